@@ -1,0 +1,144 @@
+import { CATALOGUE_FILE } from "../catalogue.ts";
+import { finding, type Finding } from "../finding.ts";
+import { seriesOf } from "../moduleManifest.ts";
+import type { FoundModule } from "../tree/folder.ts";
+import { neededModules, type Subject } from "./subject.ts";
+
+/** Whether Odoo could load each module that must be there, and each ipai module. */
+export function checkModules(subject: Subject): Finding[] {
+  const needed = neededModules(subject);
+  const places = placesByName(subject);
+  return [
+    ...[...needed].flatMap(([name, repository]) => checkNeeded(subject, name, repository, places)),
+    ...checkIpai(subject),
+    ...checkDuplicates(places),
+    ...checkOrphans(subject, needed),
+    ...subject.tree.outside.map(({ name, path }) =>
+      finding("module-outside", {
+        what: `module ${name} lies outside the declared roots`,
+        where: path,
+        mend: `git mv ${path} ${subject.catalogue.roots.ipai_root}/`,
+      }),
+    ),
+  ];
+}
+
+function placesByName({ tree }: Subject): Map<string, FoundModule[]> {
+  const places = new Map<string, FoundModule[]>();
+  const folders = [...tree.repositories.values(), ...tree.strays, tree.ipai];
+  for (const module of [...folders.flatMap(({ modules }) => modules), ...tree.outside]) {
+    const others = places.get(module.name);
+    if (others) others.push(module);
+    else places.set(module.name, [module]);
+  }
+  return places;
+}
+
+function checkNeeded(
+  subject: Subject,
+  name: string,
+  repository: string,
+  places: ReadonlyMap<string, readonly FoundModule[]>,
+): Finding[] {
+  const folder = subject.tree.repositories.get(repository);
+  // A repository that is absent as a whole is one finding, not one for each module.
+  if (!folder?.exists) return [];
+  const path = `${folder.path}/${name}`;
+  const module = places.get(name)?.find((place) => place.path === path);
+  if (module) return checkModule(subject, module, "module-not-installable");
+  if (folder.bare.includes(name)) return [withoutManifest(name, path, "ipai addons clone")];
+  const elsewhere = places.get(name)?.[0];
+  if (elsewhere) {
+    const what = `${name} is declared in ${repository}, but lies in ${elsewhere.path}`;
+    const mend = `correct its repository in ${CATALOGUE_FILE}`;
+    return [finding("module-misplaced", { what, where: elsewhere.path, mend })];
+  }
+  // Unknown to the lock: there is nothing to fetch, and `lock.ts` says why.
+  if (subject.lock && subject.lock.modules[name] === undefined) return [];
+  const what = `${name} is not in ${repository}`;
+  return [finding("module-missing", { what, where: path, mend: "ipai addons clone" })];
+}
+
+function checkModule(
+  { catalogue, lock }: Subject,
+  { name, path: where, reading, readable }: FoundModule,
+  notInstallable: "module-not-installable" | "module-retired",
+): Finding[] {
+  const findings: Finding[] = [];
+  if (!readable) {
+    const what = `Odoo's user cannot read ${name}`;
+    findings.push(finding("module-unreadable", { what, where, mend: `chmod -R a+rX ${where}` }));
+  }
+  if (reading.fault !== undefined) {
+    const what = `the manifest of ${name} cannot be read: ${reading.fault}`;
+    const mend = `correct ${where}/__manifest__.py`;
+    return [...findings, finding("module-broken", { what, where, mend })];
+  }
+  const { installable, version } = reading.manifest;
+  const series = seriesOf(version);
+  const expected = catalogue.series ?? lock?.series;
+  if (!installable) {
+    const what = `${name} says that it is not installable`;
+    const mend = `take ${name} out, or port it and set installable to True`;
+    findings.push(finding(notInstallable, { what, where, mend }));
+  }
+  if (series !== undefined && expected !== undefined && series !== expected) {
+    const what = `${name} ${version} is for ${series}, not for ${expected}`;
+    const mend = `port ${name} to ${expected}, or take it out`;
+    findings.push(finding("module-series", { what, where, mend }));
+  }
+  const locked = lock?.modules[name];
+  if (locked && locked.version !== version) {
+    const what = `${name} has version ${version}, locked is ${locked.version}`;
+    findings.push(finding("module-version", { what, where, mend: "ipai addons clone" }));
+  }
+  return findings;
+}
+
+/** Every folder under the ipai root is meant to be a module. */
+function checkIpai(subject: Subject): Finding[] {
+  const { ipai } = subject.tree;
+  return [
+    ...ipai.modules.flatMap((module) => checkModule(subject, module, "module-retired")),
+    ...ipai.bare.map((name) =>
+      withoutManifest(
+        name,
+        `${ipai.path}/${name}`,
+        `git rm -r ${ipai.path}/${name}, or git log -- it`,
+      ),
+    ),
+  ];
+}
+
+function withoutManifest(name: string, where: string, mend: string): Finding {
+  const what = `the folder ${name} holds no __manifest__.py`;
+  return finding("module-without-manifest", { what, where, mend });
+}
+
+function checkDuplicates(places: ReadonlyMap<string, readonly FoundModule[]>): Finding[] {
+  return [...places]
+    .filter(([, found]) => found.length > 1)
+    .map(([name, found]) =>
+      finding("module-duplicate", {
+        what: `${found.length} modules are called ${name}`,
+        where: found.map(({ path }) => path).join(", "),
+        mend: `keep one of them: git rm -r ${found.at(-1)?.path ?? ""}`,
+      }),
+    );
+}
+
+/** In a folder of unpacked wheels, every module is the lock's. (A clone brings others along.) */
+function checkOrphans({ tree, lock }: Subject, needed: ReadonlyMap<string, string>): Finding[] {
+  if (!lock) return [];
+  return [...tree.repositories.values()]
+    .filter(({ git }) => git === undefined)
+    .flatMap(({ modules }) => modules)
+    .filter(({ name }) => !needed.has(name))
+    .map(({ name, path: where }) =>
+      finding("module-orphan", {
+        what: `module ${name} is neither declared nor locked`,
+        where,
+        mend: `declare it and run: ipai addons lock; or: rm -r ${where}`,
+      }),
+    );
+}

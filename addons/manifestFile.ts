@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { z } from "zod";
+import { ExitCode, UserError } from "../report/userError.ts";
+
+/** A path inside the checkout: relative, forward, and never out of it. */
+export const INSIDE_PATH = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+$/;
+
+/**
+ * Reads a JSON file that people write.
+ *
+ * @param file Relative to `root`.
+ * @param problemsOf What the schema cannot say: each string is one problem.
+ * @throws {UserError} With all problems at once and exit code 2; code `manifest-missing` or
+ *   `manifest-broken`.
+ */
+export async function readManifestFile<T>(
+  root: string,
+  file: string,
+  schema: z.ZodType<T>,
+  problemsOf: (value: T) => string[] = () => [],
+): Promise<T> {
+  const parsed = schema.safeParse(parseJson(file, await readText(root, file)));
+  if (!parsed.success) {
+    throw broken(
+      file,
+      parsed.error.issues.map((issue) => `${pathOf(issue.path)}: ${issue.message}`),
+    );
+  }
+  const problems = problemsOf(parsed.data);
+  if (problems.length > 0) throw broken(file, problems);
+  return parsed.data;
+}
+
+async function readText(root: string, file: string): Promise<string> {
+  try {
+    return await readFile(path.resolve(root, file), "utf8");
+  } catch (cause) {
+    throw new UserError(`${file} cannot be read`, {
+      given: cause instanceof Error ? cause.message : String(cause),
+      next: `bring it back: git checkout -- ${file}`,
+      code: "manifest-missing",
+      exitCode: ExitCode.configuration,
+      cause,
+    });
+  }
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw broken(file, [cause instanceof Error ? cause.message : String(cause)], cause);
+  }
+}
+
+function broken(file: string, problems: string[], cause?: unknown): UserError {
+  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+  return new UserError(`${file} has ${count}`, {
+    given: problems.join("\n"),
+    next: `correct ${file}; the schema that its "$schema" names says what belongs there`,
+    code: "manifest-broken",
+    exitCode: ExitCode.configuration,
+    cause,
+  });
+}
+
+function pathOf(keys: readonly PropertyKey[]): string {
+  return keys.length === 0 ? "the file" : keys.map(String).join(".");
+}

@@ -1,0 +1,114 @@
+import { unescape } from "./escapes.ts";
+
+/** The text is not the literal that was expected; the message names the line. */
+export class PythonSyntaxError extends Error {
+  override readonly name = "PythonSyntaxError";
+  readonly line: number;
+
+  constructor(message: string, line: number) {
+    super(`line ${line}: ${message}`);
+    this.line = line;
+  }
+}
+
+// All sticky: they look only at where the scanner stands, so each character is read once.
+const SPACE = /(?:[ \t\f\r\n]|#[^\n]*|\\\r?\n)+/y;
+const NUMBER =
+  /[+-]?(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)/y;
+const WORD = /[A-Za-z_]\w*/y;
+const OPENING = /([A-Za-z]{0,2})('''|"""|'|")/y;
+const BODIES: Readonly<Record<string, RegExp>> = {
+  "'": /(?:[^'\\\n]|\\[^])*/y,
+  '"': /(?:[^"\\\n]|\\[^])*/y,
+  "'''": /(?:[^'\\]|\\[^]|'(?!''))*/y,
+  '"""': /(?:[^"\\]|\\[^]|"(?!""))*/y,
+};
+
+/** Walks over the tokens of a Python literal, from left to right. */
+export class Scanner {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  atEnd(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  skipSpace(): void {
+    this.#match(SPACE);
+  }
+
+  /** Takes this character and the space after it, if it stands here. */
+  take(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false;
+    this.#at += 1;
+    this.skipSpace();
+    return true;
+  }
+
+  /**
+   * Takes `character`.
+   * @param end Another character that may stand here too: only for the message.
+   */
+  expect(character: string, end?: string): void {
+    if (this.take(character)) return;
+    throw this.fault(`"${character}"${end ? ` or "${end}"` : ""} was expected`);
+  }
+
+  takeWord(): string | undefined {
+    const word = this.#match(WORD)?.[0];
+    this.skipSpace();
+    return word;
+  }
+
+  takeNumber(): number | undefined {
+    const digits = this.#match(NUMBER)?.[0];
+    if (digits === undefined) return undefined;
+    this.skipSpace();
+    const sign = digits.startsWith("-") ? -1 : 1;
+    const value = Number(digits.replace(/^[+-]/, "").replaceAll("_", ""));
+    if (Number.isNaN(value)) throw this.fault(`"${digits}" is no number`);
+    return sign * value;
+  }
+
+  /** One string, or several beside each other, which Python joins. */
+  takeStrings(): string | undefined {
+    let joined: string | undefined;
+    for (let part = this.#takeString(); part !== undefined; part = this.#takeString()) {
+      joined = (joined ?? "") + part;
+    }
+    return joined;
+  }
+
+  fault(message: string): PythonSyntaxError {
+    return new PythonSyntaxError(message, this.#text.slice(0, this.#at).split("\n").length);
+  }
+
+  #takeString(): string | undefined {
+    const opening = this.#match(OPENING);
+    if (!opening) return undefined;
+    const [, prefix = "", quote = ""] = opening;
+    const kind = prefix.toLowerCase();
+    if (!["", "r", "u", "b", "br", "rb"].includes(kind)) {
+      throw this.fault(`a string with the prefix "${prefix}" is not a literal value`);
+    }
+    const body = BODIES[quote];
+    const content = body && this.#match(body)?.[0];
+    if (content === undefined || !this.#text.startsWith(quote, this.#at)) {
+      throw this.fault("this string has no end");
+    }
+    this.#at += quote.length;
+    this.skipSpace();
+    return kind.includes("r") ? content : unescape(content);
+  }
+
+  #match(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text);
+    if (found) this.#at += found[0].length;
+    return found;
+  }
+}

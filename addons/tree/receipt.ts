@@ -1,0 +1,33 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { ignoreAbsent } from "./gitFolder.ts";
+
+/** Beside modules unpacked from wheels: which wheel each one is. A clone needs none: git knows. */
+export const RECEIPT_FILE = ".ipai-wheels.json";
+
+const receiptSchema = z.record(
+  z.string(),
+  z.strictObject({ sha256: z.string(), content: z.string() }),
+);
+
+/** By module. */
+export type Receipt = z.infer<typeof receiptSchema>;
+
+/** @returns Undefined when there is none, or when it is no receipt (then its modules are unknown). */
+export async function readReceipt(folder: string): Promise<Receipt | undefined> {
+  const text = await readFile(path.join(folder, RECEIPT_FILE), "utf8").catch(ignoreAbsent);
+  if (text === undefined) return undefined;
+  try {
+    return receiptSchema.safeParse(JSON.parse(text)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+export async function writeReceipt(folder: string, receipt: Receipt): Promise<void> {
+  const candidate = path.join(folder, `${RECEIPT_FILE}.candidate`);
+  await writeFile(candidate, `${JSON.stringify(receipt, undefined, 2)}\n`);
+  await rename(candidate, path.join(folder, RECEIPT_FILE));
+}

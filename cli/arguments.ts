@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+/** One field of an operation's input as the command line sees it. */
+export interface Argument {
+  readonly key: string;
+  /** `--dry-run` of `dryRun`; of a positional argument its name. */
+  readonly flag: string;
+  readonly positional: boolean;
+  readonly boolean: boolean;
+  readonly required: boolean;
+  readonly description: string;
+  readonly default: string | number | undefined;
+}
+
+/** Reads the fields of an operation's input: names, kinds, defaults, descriptions. */
+export function argumentsOf(input: z.ZodObject): Argument[] {
+  return Object.entries(input.shape).map(([key, field]) => {
+    const schema = field as z.ZodType;
+    const fallback = defaultOf(schema);
+    return {
+      key,
+      flag: key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      positional: schema.meta()?.["positional"] === true,
+      boolean: innermost(schema) instanceof z.ZodBoolean,
+      required: !schema.safeParse(undefined).success,
+      description: schema.description ?? "",
+      default: typeof fallback === "string" || typeof fallback === "number" ? fallback : undefined,
+    };
+  });
+}
+
+function defaultOf(schema: z.ZodType): unknown {
+  return schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined;
+}
+
+function innermost(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
+    ? innermost(schema.unwrap() as z.ZodType)
+    : schema;
+}

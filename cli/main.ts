@@ -1,0 +1,18 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { z } from "zod";
+import { operations } from "../lifecycle/registry.ts";
+import { runCli } from "./run.ts";
+
+/** The process behind `ipai`: the only place that knows of arguments, environment and exit. */
+const packageFile = createRequire(import.meta.url).resolve("../package.json");
+const { version } = z
+  .object({ version: z.string() })
+  .parse(createRequire(import.meta.url)(packageFile));
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  root: dirname(packageFile),
+  version,
+  environment: process.env,
+  operations,
+});

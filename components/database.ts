@@ -1,0 +1,111 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MachineSize } from "../config/dropletSize.ts";
+import { postgres } from "../images/contracts.ts";
+import { Directory } from "../provider/resources/directory/resource.ts";
+import { Release } from "../provider/resources/release/resource.ts";
+import { boundPorts } from "./compose/service.ts";
+import { composeText } from "./compose/project.ts";
+import { postgresService } from "./database/service.ts";
+import type { ContainerOutput } from "./outputs.ts";
+import { DATA, PROJECTS } from "./paths.ts";
+import { SecretMounts } from "./secretMounts.ts";
+
+export interface DatabaseArgs {
+  /** Pinned by digest. */
+  readonly image: string;
+  readonly machine: MachineSize;
+  readonly connections: number;
+  readonly odooDatabase: string;
+  readonly n8nDatabase: string;
+  readonly passwords: {
+    readonly postgres: pulumi.Input<string>;
+    readonly odoo: pulumi.Input<string>;
+    readonly n8n: pulumi.Input<string>;
+  };
+}
+
+/** How an application reaches its database, from a container. */
+export interface DatabaseAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const PROJECT = "database";
+const CONTAINER = "postgres-prod";
+
+/**
+ * PostgreSQL 17 with a role and a database for each application. It publishes no port; it makes
+ * the network on which the applications find it.
+ */
+export class Database extends pulumi.ComponentResource {
+  readonly address: DatabaseAddress = { host: CONTAINER, port: postgres.port };
+  readonly container: ContainerOutput = {
+    name: CONTAINER,
+    project: PROJECT,
+    service: CONTAINER,
+    ports: boundPorts({}),
+  };
+
+  constructor(name: string, args: DatabaseArgs, opts: pulumi.ComponentResourceOptions) {
+    super("ipai:index:Database", name, {}, opts);
+    const data = this.data(name);
+    const secrets = this.secrets(name, args);
+    this.release(name, args, data, secrets);
+    this.registerOutputs({});
+  }
+
+  private data(name: string): Directory {
+    return new Directory(
+      `${name}-data`,
+      {
+        path: `${DATA}/postgres`,
+        mode: "0700",
+        owner: String(postgres.user.uid),
+        group: String(postgres.user.gid),
+      },
+      // Whatever becomes of the program, the data stays.
+      { parent: this, retainOnDelete: true },
+    );
+  }
+
+  private secrets(name: string, { passwords }: DatabaseArgs): SecretMounts {
+    return new SecretMounts(
+      `${name}-secret`,
+      {
+        project: PROJECT,
+        uid: postgres.user.uid,
+        secrets: {
+          [postgres.secrets.superuser]: passwords.postgres,
+          [postgres.secrets.odoo]: passwords.odoo,
+          [postgres.secrets.n8n]: passwords.n8n,
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private release(
+    name: string,
+    args: DatabaseArgs,
+    data: Directory,
+    { volumes, triggers, files }: SecretMounts,
+  ): Release {
+    const mounts = [`${DATA}/postgres:${postgres.data}`, ...volumes];
+    const compose = composeText({
+      services: [postgresService({ ...args, container: CONTAINER, volumes: mounts })],
+      ownsNetwork: true,
+    });
+    return new Release(
+      name,
+      {
+        project: PROJECT,
+        directory: `${PROJECTS}/${PROJECT}`,
+        compose,
+        images: { [CONTAINER]: args.image },
+        finish: [{ service: CONTAINER, command: [...postgres.provision] }],
+        triggers: [...triggers],
+      },
+      { parent: this, dependsOn: [data, ...files] },
+    );
+  }
+}

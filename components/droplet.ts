@@ -1,0 +1,139 @@
+import { Droplet } from "@pulumi/digitalocean/droplet.js";
+import { Project } from "@pulumi/digitalocean/project.js";
+import { ReservedIp } from "@pulumi/digitalocean/reservedIp.js";
+import { ReservedIpAssignment } from "@pulumi/digitalocean/reservedIpAssignment.js";
+import { SshKey } from "@pulumi/digitalocean/sshKey.js";
+import { Volume } from "@pulumi/digitalocean/volume.js";
+import { VolumeAttachment } from "@pulumi/digitalocean/volumeAttachment.js";
+import * as pulumi from "@pulumi/pulumi";
+import { DropletFirewall } from "./droplet/firewall.ts";
+import { DropletWatch } from "./droplet/watch.ts";
+import { FirstContact } from "./firstContact.ts";
+import type { EdgeAddress, Host, HostConnectionOutputs } from "./host.ts";
+
+export interface DropletHostArgs {
+  readonly region: string;
+  readonly size: string;
+  readonly cpus: number;
+  readonly image: string;
+  readonly volumeGb: number;
+  /** The key that may log in. */
+  readonly publicKey: string;
+  readonly privateKeyFile: string;
+  readonly user: string;
+  readonly sshFrom: readonly string[];
+  /** The address that the watch asks. */
+  readonly url: string;
+  readonly email: string;
+}
+
+/**
+ * A new DigitalOcean droplet with an address and a data volume that outlive it: when the droplet
+ * is replaced, both move to the next one.
+ */
+export class DropletHost extends pulumi.ComponentResource implements Host {
+  readonly connection: HostConnectionOutputs;
+  readonly publicAddress: pulumi.Output<string>;
+  readonly publicAddress6: pulumi.Output<string>;
+  readonly edge: EdgeAddress;
+  readonly dataDevice: pulumi.Output<string>;
+  readonly machine: Droplet;
+
+  constructor(name: string, args: DropletHostArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ipai:index:DropletHost", name, {}, opts);
+    const droplet = this.droplet(name, args);
+    const dropletId = droplet.id.apply(Number);
+    const address = this.reservedAddress(name, args, dropletId);
+    const volume = this.dataVolume(name, args, dropletId);
+    this.project(name, [droplet.dropletUrn, address.reservedIpUrn, volume.volumeUrn]);
+    new DropletFirewall(name, { dropletId, sshFrom: args.sshFrom }, { parent: this });
+    new DropletWatch(name, { ...args, dropletId }, { parent: this });
+
+    this.machine = droplet;
+    this.publicAddress = address.address;
+    this.publicAddress6 = droplet.ipv6Address;
+    this.dataDevice = volume.device;
+    this.edge = { address: this.publicAddress, httpPort: 80, httpsPort: 443 };
+    this.connection = this.firstContact(name, args, droplet);
+    this.registerOutputs({ publicAddress: this.publicAddress });
+  }
+
+  private droplet(name: string, args: DropletHostArgs): Droplet {
+    const { region, size, image, publicKey } = args;
+    const key = new SshKey(name, { name, publicKey }, { parent: this });
+    return new Droplet(
+      name,
+      {
+        name,
+        region,
+        size,
+        image,
+        sshKeys: [key.fingerprint],
+        ipv6: true,
+        monitoring: true,
+        // CPU and memory only, so that the size can go back.
+        resizeDisk: false,
+        gracefulShutdown: true,
+      },
+      // A newer image or another key is no reason for another machine.
+      { parent: this, ignoreChanges: ["image", "sshKeys"] },
+    );
+  }
+
+  private reservedAddress(name: string, args: DropletHostArgs, dropletId: pulumi.Output<number>) {
+    const reserved = new ReservedIp(
+      name,
+      { region: args.region },
+      // DigitalOcean names the droplet here too, once the assignment is made.
+      { parent: this, protect: true, ignoreChanges: ["dropletId"] },
+    );
+    const assignment = new ReservedIpAssignment(
+      name,
+      { ipAddress: reserved.ipAddress, dropletId },
+      { parent: this },
+    );
+    return { address: assignment.ipAddress, reservedIpUrn: reserved.reservedIpUrn };
+  }
+
+  private dataVolume(name: string, args: DropletHostArgs, dropletId: pulumi.Output<number>) {
+    const volumeName = `${name}-data`;
+    const volume = new Volume(
+      volumeName,
+      {
+        name: volumeName,
+        region: args.region,
+        size: args.volumeGb,
+        initialFilesystemType: "ext4",
+        description: "PostgreSQL, Odoo's filestore and n8n",
+      },
+      { parent: this, protect: true },
+    );
+    const attachment = new VolumeAttachment(
+      volumeName,
+      { dropletId, volumeId: volume.id },
+      { parent: this },
+    );
+    const device = attachment.id.apply(() => `/dev/disk/by-id/scsi-0DO_Volume_${volumeName}`);
+    return { volumeUrn: volume.volumeUrn, device };
+  }
+
+  private project(name: string, resources: pulumi.Output<string>[]): void {
+    new Project(
+      name,
+      { name, purpose: "Web Application", environment: "Production", resources },
+      { parent: this },
+    );
+  }
+
+  private firstContact(name: string, args: DropletHostArgs, droplet: Droplet) {
+    const { user, privateKeyFile } = args;
+    // The droplet's own address: the reserved one may still point at its predecessor.
+    const address = droplet.ipv4Address;
+    const contact = new FirstContact(
+      `${name}-contact`,
+      { address, user, privateKeyFile, machineId: droplet.id },
+      { parent: this },
+    );
+    return { address, port: pulumi.output(22), user, privateKeyFile, hostKey: contact.hostKey };
+  }
+}

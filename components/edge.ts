@@ -1,0 +1,163 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Certificate } from "../provider/resources/certificate/resource.ts";
+import { Directory } from "../provider/resources/directory/resource.ts";
+import { File } from "../provider/resources/file/resource.ts";
+import { Packages } from "../provider/resources/packages/resource.ts";
+import { Unit } from "../provider/resources/unit/resource.ts";
+import {
+  ACME_WEBROOT,
+  CLOSED_SERVER,
+  NGINX_CONF,
+  plainHttpText,
+  sharedText,
+  TLS_CONF,
+} from "./edge/server.ts";
+import type { Site } from "./edge/site.ts";
+import { upstreamsText } from "./edge/upstreams.ts";
+import type { Upstreams } from "./edge/upstreams.ts";
+import { vhostText } from "./edge/vhost.ts";
+
+export interface EdgeArgs {
+  readonly sites: readonly Site[];
+  readonly upstreams: Upstreams;
+  /** The port that people reach TLS on, for redirects. */
+  readonly httpsPort: number;
+  readonly loginsPerMinute: number;
+  readonly acme: {
+    readonly server: string;
+    readonly email: string;
+    /** PEM of what the host must trust to talk to the server; the lab's only. */
+    readonly ca?: pulumi.Input<string> | undefined;
+  };
+  /** The records that must exist before the authority is asked. */
+  readonly names: pulumi.Resource;
+}
+
+/** The lab's authority is nobody's but the lab's; certbot is told where its certificate is. */
+const CA_FILE = "/etc/ipai/acme-ca.pem";
+
+const RELOAD_HOOK = `#!/bin/sh
+# Written by the stack: a renewed certificate is served at once, and a broken vhost stops nothing.
+set -eu
+nginx -t
+systemctl reload nginx.service
+`;
+
+/**
+ * nginx on the host: the only program that the world reaches. One vhost per name, each with a
+ * certificate of its own; whoever asks for another name gets no answer.
+ */
+export class Edge extends pulumi.ComponentResource {
+  constructor(name: string, args: EdgeArgs, opts: pulumi.ComponentResourceOptions) {
+    super("ipai:index:Edge", name, {}, opts);
+    const nginx = this.nginx(name);
+    const shared = this.sharedFiles(name, args, nginx);
+    const renewal = this.renewal(name, args, nginx);
+    for (const site of args.sites) {
+      const certificate = this.certificate(name, site, args, [...shared, ...renewal.files]);
+      this.vhost(name, site, certificate);
+    }
+    this.registerOutputs({});
+  }
+
+  /** The server with its main file. */
+  private nginx(name: string): pulumi.Resource[] {
+    const packages = new Packages(name, { names: ["certbot", "nginx"] }, { parent: this });
+    const unit = new Unit(
+      `${name}-nginx`,
+      { name: "nginx.service" },
+      { parent: this, dependsOn: packages },
+    );
+    const folder = new Directory(`${name}-conf-d`, { path: "/etc/nginx/ipai.d" }, { parent: this });
+    const main = this.file(name, "nginx-conf", "/etc/nginx/nginx.conf", NGINX_CONF, [unit, folder]);
+    return [main];
+  }
+
+  /** What all vhosts stand on, and port 80 for the authority to look at. */
+  private sharedFiles(name: string, args: EdgeArgs, after: pulumi.Resource[]): pulumi.Resource[] {
+    const webroot = new Directory(`${name}-webroot`, { path: ACME_WEBROOT }, { parent: this });
+    const siteNames = args.sites.map((site) => site.name);
+    const texts = {
+      "00-tls": TLS_CONF,
+      "10-shared": sharedText({ perMinute: args.loginsPerMinute }),
+      "20-upstreams": upstreamsText(args.upstreams),
+      "30-closed": CLOSED_SERVER,
+      "40-http": plainHttpText(siteNames, args.httpsPort),
+    };
+    return Object.entries(texts).map(([file, text]) =>
+      this.file(name, file, `/etc/nginx/ipai.d/${file}.conf`, text, [...after, webroot]),
+    );
+  }
+
+  /** certbot's own timer renews; the hook brings what it renewed into service. */
+  private renewal(name: string, { acme }: EdgeArgs, after: pulumi.Resource[]) {
+    const hook = new File(
+      `${name}-reload-hook`,
+      {
+        path: "/etc/letsencrypt/renewal-hooks/deploy/10-ipai-reload",
+        content: RELOAD_HOOK,
+        mode: "0755",
+      },
+      { parent: this, dependsOn: after },
+    );
+    new Unit(`${name}-renewal`, { name: "certbot.timer" }, { parent: this, dependsOn: after });
+    if (acme.ca === undefined) return { files: [hook] };
+
+    const ca = new File(`${name}-acme-ca`, { path: CA_FILE, content: acme.ca }, { parent: this });
+    const dropIn = new Unit(
+      `${name}-renewal-ca`,
+      {
+        name: "certbot.service",
+        dropIn: `[Service]\nEnvironment=REQUESTS_CA_BUNDLE=${CA_FILE}\n`,
+        // The timer starts it.
+        enabled: false,
+        active: false,
+      },
+      { parent: this, dependsOn: after },
+    );
+    return { files: [hook, ca, dropIn] };
+  }
+
+  private certificate(name: string, site: Site, args: EdgeArgs, after: pulumi.Resource[]) {
+    const { server, email, ca } = args.acme;
+    return new Certificate(
+      `${name}-${site.name}`,
+      {
+        name: site.name,
+        domains: [site.name],
+        email,
+        server,
+        webroot: ACME_WEBROOT,
+        ...(ca !== undefined && { caFile: CA_FILE }),
+      },
+      { parent: this, dependsOn: [...after, args.names] },
+    );
+  }
+
+  private vhost(name: string, site: Site, { chainFile, keyFile }: Certificate): void {
+    const text = pulumi
+      .all([chainFile, keyFile])
+      .apply(([chain, key]) => vhostText({ site, chainFile: chain, keyFile: key }));
+    this.file(name, site.name, `/etc/nginx/ipai.d/50-${site.name}.conf`, text, []);
+  }
+
+  /** A file that nginx reads: refused when nginx would not start with it, in service when written. */
+  private file(
+    name: string,
+    what: string,
+    path: string,
+    content: pulumi.Input<string>,
+    dependsOn: pulumi.Resource[],
+  ): File {
+    return new File(
+      `${name}-${what}`,
+      {
+        path,
+        content,
+        validate: "nginx -t",
+        notify: { unit: "nginx.service", action: "reload" },
+      },
+      { parent: this, dependsOn },
+    );
+  }
+}

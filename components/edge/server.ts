@@ -1,0 +1,108 @@
+/** What log-ins may cost, per client address. */
+export interface LoginLimit {
+  readonly perMinute: number;
+}
+
+/** The main file. Debian's own sites are not read: every vhost on this host is the stack's. */
+export const NGINX_CONF = `# Written by the stack.
+user www-data;
+worker_processes auto;
+pid /run/nginx.pid;
+error_log /var/log/nginx/error.log;
+include /etc/nginx/modules-enabled/*.conf;
+
+events {
+  worker_connections 1024;
+}
+
+http {
+  include /etc/nginx/mime.types;
+  default_type application/octet-stream;
+  access_log /var/log/nginx/access.log;
+  sendfile on;
+  tcp_nopush on;
+  server_tokens off;
+  types_hash_max_size 2048;
+
+  gzip on;
+  gzip_proxied any;
+  gzip_min_length 1024;
+  gzip_types text/css text/plain text/xml application/javascript application/json
+    application/xml image/svg+xml;
+
+  include /etc/nginx/ipai.d/*.conf;
+}
+`;
+
+/**
+ * Mozilla's guideline 6.0, "intermediate": TLS 1.2 and 1.3, forward secrecy only, and the
+ * post-quantum key exchange that Debian 13's OpenSSL 3.5 has. OCSP ended in August 2025.
+ */
+export const TLS_CONF = `# Written by the stack: Mozilla guideline 6.0, intermediate.
+ssl_protocols TLSv1.2 TLSv1.3;
+ssl_ecdh_curve X25519MLKEM768:X25519:prime256v1:secp384r1;
+ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305;
+ssl_prefer_server_ciphers off;
+ssl_session_timeout 1d;
+ssl_session_cache shared:MozSSL:10m;
+`;
+
+/** Names that are not ours: no certificate to look at, no page to mistake for one of ours. */
+export const CLOSED_SERVER = `# Written by the stack.
+server {
+  listen 80 default_server;
+  listen [::]:80 default_server;
+  server_name _;
+  return 444;
+}
+
+server {
+  listen 443 ssl default_server;
+  listen [::]:443 ssl default_server;
+  server_name _;
+  ssl_reject_handshake on;
+  return 444;
+}
+`;
+
+/** What the vhosts share: the upgrade of a connection, and the limit on log-ins. */
+export function sharedText({ perMinute }: LoginLimit): string {
+  return `# Written by the stack.
+map $http_upgrade $connection_upgrade {
+  default upgrade;
+  "" "";
+}
+
+# Only attempts count, not looking at the form: an empty key is not limited.
+map $request_method $login_attempt {
+  default "";
+  POST $binary_remote_addr;
+}
+limit_req_zone $login_attempt zone=login:10m rate=${perMinute}r/m;
+limit_req_status 429;
+`;
+}
+
+/** Where certbot puts its proofs, and port 80 serves them. */
+export const ACME_WEBROOT = "/var/www/acme";
+
+/** Port 80 of our names: certbot's proofs, and the way to TLS. */
+export function plainHttpText(names: readonly string[], httpsPort: number): string {
+  const port = httpsPort === 443 ? "" : `:${httpsPort}`;
+  return `# Written by the stack.
+server {
+  listen 80;
+  listen [::]:80;
+  server_name ${names.join(" ")};
+
+  location ^~ /.well-known/acme-challenge/ {
+    root ${ACME_WEBROOT};
+    default_type text/plain;
+  }
+
+  location / {
+    return 301 https://$host${port}$request_uri;
+  }
+}
+`;
+}

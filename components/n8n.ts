@@ -1,0 +1,107 @@
+import * as pulumi from "@pulumi/pulumi";
+import { n8n } from "../images/contracts.ts";
+import { Directory } from "../provider/resources/directory/resource.ts";
+import { Release } from "../provider/resources/release/resource.ts";
+import { boundPorts } from "./compose/service.ts";
+import { composeText } from "./compose/project.ts";
+import type { DatabaseAddress } from "./database.ts";
+import { n8nService } from "./n8n/service.ts";
+import type { OutgoingMail } from "./outgoingMail.ts";
+import type { ContainerOutput } from "./outputs.ts";
+import { DATA, PROJECTS } from "./paths.ts";
+import { SecretMounts } from "./secretMounts.ts";
+
+export interface N8nArgs {
+  /** Pinned by digest. */
+  readonly image: string;
+  readonly url: string;
+  readonly ownerEmail: string;
+  readonly timeZone: string;
+  readonly database: DatabaseAddress & { readonly name: string };
+  readonly mail: OutgoingMail;
+  readonly secrets: {
+    readonly database: pulumi.Input<string>;
+    readonly encryptionKey: pulumi.Input<string>;
+    readonly owner: pulumi.Input<string>;
+  };
+}
+
+const PROJECT = "n8n";
+const CONTAINER = "n8n";
+/** The role that the database has for n8n. */
+const N8N_ROLE = "n8n";
+
+/** n8n on PostgreSQL, with its owner set up and its encryption key kept by the stack. */
+export class N8n extends pulumi.ComponentResource {
+  readonly container: ContainerOutput = {
+    name: CONTAINER,
+    project: PROJECT,
+    service: CONTAINER,
+    ports: boundPorts({ ports: [n8n.port] }),
+  };
+
+  constructor(name: string, args: N8nArgs, opts: pulumi.ComponentResourceOptions) {
+    super("ipai:index:N8n", name, {}, opts);
+    const data = new Directory(
+      `${name}-data`,
+      {
+        path: `${DATA}/n8n`,
+        mode: "0700",
+        owner: String(n8n.user.uid),
+        group: String(n8n.user.gid),
+      },
+      { parent: this, retainOnDelete: true },
+    );
+    const secrets = this.secrets(name, args);
+    this.release(name, args, data, secrets);
+    this.registerOutputs({});
+  }
+
+  private secrets(name: string, { secrets, mail }: N8nArgs): SecretMounts {
+    return new SecretMounts(
+      `${name}-secret`,
+      {
+        project: PROJECT,
+        uid: n8n.user.uid,
+        secrets: {
+          [n8n.secrets.database]: secrets.database,
+          [n8n.secrets.encryptionKey]: secrets.encryptionKey,
+          [n8n.secrets.owner]: secrets.owner,
+          ...(mail.password !== undefined && { smtp_password: mail.password }),
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private release(
+    name: string,
+    args: N8nArgs,
+    data: Directory,
+    { volumes, triggers, files }: SecretMounts,
+  ): Release {
+    const compose = composeText({
+      services: [
+        n8nService({
+          ...args,
+          container: CONTAINER,
+          user: N8N_ROLE,
+          volumes: [`${DATA}/n8n:${n8n.data}`, ...volumes],
+        }),
+      ],
+      ownsNetwork: false,
+    });
+    return new Release(
+      name,
+      {
+        project: PROJECT,
+        directory: `${PROJECTS}/${PROJECT}`,
+        compose,
+        images: { [CONTAINER]: args.image },
+        finish: [{ service: CONTAINER, command: [...n8n.owner] }],
+        triggers: [...triggers],
+      },
+      { parent: this, dependsOn: [data, ...files] },
+    );
+  }
+}

@@ -1,0 +1,164 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../config/settings.ts";
+import { odoo } from "../images/contracts.ts";
+import { Directory } from "../provider/resources/directory/resource.ts";
+import { File } from "../provider/resources/file/resource.ts";
+import { Release } from "../provider/resources/release/resource.ts";
+import { boundPorts } from "./compose/service.ts";
+import { composeText } from "./compose/project.ts";
+import { contentHash } from "./contentHash.ts";
+import type { DatabaseAddress } from "./database.ts";
+import { odooConfText } from "./odoo/conf.ts";
+import { CRON, cronService, WEB, WEB_PORTS, webService } from "./odoo/services.ts";
+import type { ContainerOutput } from "./outputs.ts";
+import type { OutgoingMail } from "./outgoingMail.ts";
+import { DATA, PROJECTS } from "./paths.ts";
+import { SecretMounts } from "./secretMounts.ts";
+
+export interface OdooArgs {
+  /** Pinned by digest. */
+  readonly image: string;
+  /** What people type into the browser. */
+  readonly url: string;
+  readonly settings: Settings["odoo"];
+  readonly machine: Settings["host"]["machine"];
+  readonly timeZone: string;
+  readonly database: DatabaseAddress & { readonly name: string };
+  readonly mail: OutgoingMail;
+  readonly passwords: {
+    readonly database: pulumi.Input<string>;
+    readonly master: pulumi.Input<string>;
+    readonly admin: pulumi.Input<string>;
+    readonly probe: pulumi.Input<string>;
+  };
+}
+
+const PROJECT = "odoo";
+const OWNER = { owner: String(odoo.user.uid), group: String(odoo.user.gid) };
+/** The role that the database has for Odoo. */
+export const ODOO_ROLE = "odoo";
+const CONF = `${PROJECTS}/${PROJECT}/odoo.conf`;
+
+/**
+ * Odoo: a container that answers people and one that runs scheduled jobs, of one image and one
+ * configuration. Before either changes, the database is checked, made when it is empty, and
+ * brought to what is declared here.
+ */
+export class Odoo extends pulumi.ComponentResource {
+  readonly containers: readonly ContainerOutput[] = [
+    { name: WEB, project: PROJECT, service: WEB, ports: boundPorts({ ports: WEB_PORTS }) },
+    { name: CRON, project: PROJECT, service: CRON, ports: boundPorts({}) },
+  ];
+
+  constructor(name: string, args: OdooArgs, opts: pulumi.ComponentResourceOptions) {
+    super("ipai:index:Odoo", name, {}, opts);
+    const data = this.data(name);
+    const conf = this.conf(name, args);
+    const secrets = this.secrets(name, args);
+    this.release(name, args, { conf: conf.hash, secrets, dependsOn: [data, conf.file] });
+    this.registerOutputs({});
+  }
+
+  /** Filestore and sessions: no release brings its own, or everybody would be logged out. */
+  private data(name: string): Directory {
+    return new Directory(
+      `${name}-data`,
+      {
+        path: `${DATA}/odoo`,
+        mode: "0750",
+        ...OWNER,
+      },
+      { parent: this, retainOnDelete: true },
+    );
+  }
+
+  private conf(name: string, args: OdooArgs) {
+    const { settings, database, passwords } = args;
+    const content = pulumi.secret(
+      pulumi.all([passwords.database, passwords.master]).apply(([password, masterPassword]) =>
+        odooConfText({
+          ...settings,
+          masterPassword,
+          database: {
+            ...database,
+            user: ODOO_ROLE,
+            password,
+            maxConnections: settings.dbMaxConnections,
+          },
+        }),
+      ),
+    );
+    const file = new File(
+      `${name}-conf`,
+      { path: CONF, content, mode: "0400", ...OWNER },
+      { parent: this },
+    );
+    return { file, hash: contentHash(content) };
+  }
+
+  private secrets(name: string, { mail, passwords }: OdooArgs): SecretMounts {
+    return new SecretMounts(
+      `${name}-secret`,
+      {
+        project: PROJECT,
+        uid: odoo.user.uid,
+        secrets: {
+          [odoo.secrets.admin]: passwords.admin,
+          [odoo.secrets.probe]: passwords.probe,
+          ...(mail.password !== undefined && { [odoo.secrets.smtp]: mail.password }),
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private release(
+    name: string,
+    args: OdooArgs,
+    mounted: {
+      readonly conf: pulumi.Output<string>;
+      readonly secrets: SecretMounts;
+      readonly dependsOn: readonly pulumi.Resource[];
+    },
+  ): Release {
+    const { secrets } = mounted;
+    const volumes = [`${DATA}/odoo:${odoo.data}`, `${CONF}:${odoo.conf}:ro`, ...secrets.volumes];
+    const services = {
+      image: args.image,
+      machine: args.machine,
+      cronThreads: args.settings.cronThreads,
+      volumes,
+      environment: environment(args),
+    };
+    const compose = composeText({
+      services: [webService(services), cronService(services)],
+      ownsNetwork: false,
+    });
+    return new Release(
+      name,
+      {
+        project: PROJECT,
+        directory: `${PROJECTS}/${PROJECT}`,
+        compose,
+        images: { [WEB]: args.image, [CRON]: args.image },
+        prepare: [{ service: WEB, command: [...odoo.prepare] }],
+        triggers: [mounted.conf, ...secrets.triggers],
+      },
+      { parent: this, dependsOn: [...mounted.dependsOn, ...secrets.files] },
+    );
+  }
+}
+
+/** What `ipai-odoo-prepare` puts right in the database. */
+function environment({ url, settings, mail, timeZone }: OdooArgs): Record<string, string> {
+  return {
+    TZ: timeZone,
+    IPAI_BASE_URL: url,
+    IPAI_INIT_MODULES: settings.initModules.join(","),
+    IPAI_SMTP_HOST: mail.host,
+    IPAI_SMTP_PORT: String(mail.port),
+    IPAI_SMTP_ENCRYPTION: mail.encryption,
+    IPAI_SMTP_FROM: mail.from,
+    ...(mail.user !== undefined && { IPAI_SMTP_USER: mail.user }),
+  };
+}

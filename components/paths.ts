@@ -1,0 +1,8 @@
+// Where a stack lives on its host.
+
+/** Everything that must outlive the machine: on a droplet this is the data volume. */
+export const DATA = "/var/lib/ipai";
+/** A folder per compose project. */
+export const PROJECTS = "/opt/ipai";
+/** A folder per compose project, a file per secret. */
+export const SECRETS = "/etc/ipai/secrets";

@@ -1,0 +1,49 @@
+import type { Settings } from "../config/settings.ts";
+import { imageDefinition } from "../images/catalogue.ts";
+import type { ImageName } from "../images/catalogue.ts";
+import { contentTag } from "../images/contentTag.ts";
+import { UserError } from "../report/userError.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** The images of a stack, each pinned by digest. */
+export interface StackImages {
+  /** By the git SHA that the settings name. */
+  readonly odoo: string;
+  /** The others by what their folders in `images/` hold. */
+  readonly n8n: string;
+  readonly postgres: string;
+  /** Where the stack has a mail catcher. */
+  readonly mail?: string;
+}
+
+type Registry = Pick<Surroundings, "image">;
+
+/** @throws UserError when the registry lacks one of them: the preview fails, and nothing changes. */
+export async function stackImages(settings: Settings, registry: Registry): Promise<StackImages> {
+  const { release, mail, root } = settings;
+  const byContent = async (name: ImageName) =>
+    pinned(registry, name, await contentTag(root, imageDefinition(name).paths));
+  const [odoo, n8n, postgres, catcher] = await Promise.all([
+    pinned(registry, "odoo", release),
+    byContent("n8n"),
+    byContent("postgres"),
+    mail.kind === "catcher" ? byContent("mail") : undefined,
+  ]);
+  return { odoo, n8n, postgres, ...(catcher !== undefined && { mail: catcher }) };
+}
+
+async function pinned(registry: Registry, name: ImageName, tag: string): Promise<string> {
+  try {
+    return await registry.image(name, tag);
+  } catch (cause) {
+    throw new UserError(`The image ${name}:${tag} cannot be used.`, {
+      given: cause instanceof Error ? cause.message : String(cause),
+      code: "image-not-found",
+      next:
+        name === "odoo"
+          ? "Deploy a release that the registry has: ipai deploy <sha>"
+          : "Build and push this checkout's images: ipai setup",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../config/settings.ts";
+import type { Host } from "./host.ts";
+
+/** All that differs between the lab and the world. The rest of the program is the same in both. */
+export interface Surroundings {
+  readonly host: Host;
+  /** The registry's digest for an image's tag: `registry/repository@sha256:…`. Rejects for none. */
+  image(repository: string, tag: string): Promise<string>;
+  /** Makes the public names point at the host; certificates are asked for afterwards. */
+  publish(names: readonly string[]): pulumi.Resource;
+  /** What a host must be told to trust before it can talk to the ACME server; PEM. */
+  readonly authorityCa?: pulumi.Output<string>;
+  /** Path, on this machine, of the CA that signs the stack's certificates. */
+  readonly trustFile?: string;
+  /** Registries that the host's Docker reaches without TLS. */
+  readonly insecureRegistries: readonly string[];
+}
+
+/** Loads one side only: the clouds' SDKs would cost every preview of the lab half a second. */
+export async function surroundingsOf(settings: Settings): Promise<Surroundings> {
+  if (settings.host.kind === "lab") {
+    const { labSurroundings } = await import("./lab.ts");
+    return labSurroundings(settings);
+  }
+  const { cloudSurroundings } = await import("./cloud.ts");
+  return cloudSurroundings(settings);
+}

@@ -1,0 +1,93 @@
+import type { z } from "zod";
+import type { Problem } from "./problem.ts";
+import { shown } from "./problem.ts";
+import type { SettingEntry } from "./catalogue.ts";
+
+/** Says in our words what zod found, with the example of the setting that it concerns. */
+export function problemsOf(
+  error: z.ZodError,
+  values: Readonly<Record<string, unknown>>,
+  entries: readonly SettingEntry[],
+): Problem[] {
+  return error.issues.flatMap((issue) => {
+    const key = keyOf(issue.path);
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((name) => unknownKey(key === "" ? name : `${key}.${name}`, entries));
+    }
+    const value = valueAt(values, issue.path);
+    return [
+      {
+        key: `ipai:${key}`,
+        what: complaint(issue, value),
+        example: exampleFor(key, values, entries),
+      },
+    ];
+  });
+}
+
+function unknownKey(key: string, entries: readonly SettingEntry[]): Problem {
+  const parent = key.split(".").slice(0, -1).join(".");
+  const prefix = parent === "" ? "" : `${parent}.`;
+  const siblings = entries
+    .map((entry) => entry.key)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length).split(".")[0] ?? name);
+  return {
+    key: `ipai:${key}`,
+    what: `is not known; known are ${[...new Set(siblings)].join(", ")}`,
+  };
+}
+
+function complaint(issue: z.core.$ZodIssue, value: unknown): string {
+  if (value === undefined) return "is missing";
+  switch (issue.code) {
+    case "invalid_type":
+      return `is ${shown(value)}, but must be ${typePhrase(issue.expected)}`;
+    case "too_small":
+      return `is ${shown(value)}, but the least is ${String(issue.minimum)}`;
+    case "too_big":
+      return `is ${shown(value)}, but the most is ${String(issue.maximum)}`;
+    case "invalid_value":
+      return `is ${shown(value)}, but must be one of ${issue.values.map(String).join(", ")}`;
+    case "invalid_union":
+      return `is ${shown(value)}, which is no kind of it`;
+    default:
+      return `is ${shown(value)}; it ${issue.message}`;
+  }
+}
+
+function typePhrase(expected: string): string {
+  const phrases: Record<string, string> = {
+    string: "text",
+    int: "a whole number",
+    number: "a number",
+    boolean: "true or false",
+    array: "a list",
+    object: "a section with keys of its own",
+  };
+  return phrases[expected] ?? expected;
+}
+
+/** A good value of a setting, for the kind that its section has. */
+export function exampleFor(
+  key: string,
+  values: Readonly<Record<string, unknown>>,
+  entries: readonly SettingEntry[],
+): string | undefined {
+  const section = values[key.split(".")[0] ?? key];
+  const kind = (section as { kind?: unknown } | null | undefined)?.kind;
+  const candidates = entries.filter((entry) => entry.key === key);
+  return (candidates.find((entry) => entry.kind === kind) ?? candidates[0])?.example;
+}
+
+/** Positions in a list are left out: the setting is the list. */
+function keyOf(path: readonly PropertyKey[]): string {
+  return path.filter((part) => typeof part === "string").join(".");
+}
+
+function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) => (value as Record<PropertyKey, unknown> | null | undefined)?.[part],
+    values,
+  );
+}

@@ -1,0 +1,53 @@
+import { ExitCode, UserError } from "../report/userError.ts";
+import type { Settings } from "./settings.ts";
+
+/** A secret that only the user can give. It comes from the environment and is never written. */
+interface Credential {
+  readonly variable: string;
+  readonly why: string;
+  readonly needed: (settings: Settings) => boolean;
+}
+
+const CREDENTIALS = {
+  digitalOceanToken: {
+    variable: "DIGITALOCEAN_TOKEN",
+    why: "the host is a DigitalOcean droplet",
+    needed: ({ host }) => host.kind !== "lab",
+  },
+  cloudflareToken: {
+    variable: "CLOUDFLARE_API_TOKEN",
+    why: "Cloudflare answers for the names",
+    needed: ({ dns }) => dns.kind === "cloudflare",
+  },
+  smtpPassword: {
+    variable: "SMTP_PASSWORD",
+    why: "mail leaves through a provider",
+    needed: ({ mail }) => mail.kind === "smtp",
+  },
+} as const satisfies Record<string, Credential>;
+
+export type Credentials = { readonly [Name in keyof typeof CREDENTIALS]?: string };
+
+/**
+ * The user's secrets that a stack needs, from the environment.
+ *
+ * @throws UserError naming every variable that is missing; exit code 3.
+ */
+export function loadCredentials(
+  settings: Settings,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Credentials {
+  const needed = Object.entries<Credential>(CREDENTIALS).filter(([, { needed }]) =>
+    needed(settings),
+  );
+  const missing = needed.filter(([, { variable }]) => !environment[variable]);
+  if (missing.length > 0) {
+    throw new UserError(`The stack "${settings.stack}" lacks secrets in the environment.`, {
+      given: missing.map(([, { variable, why }]) => `${variable} is not set: ${why}`).join("\n"),
+      code: "credentials",
+      exitCode: ExitCode.authentication,
+      next: `Set ${missing.map(([, { variable }]) => variable).join(" and ")} and run the command again.`,
+    });
+  }
+  return Object.fromEntries(needed.map(([name, { variable }]) => [name, environment[variable]]));
+}

@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { about } from "./about.ts";
+import { email, hostName, label, timeZone } from "./fields.ts";
+import { acme } from "./sections/acme.ts";
+import { database } from "./sections/database.ts";
+import { dns } from "./sections/dns.ts";
+import { edge } from "./sections/edge.ts";
+import { host } from "./sections/host.ts";
+import { mail } from "./sections/mail.ts";
+import { odoo } from "./sections/odoo.ts";
+import { rotation } from "./sections/rotation.ts";
+import { ssh } from "./sections/access.ts";
+
+const nameUnderDomain = (what: string, example: string) =>
+  label()
+    .register(about, { what: `${what}, under the domain.`, example })
+    .default(example);
+
+/**
+ * The settings of a stack as they are written in `Pulumi.<stack>.yaml`, each under `ipai:<key>`.
+ * `settings.ts` makes of them what the program works with.
+ */
+export const settingsSchema = z.strictObject({
+  domain: hostName().register(about, {
+    what: "Domain that the public names belong to.",
+    example: "insightpulseai.net",
+  }),
+  names: z
+    .strictObject({
+      erp: nameUnderDomain("Odoo's name", "erp"),
+      n8n: nameUnderDomain("n8n's name", "n8n"),
+      mail: nameUnderDomain("The mail catcher's name", "mail"),
+    })
+    .prefault({}),
+  contact: email().register(about, {
+    what: "Who gets alerts, and owns n8n and the ACME account.",
+    example: "business@insightpulseai.com",
+  }),
+  timeZone: timeZone()
+    .register(about, { what: "Time zone of the host and of schedules.", example: "Asia/Singapore" })
+    .default("Asia/Singapore"),
+  release: z
+    .string()
+    .regex(
+      /^[0-9a-f]{40}(?:-dirty-[0-9a-f]{8})?$/,
+      "must be the full SHA of the commit that the Odoo image was built from",
+    )
+    .register(about, {
+      what: "The Odoo image in service, by git SHA; `ipai deploy` and `ipai rollback` write it.",
+      example: "6922c7d5b0c4f3f2c19c6f6f0f5d0f7b4a2a9d11",
+    }),
+  registry: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9.-]*(?::\d{1,5})?(?:\/[a-z0-9][a-z0-9._-]*)*$/,
+      "must be a registry's host with an optional path, without scheme",
+    )
+    .register(about, {
+      what: "Image registry that holds odoo, n8n, postgres and mail.",
+      example: "ghcr.io/jgtolentino/ipai",
+    }),
+  host,
+  ssh,
+  dns,
+  acme,
+  edge,
+  odoo,
+  database,
+  mail,
+  rotation,
+});
+
+/** Settings as written, with the schema's defaults filled in. */
+export type WrittenSettings = z.output<typeof settingsSchema>;

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { ExitCode, UserError } from "../report/userError.ts";
+import { settingEntries } from "./catalogue.ts";
+import type { SettingEntry } from "./catalogue.ts";
+import { complete } from "./complete.ts";
+import type { Settings } from "./complete.ts";
+import { exampleFor, problemsOf } from "./complaint.ts";
+import { placeholders } from "./placeholder.ts";
+import { renderProblem } from "./problem.ts";
+import type { Problem } from "./problem.ts";
+import { rules } from "./rules.ts";
+import type { PartialSettings } from "./rules.ts";
+import { settingsSchema } from "./schema.ts";
+import { readStackFile } from "./stackFile.ts";
+
+export type { Settings } from "./complete.ts";
+
+/**
+ * Reads and checks the settings of a stack: the only thing that the program is told.
+ *
+ * @param root The checkout, where `Pulumi.<stack>.yaml` lies.
+ * @throws UserError with every problem of the file at once; exit code 2.
+ */
+export function loadSettings(stack: string, root: string): Settings {
+  const path = join(root, `Pulumi.${stack}.yaml`);
+  const { values, problems, readable } = readStackFile(path, stack);
+  if (!readable) throw settingsError(path, problems);
+
+  const parsed = settingsSchema.safeParse(values);
+  const entries = settingEntries(settingsSchema);
+  const found = [
+    ...problems,
+    ...(parsed.success ? [] : problemsOf(parsed.error, values, entries)),
+    ...placeholderProblems(values, entries),
+    ...rules.flatMap((rule) => rule(rightSections(values), stack)),
+  ];
+  if (!parsed.success || found.length > 0) throw settingsError(path, onePerKey(found));
+  return complete(parsed.data, { stack, root });
+}
+
+function placeholderProblems(
+  values: Readonly<Record<string, unknown>>,
+  entries: readonly SettingEntry[],
+): Problem[] {
+  return Object.entries(values)
+    .flatMap(([key, value]) => placeholders(key, value))
+    .map(({ key, what }) => ({
+      key: `ipai:${key}`,
+      what,
+      example: exampleFor(key, values, entries),
+    }));
+}
+
+/** Parses section by section, so that the rules can speak although another section is wrong. */
+function rightSections(values: Readonly<Record<string, unknown>>): PartialSettings {
+  const sections = Object.entries(settingsSchema.shape).flatMap(([key, schema]) => {
+    const parsed = schema.safeParse(values[key]);
+    return parsed.success ? [[key, parsed.data] as const] : [];
+  });
+  return Object.fromEntries(sections);
+}
+
+/** A placeholder usually is no valid value either: say it once, with the example. */
+function onePerKey(problems: readonly Problem[]): Problem[] {
+  const byKey = new Map<string, Problem>();
+  for (const problem of problems) {
+    byKey.set(problem.key, { ...byKey.get(problem.key), ...problem });
+  }
+  return [...byKey.values()];
+}
+
+function settingsError(path: string, problems: readonly Problem[]): UserError {
+  const count = problems.length === 1 ? "One setting is" : `${problems.length} settings are`;
+  return new UserError(`${count} wrong in ${path}.`, {
+    given: problems.map(renderProblem).join("\n"),
+    code: "settings",
+    exitCode: ExitCode.configuration,
+    next: "Mend the file; docs/settings.md has every setting.",
+  });
+}

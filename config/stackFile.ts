@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { parseDocument } from "yaml";
+import type { YAMLError } from "yaml";
+import { ExitCode, UserError } from "../report/userError.ts";
+import type { Problem } from "./problem.ts";
+
+/** What a stack's file holds for us, and what is wrong with the file itself. */
+export interface StackFile {
+  /** Values under `config`, by key without `ipai:`. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly problems: readonly Problem[];
+  /** False when the file's syntax is broken, so that nothing can be said about its values. */
+  readonly readable: boolean;
+}
+
+const NAMESPACE = "ipai:";
+/** What the engine keeps in the file beside `config`. */
+const ENGINE_KEYS = ["secretsprovider", "encryptedkey", "encryptionsalt", "environment"];
+/** Settings of the clouds' own providers, which the engine hands to them. */
+const PROVIDER_NAMESPACES = ["digitalocean:", "cloudflare:", "github:", "docker:", "pulumi:"];
+
+/** @throws UserError when there is no such file. */
+export function readStackFile(path: string, stack: string): StackFile {
+  const source = read(path, stack);
+  const document = parseDocument(source);
+  const syntax = document.errors.map((error) => syntaxProblem(error, source));
+  if (document.errors.some(({ code }) => code !== "DUPLICATE_KEY")) {
+    return { values: {}, problems: syntax, readable: false };
+  }
+  const content: unknown = document.toJS();
+  const { values, problems } = sort(content ?? {});
+  return { values, problems: [...syntax, ...problems], readable: true };
+}
+
+function read(path: string, stack: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new UserError(`The stack "${stack}" has no settings: ${path} cannot be read.`, {
+      code: "settings-file",
+      exitCode: ExitCode.configuration,
+      next:
+        stack === "local" ? "Run: npm start" : `Write ${path}; docs/settings.md has every setting.`,
+      cause,
+    });
+  }
+}
+
+function syntaxProblem(error: YAMLError, source: string): Problem {
+  const key = `line ${error.linePos?.[0].line ?? 1}:`;
+  switch (error.code) {
+    case "TAB_AS_INDENT":
+      return { key, what: "a tab indents the line", example: "two spaces" };
+    case "DUPLICATE_KEY": {
+      const name = /^\S+?(?=:\s)/.exec(source.slice(error.pos[0]))?.[0] ?? "a key";
+      return { key, what: `${name} is there twice; keep one of them` };
+    }
+    default:
+      return { key, what: error.message.split(/ at line \d/)[0] ?? error.message };
+  }
+}
+
+function sort(content: unknown): Pick<StackFile, "values" | "problems"> {
+  if (!isRecord(content)) return { values: {}, problems: [noConfig("the file")] };
+  const { config = {}, ...rest } = content;
+  const problems = Object.keys(rest)
+    .filter((key) => !ENGINE_KEYS.includes(key))
+    .map((key) => ({ key, what: "is not known here; settings stand under `config:`" }));
+  if (!isRecord(config)) return { values: {}, problems: [...problems, noConfig("config")] };
+
+  const values: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(config)) {
+    if (key.startsWith(NAMESPACE)) {
+      values[key.slice(NAMESPACE.length)] = value;
+      if (isRecord(value) && "secure" in value) problems.push(encrypted(key));
+    } else if (!PROVIDER_NAMESPACES.some((namespace) => key.startsWith(namespace))) {
+      problems.push({ key, what: "is not known; our keys begin with `ipai:`" });
+    }
+  }
+  return { values, problems };
+}
+
+function noConfig(key: string): Problem {
+  return { key, what: "must hold settings by key", example: "config: { ipai:domain: … }" };
+}
+
+function encrypted(key: string): Problem {
+  return { key, what: "is encrypted; settings hold no secrets, those come from the environment" };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

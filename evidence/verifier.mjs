@@ -1,0 +1,246 @@
+#!/usr/bin/env node
+// @ts-check
+// The evidence verifier. One file without dependencies, so that an auditor can read it whole and
+// run it with any Node >= 18 on a machine that has nothing of this project:
+//
+//   node verifier.mjs docs/evidence --signers docs/evidence/allowed_signers [--anchor prod=<sha256>]
+//
+// A pack is a folder <time>/<scope>/ with any files and `statement.dsse.json`, a signed in-toto
+// statement that names every other file by SHA-256 and carries the chain: stack, sequence number
+// and the SHA-256 of the pack before it. What each finding is called is in the table `FAULTS`.
+import { createHash, createPublicKey, verify as verifySignature } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ENVELOPE = "statement.dsse.json";
+const PAYLOAD_TYPE = "application/vnd.in-toto+json";
+/** ASN.1 before a raw Ed25519 public key (RFC 8410). */
+const ED25519_SPKI = Buffer.from("302a300506032b6570032100", "hex");
+
+export const FAULTS = Object.freeze({
+  edited: "a file differs from what was signed",
+  deleted: "a file or a pack is gone",
+  inserted: "a file or a pack was put in",
+  reordered: "packs stand in another order than they were written in",
+  truncated: "the newest packs are missing",
+  foreign: "signed by a key that is not an allowed signer",
+  replayed: "a pack of another stack or another place in the chain",
+  unreadable: "a pack that cannot be read",
+});
+
+/**
+ * @typedef {{ fault: keyof typeof FAULTS, where: string, what: string }} Finding
+ * @typedef {{ stack: string, sequence: number, previous: string | null }} Link
+ * @typedef {{ folder: string, digest: string, startedAt: string, link: Link }} Pack
+ * @typedef {{ packs: number, heads: Record<string, { sequence: number, sha256: string }>, findings: Finding[] }} Report
+ */
+
+/**
+ * Checks every pack below `root`.
+ * @param {string} root The folder that holds `<time>/<scope>/` folders.
+ * @param {{ signers: string, anchors?: Record<string, string>, stacks?: string[] }} options
+ *   `signers`: text of an OpenSSH allowed-signers file. `anchors`: for a stack the SHA-256 of its
+ *   newest pack, kept outside this folder. `stacks`: the stacks that may occur; all when absent.
+ * @returns {Report}
+ */
+export function verify(root, { signers, anchors = {}, stacks }) {
+  /** @type {Finding[]} */
+  const findings = [];
+  const keys = allowedKeys(signers);
+  const packs = packFolders(root).flatMap((folder) => readPack(root, folder, keys, findings));
+  /** @type {Report["heads"]} */
+  const heads = {};
+  const names = new Set([...packs.map((pack) => pack.link.stack), ...Object.keys(anchors)]);
+  for (const stack of names) {
+    const chain = packs.filter((pack) => pack.link.stack === stack);
+    const strangers = stacks?.includes(stack) === false ? chain : [];
+    for (const { folder } of strangers)
+      findings.push(
+        fault("replayed", folder, `belongs to stack ${stack}, which has no place here`),
+      );
+    checkChain(chain, findings);
+    const head = inOrder(chain).at(-1);
+    if (head) heads[stack] = { sequence: head.link.sequence, sha256: head.digest };
+    // Packs written after the anchor was taken are fine while the anchored one is still here.
+    const anchor = anchors[stack] ?? head?.digest;
+    if (!chain.some((pack) => pack.digest === anchor))
+      findings.push(fault("truncated", stack, `its anchored newest pack ${anchor} is not here`));
+  }
+  return { packs: packs.length, heads, findings };
+}
+
+/** @param {Pack[]} chain */
+const inOrder = (chain) =>
+  [...chain].sort(
+    (a, b) => a.link.sequence - b.link.sequence || (a.startedAt < b.startedAt ? -1 : 1),
+  );
+
+/** @param {Pack[]} chain @param {Finding[]} findings */
+function checkChain(chain, findings) {
+  /** @type {Map<number, Pack>} The first pack of each number. */
+  const numbered = new Map();
+  let last = 0;
+  for (const pack of inOrder(chain)) {
+    const { folder, digest, startedAt } = pack;
+    const { sequence, previous, stack } = pack.link;
+    const me = `number ${sequence} of ${stack}`;
+    const signedFor = startedAt.replace(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+).*$/, "$1$2$3-$4$5");
+    if (folder.split("/")[0] !== signedFor)
+      findings.push(fault("reordered", folder, `${me} was signed for ${signedFor}`));
+    const twin = numbered.get(sequence);
+    if (twin) {
+      const name = twin.digest === digest ? "replayed" : "inserted";
+      findings.push(fault(name, folder, `${me} stands already at ${twin.folder}`));
+      continue;
+    }
+    numbered.set(sequence, pack);
+    const missing = sequence - last - 1;
+    if (missing > 0)
+      findings.push(
+        fault("deleted", folder, `${missing} pack(s) of ${stack} missing before ${me}`),
+      );
+    else if (previous !== (numbered.get(last)?.digest ?? null))
+      findings.push(fault("inserted", folder, `${me} does not follow number ${last}`));
+    last = sequence;
+  }
+}
+
+/**
+ * @param {string} root @param {string} folder @param {Map<string, Buffer>} keys @param {Finding[]} findings
+ * @returns {Pack[]} the pack, or nothing when its statement cannot be trusted
+ */
+function readPack(root, folder, keys, findings) {
+  const file = path.join(root, folder, ENVELOPE);
+  if (!existsSync(file)) {
+    findings.push(fault("deleted", folder, `${ENVELOPE} is missing`));
+    return [];
+  }
+  try {
+    const raw = readFileSync(file);
+    const envelope = JSON.parse(raw.toString("utf8"));
+    const payload = Buffer.from(envelope.payload, "base64");
+    const untrusted = signatureFault(envelope, payload, keys);
+    if (untrusted) {
+      findings.push(fault(untrusted.fault, `${folder}/${ENVELOPE}`, untrusted.what));
+      return [];
+    }
+    const { subject, predicate } = JSON.parse(payload.toString("utf8"));
+    checkFiles(path.join(root, folder), folder, subject, findings);
+    const { startedAt } = predicate.operation;
+    return [{ folder, digest: sha256(raw), startedAt, link: predicate.chain }];
+  } catch (error) {
+    findings.push(fault("unreadable", `${folder}/${ENVELOPE}`, String(error)));
+    return [];
+  }
+}
+
+/**
+ * @param {{ payloadType: string, signatures: { keyid: string, sig: string }[] }} envelope
+ * @param {Buffer} payload @param {Map<string, Buffer>} keys
+ * @returns {{ fault: "foreign" | "edited", what: string } | undefined}
+ */
+function signatureFault(envelope, payload, keys) {
+  const signed = preAuthenticationEncoding(envelope.payloadType, payload);
+  const known = envelope.signatures.filter(({ keyid }) => keys.has(keyid));
+  if (envelope.payloadType !== PAYLOAD_TYPE)
+    return { fault: "edited", what: `payload type ${envelope.payloadType}` };
+  if (known.length === 0) {
+    const by = envelope.signatures.map(({ keyid }) => keyid).join(", ") || "nobody";
+    return { fault: "foreign", what: `signed by ${by}` };
+  }
+  const good = known.some(({ keyid, sig }) => {
+    const raw = keys.get(keyid);
+    if (!raw) return false;
+    const key = createPublicKey({
+      key: Buffer.concat([ED25519_SPKI, raw]),
+      format: "der",
+      type: "spki",
+    });
+    return verifySignature(null, signed, key, Buffer.from(sig, "base64"));
+  });
+  return good ? undefined : { fault: "edited", what: "the signature does not fit the statement" };
+}
+
+/**
+ * @param {string} directory @param {string} folder
+ * @param {{ name: string, digest: { sha256: string } }[]} subject @param {Finding[]} findings
+ */
+function checkFiles(directory, folder, subject, findings) {
+  const present = new Set(filesBelow(directory).filter((name) => name !== ENVELOPE));
+  for (const { name, digest } of subject) {
+    if (!present.delete(name))
+      findings.push(fault("deleted", `${folder}/${name}`, "the statement names it"));
+    else if (sha256(readFileSync(path.join(directory, name))) !== digest.sha256)
+      findings.push(fault("edited", `${folder}/${name}`, "its SHA-256 is not the signed one"));
+  }
+  for (const name of present)
+    findings.push(fault("inserted", `${folder}/${name}`, "the statement does not name it"));
+}
+
+/** DSSE's pre-authentication encoding. @param {string} type @param {Buffer} payload */
+export function preAuthenticationEncoding(type, payload) {
+  return Buffer.concat([
+    Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `),
+    payload,
+  ]);
+}
+
+/** Raw Ed25519 keys of an allowed-signers file by their OpenSSH fingerprint. @param {string} text */
+function allowedKeys(text) {
+  /** @type {Map<string, Buffer>} */
+  const keys = new Map();
+  for (const [, base64] of text.matchAll(/^(?!\s*#).*\bssh-ed25519 ([A-Za-z0-9+/=]+)/gm)) {
+    if (base64 === undefined) continue;
+    const blob = Buffer.from(base64, "base64");
+    keys.set(
+      `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`,
+      blob.subarray(-32),
+    );
+  }
+  return keys;
+}
+
+/** @param {string} root @returns {string[]} `<time>/<scope>` in the order of their names */
+function packFolders(root) {
+  const folders = (/** @type {string} */ at) =>
+    readdirSync(at).filter((name) => statSync(path.join(at, name)).isDirectory());
+  return folders(root)
+    .flatMap((time) => folders(path.join(root, time)).map((scope) => `${time}/${scope}`))
+    .sort();
+}
+
+/** @param {string} directory @returns {string[]} */
+function filesBelow(directory, prefix = "") {
+  return readdirSync(path.join(directory, prefix), { withFileTypes: true }).flatMap((entry) => {
+    const name = path.posix.join(prefix, entry.name);
+    return entry.isDirectory() ? filesBelow(directory, name) : [name];
+  });
+}
+
+/** @param {Buffer} data */
+const sha256 = (data) => createHash("sha256").update(data).digest("hex");
+
+/** @param {keyof typeof FAULTS} name @param {string} where @param {string} what @returns {Finding} */
+const fault = (name, where, what) => ({ fault: name, where, what });
+
+/** @param {string[]} args */
+function main([root = "docs/evidence", ...options]) {
+  const given = (/** @type {string} */ flag) =>
+    options.flatMap((word, at) => (word === flag ? [options[at + 1] ?? ""] : []));
+  const anchors = Object.fromEntries(given("--anchor").map((pair) => pair.split("=")));
+  const signers = readFileSync(given("--signers")[0] ?? path.join(root, "allowed_signers"), "utf8");
+  const { packs, heads, findings } = verify(root, { signers, anchors });
+  for (const { fault: name, where, what } of findings)
+    console.log(`${name}: ${where}: ${what} (${FAULTS[name]})`);
+  for (const [stack, { sequence, sha256: digest }] of Object.entries(heads))
+    console.log(`${stack}: ${sequence} packs, newest ${digest}`);
+  console.log(
+    findings.length === 0
+      ? `${packs} packs, all as signed`
+      : `${findings.length} findings in ${packs} packs`,
+  );
+  process.exitCode = findings.length === 0 ? 0 : 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.slice(2));

@@ -1,0 +1,68 @@
+"""The part of odoo.conf that is needed before Odoo is loaded."""
+
+import configparser
+import os
+from dataclasses import dataclass, field
+
+from .refusal import Refusal
+
+ODOO_CONF = os.environ.get("ODOO_RC", "/etc/odoo/odoo.conf")
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Where Odoo's database is, and where its addons are."""
+
+    file: str
+    database: str
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    addons_path: tuple[str, ...]
+
+
+def load(file: str = ODOO_CONF) -> Configuration:
+    """Reads odoo.conf as Odoo does, and refuses what Odoo would silently take at its word."""
+    try:
+        with open(file, encoding="utf-8") as conf:
+            text = conf.read()
+    except OSError as error:
+        raise Refusal(f"{file} cannot be read: {error.strerror}", "mount it") from error
+    refuse_unexpanded_variables(file, text)
+
+    parser = configparser.RawConfigParser()
+    parser.read_string(text)
+    options = parser["options"] if parser.has_section("options") else {}
+    missing = [
+        key for key in ("db_name", "db_host", "db_user", "db_password") if not set_in(options, key)
+    ]
+    if missing:
+        raise Refusal(f"{file} does not set {', '.join(missing)}", "set it under [options]")
+    return Configuration(
+        file=file,
+        database=options["db_name"],
+        host=options["db_host"],
+        port=int(options["db_port"]) if set_in(options, "db_port") else 5432,
+        user=options["db_user"],
+        password=options["db_password"],
+        addons_path=tuple(
+            entry.strip() for entry in options.get("addons_path", "").split(",") if entry.strip()
+        ),
+    )
+
+
+def refuse_unexpanded_variables(file: str, text: str) -> None:
+    """Odoo expands nothing: `${X}` would become the literal password or path."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if "${" in line and not line.lstrip().startswith(("#", ";")):
+            name = line.split("=", 1)[0].strip()
+            raise Refusal(
+                f"{file} line {number}: `{name}` holds an unexpanded variable `${{…}}`",
+                "write the value itself; Odoo does not expand variables",
+            )
+
+
+def set_in(options: "configparser.SectionProxy | dict[str, str]", key: str) -> bool:
+    """`False` and an empty value are odoo.conf's ways of saying "not set"."""
+    return options.get(key, "").strip() not in ("", "False", "None")

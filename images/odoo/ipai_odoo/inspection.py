@@ -1,0 +1,106 @@
+"""What a database is before Odoo touches it. Odoo itself would fill a wrong one, or serve it."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+
+from .refusal import Refusal
+
+# Kept as the database's comment while it is being initialised, so that an initialisation that was
+# killed is told from a database that is somebody's.
+INITIALISING = "ipai: initialising"
+# Any constant will do, as long as every prepare takes the same one.
+PREPARE_LOCK = 0x69706169
+
+
+class Fresh(Enum):
+    """A database that is ours to initialise."""
+
+    EMPTY = "initialising the empty database"
+    UNFINISHED = "initialising again, since the last time did not finish"
+
+
+@dataclass(frozen=True)
+class Modules:
+    """What a database that is Odoo's says of itself."""
+
+    series: str
+    installed: frozenset[str]
+    pending: tuple[str, ...]
+
+
+def inspect(connection: Connection) -> Fresh | None:
+    """Says whether the database is still to be initialised; refuses one that is not Odoo's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+            " WHERE datname = current_database()"
+        )
+        if (cursor.fetchone() or [None])[0] == INITIALISING:
+            return Fresh.UNFINISHED
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND relkind IN ('r', 'p', 'v', 'm') ORDER BY relname"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        if not tables:
+            return Fresh.EMPTY
+        if "ir_module_module" not in tables:
+            raise Refusal(
+                f"database {connection.info.dbname} is not Odoo's: it holds {len(tables)} tables"
+                f" ({', '.join(tables[:3])}, …) and no ir_module_module",
+                "set db_name to Odoo's database, or to an empty one",
+            )
+    return None
+
+
+def read_modules(connection: Connection) -> Modules:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, state, latest_version FROM ir_module_module"
+            " WHERE state NOT IN ('uninstalled', 'uninstallable')"
+        )
+        rows = cursor.fetchall()
+    version = next((version for name, _state, version in rows if name == "base"), None) or "?"
+    return Modules(
+        series=".".join(version.split(".")[:2]),
+        installed=frozenset(name for name, _state, _version in rows),
+        pending=tuple(
+            sorted(f"{name} ({state})" for name, state, _ in rows if state != "installed")
+        ),
+    )
+
+
+def check(modules: Modules, series: str, absent: list[str]) -> None:
+    """Refuses a database that this image would serve broken: Odoo starts, and logs one line."""
+    if modules.series != series:
+        raise Refusal(
+            f"the database is of Odoo {modules.series}, this image of {series}",
+            f"deploy an image of series {modules.series}, or migrate the database first",
+        )
+    if modules.pending:
+        raise Refusal(
+            f"an update did not finish: {', '.join(modules.pending[:10])}",
+            "Odoo runs no scheduled job until it has: run odoo -u for these modules, or restore",
+        )
+    if absent:
+        raise Refusal(
+            f"installed in the database and absent from this image: {', '.join(absent[:10])}",
+            "deploy an image that has them, or uninstall them first",
+        )
+
+
+def lock(connection: Connection) -> None:
+    """Held until the connection closes: two prepares at once would initialise twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [PREPARE_LOCK])
+        if not (cursor.fetchone() or [False])[0]:
+            raise Refusal("another prepare is at work on this database", "wait until it ends")
+
+
+def mark_initialising(connection: Connection, *, finished: bool) -> None:
+    with connection.cursor() as cursor:
+        name = psycopg2.extensions.quote_ident(connection.info.dbname, connection)
+        cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [None if finished else INITIALISING])

@@ -1,0 +1,71 @@
+"""`ipai-odoo-prepare`: run once before a release is started. It refuses a wrong database,
+initialises an empty one, and puts right what the stack declares inside it. Killed anywhere, the
+next run ends the work.
+"""
+
+import signal
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from . import addons_path, initialisation, inspection, registry, secret
+from .configuration import Configuration, load
+from .connection import connect
+from .declared import base_url, heartbeat, outgoing_mail, passwords, probe_user
+from .refusal import Refusal
+
+ADMIN_PASSWORD = "odoo_admin_password"
+
+
+def main() -> int:
+    # as process 1 of a container Python would ignore it
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        prepare(load())
+    except Refusal as refusal:
+        print(f"ipai-odoo-prepare: {refusal}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def prepare(configuration: Configuration) -> None:
+    addons_path.check(configuration.addons_path)
+    for name in (ADMIN_PASSWORD, probe_user.PASSWORD):
+        secret.read(name)
+    connection = connect(configuration, configuration.database, "ipai-odoo-prepare")
+    try:
+        inspection.lock(connection)
+        fresh = inspection.inspect(connection)
+        if fresh:
+            print(f"{fresh.value}: {configuration.database}", flush=True)
+            inspection.mark_initialising(connection, finished=False)
+            initialisation.initialise(configuration)
+        check(configuration, inspection.read_modules(connection), initialised=bool(fresh))
+        put_right(configuration, initial=bool(fresh))
+        if fresh:
+            inspection.mark_initialising(connection, finished=True)
+        print(f"ready: {configuration.database}")
+    finally:
+        connection.close()
+
+
+def check(configuration: Configuration, modules: inspection.Modules, *, initialised: bool) -> None:
+    folders = (*registry.core_addons(), *configuration.addons_path)
+    inspection.check(
+        modules, registry.series(), addons_path.absent_from(folders, modules.installed)
+    )
+    if initialised:
+        initialisation.check(modules.installed)
+
+
+def put_right(configuration: Configuration, *, initial: bool) -> None:
+    with registry.environment(configuration) as env:
+        for change in declared(env, initial=initial):
+            print(change)
+
+
+def declared(env: Any, *, initial: bool) -> Iterator[str]:
+    if initial:
+        yield from passwords.ensure(env.ref("base.user_admin"), secret.read(ADMIN_PASSWORD))
+    for part in (base_url, outgoing_mail, probe_user, heartbeat):
+        yield from part.ensure(env)

@@ -1,0 +1,47 @@
+"""Odoo's registry of one database, for changes that must pass through its models. Odoo is imported
+where it is used: its configuration is to be read first, and refusals should not wait for it.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from .configuration import Configuration
+
+
+@contextmanager
+def environment(configuration: Configuration) -> Iterator[Any]:
+    """An environment of the superuser; committed when the block ends without an error."""
+    import odoo
+    from odoo.modules.registry import Registry
+
+    odoo.tools.config.parse_config(
+        [
+            f"--config={configuration.file}",
+            f"--database={configuration.database}",
+            "--log-level=warn",
+        ],
+        setup_logging=True,
+    )
+    with Registry(configuration.database).cursor() as cursor:
+        yield odoo.api.Environment(cursor, odoo.SUPERUSER_ID, {})
+
+
+def series() -> str:
+    from odoo import release
+
+    return release.series
+
+
+def core_addons() -> tuple[str, ...]:
+    """The folders of Odoo's own modules, which every addons path has without naming them."""
+    import odoo
+
+    roots = odoo.__path__
+    return tuple(
+        folder
+        for root in roots
+        for folder in (os.path.join(root, "addons"), os.path.join(os.path.dirname(root), "addons"))
+        if os.path.isdir(folder)
+    )

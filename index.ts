@@ -1,0 +1,136 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Database } from "./components/database.ts";
+import { describeStack } from "./components/describeStack.ts";
+import { Edge } from "./components/edge.ts";
+import { sitesOf, upstreamsOf } from "./components/edge/sites.ts";
+import { HostBase } from "./components/hostBase.ts";
+import { optionsOnHost } from "./components/host.ts";
+import { MailCatcher } from "./components/mailCatcher.ts";
+import { N8n } from "./components/n8n.ts";
+import { Odoo } from "./components/odoo.ts";
+import { outgoingMail } from "./components/outgoingMail.ts";
+import { Secrets } from "./components/secrets.ts";
+import { stackImages } from "./components/stackImages.ts";
+import { surroundingsOf } from "./components/surroundings.ts";
+import { urlsOf } from "./components/urls.ts";
+import { loadCredentials } from "./config/credentials.ts";
+import { connectionsOf } from "./config/databaseConnections.ts";
+import { loadSettings } from "./config/settings.ts";
+
+/**
+ * A stack: settings in, a production declared, its outputs out. The engine calls it without
+ * arguments; tests bring their own.
+ */
+export default async function production(
+  settings = loadSettings(pulumi.getStack(), import.meta.dirname),
+  credentials = loadCredentials(settings),
+) {
+  const surroundings = await surroundingsOf(settings);
+  const { host } = surroundings;
+  const images = await stackImages(settings, surroundings);
+  const urls = urlsOf(settings, host.edge.httpsPort);
+  const sites = sitesOf(settings);
+  const names = sites.map(({ name }) => name);
+  const published = surroundings.publish(names);
+
+  const onHost = optionsOnHost(host);
+  const secrets = new Secrets("secrets", settings, onHost);
+  const base = new HostBase(
+    "base",
+    {
+      timeZone: settings.timeZone,
+      insecureRegistries: surroundings.insecureRegistries,
+      dataDevice: host.dataDevice,
+    },
+    onHost,
+  );
+  const onBase = { ...onHost, dependsOn: base };
+
+  const database = new Database(
+    "database",
+    {
+      image: images.postgres,
+      machine: settings.host.machine,
+      connections: connectionsOf(settings.odoo),
+      odooDatabase: settings.database.name,
+      n8nDatabase: settings.database.n8nName,
+      passwords: {
+        postgres: secrets.postgres,
+        odoo: secrets.odooDatabase,
+        n8n: secrets.n8nDatabase,
+      },
+    },
+    onBase,
+  );
+  const onDatabase = { ...onHost, dependsOn: [base, database] };
+
+  const mail = outgoingMail(settings, credentials.smtpPassword);
+  const mailCatcher =
+    images.mail &&
+    new MailCatcher("mail", { image: images.mail, password: secrets.mail }, onDatabase);
+  const odoo = new Odoo(
+    "odoo",
+    {
+      image: images.odoo,
+      url: urls.erp,
+      settings: settings.odoo,
+      machine: settings.host.machine,
+      timeZone: settings.timeZone,
+      database: { ...database.address, name: settings.database.name },
+      mail,
+      passwords: {
+        database: secrets.odooDatabase,
+        master: secrets.odooMaster,
+        admin: secrets.odooAdmin,
+        probe: secrets.odooProbe,
+      },
+    },
+    onDatabase,
+  );
+  const n8n = new N8n(
+    "n8n",
+    {
+      image: images.n8n,
+      url: urls.n8n,
+      ownerEmail: settings.contact,
+      timeZone: settings.timeZone,
+      database: { ...database.address, name: settings.database.n8nName },
+      mail,
+      secrets: {
+        database: secrets.n8nDatabase,
+        encryptionKey: secrets.n8nEncryptionKey,
+        owner: secrets.n8nOwner,
+      },
+    },
+    onDatabase,
+  );
+
+  new Edge(
+    "edge",
+    {
+      sites,
+      upstreams: upstreamsOf(settings),
+      httpsPort: host.edge.httpsPort,
+      loginsPerMinute: settings.edge.loginsPerMinute,
+      acme: { ...settings.acme, ca: surroundings.authorityCa },
+      names: published,
+    },
+    onBase,
+  );
+
+  return describeStack({
+    settings,
+    surroundings,
+    urls,
+    secrets,
+    odooImage: images.odoo,
+    database: database.container,
+    containers: [
+      database.container,
+      ...odoo.containers,
+      n8n.container,
+      ...(mailCatcher ? [mailCatcher.container] : []),
+    ],
+    names,
+  });
+}

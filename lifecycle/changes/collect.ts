@@ -1,0 +1,81 @@
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import type { ChangeSummary, PropertyChange, ResourceChange } from "./change.ts";
+import { nameOf } from "./change.ts";
+import { textDiff } from "./textDiff.ts";
+import { valueAt, valueText } from "./value.ts";
+
+/** What the engine's step names come to for a person; steps that change nothing are left out. */
+const CHANGE_OF_OP: Readonly<Record<string, ResourceChange["change"]>> = {
+  create: "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+  read: "read",
+  import: "adopt",
+  "remove-pending-replace": "delete",
+  "discard-replaced": "forget",
+};
+
+/** A text longer than this is shown as a diff even when it is one line. */
+const LONG = 100;
+
+/** Gathers the changes of one run from the engine's events. */
+export class ChangeCollector {
+  readonly #changes = new Map<string, ResourceChange>();
+  summary: ChangeSummary = {};
+
+  /**
+   * @param event Any event of the engine.
+   * @param options.refresh A refresh tells what it found only when a resource was read.
+   */
+  take(event: EngineEvent, options: { refresh: boolean }): void {
+    if (event.summaryEvent) this.summary = { ...event.summaryEvent.resourceChanges };
+    const step = options.refresh
+      ? event.resOutputsEvent?.metadata
+      : (event.resourcePreEvent?.metadata ?? undefined);
+    if (!step) return;
+    const change = CHANGE_OF_OP[step.op];
+    if (change === undefined || isComponent(step)) return;
+    this.#changes.set(step.urn, {
+      urn: step.urn,
+      type: step.type,
+      name: nameOf(step.urn),
+      change,
+      properties: change === "update" || change === "replace" ? propertyChanges(step) : [],
+    });
+  }
+
+  get changes(): ResourceChange[] {
+    return [...this.#changes.values()];
+  }
+}
+
+/** It only groups other resources, and comes and goes with them. */
+export function isComponent({ new: after, old: before }: StepEventMetadata): boolean {
+  return (after ?? before)?.custom !== true;
+}
+
+function propertyChanges(step: StepEventMetadata): PropertyChange[] {
+  const paths = step.detailedDiff
+    ? Object.keys(step.detailedDiff)
+    : (step.diffs ?? step.keys ?? []);
+  return paths.map((path) => propertyChange(step, path));
+}
+
+function propertyChange(step: StepEventMetadata, path: string): PropertyChange {
+  // What a property is set to is in the inputs; what only the host knows is in the outputs.
+  const before = valueText(valueAt(step.old?.inputs, path) ?? valueAt(step.old?.outputs, path));
+  const after = valueText(valueAt(step.new?.inputs, path) ?? valueAt(step.new?.outputs, path));
+  if (before !== undefined && after !== undefined && isText(before, after)) {
+    return { path, diff: textDiff(before, after) };
+  }
+  return {
+    path,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  };
+}
+
+function isText(before: string, after: string): boolean {
+  return [before, after].some((text) => text.includes("\n") || text.length > LONG);
+}

@@ -1,0 +1,48 @@
+import { existsSync } from "node:fs";
+import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Signer } from "../../evidence/signer.ts";
+import { openSigner } from "../../evidence/signer.ts";
+import { makeKeyPair } from "../../setup/keyPair.ts";
+import type { Environment } from "../operation.ts";
+import { isLocal } from "../stack/backend.ts";
+
+/**
+ * The folder of a stack's packs. What happens on this machine alone stays out of git, so that work
+ * with a lab leaves the checkout clean; the rest is committed with the checkout.
+ */
+export function evidenceRoot(root: string, stack: string): string {
+  return join(root, isLocal(stack) ? ".state/evidence" : "docs/evidence");
+}
+
+/** The OpenSSH allowed-signers file of a folder of packs. */
+export function signersFile(evidence: string): string {
+  return join(evidence, "allowed_signers");
+}
+
+/**
+ * The key that signs here: `$IPAI_EVIDENCE_KEY`, else the checkout's own, made on first use.
+ *
+ * @throws UserError when the named key cannot sign.
+ */
+export async function signerOf(root: string, environment: Environment): Promise<Signer> {
+  const named = environment["IPAI_EVIDENCE_KEY"];
+  if (named) return openSigner(named);
+  const own = join(root, ".state/ssh/evidence_ed25519");
+  await makeKeyPair(own, "ipai evidence");
+  return openSigner(own);
+}
+
+/** Lists a key as an allowed signer of a folder of packs, once. */
+export async function allowSigner(
+  evidence: string,
+  signer: Signer,
+  principal: string,
+): Promise<void> {
+  const file = signersFile(evidence);
+  const line = signer.allowedSigner(principal.replaceAll(/\s+/g, "_"));
+  const key = line.slice(line.indexOf(" "));
+  if (existsSync(file) && (await readFile(file, "utf8")).includes(key)) return;
+  await mkdir(evidence, { recursive: true });
+  await appendFile(file, `${line}\n`);
+}

@@ -1,0 +1,47 @@
+import { execa } from "execa";
+import type { EvidenceRecord } from "../../evidence/record.ts";
+
+/** What git says of a checkout at one moment. */
+export interface CheckoutState {
+  readonly source: EvidenceRecord["source"];
+  /** `Name <address>` as git would sign a commit. */
+  readonly gitIdentity: string | null;
+  /** The newest commit's first line. */
+  readonly subject: string | null;
+}
+
+/** Evidence that waits for its commit is no change of what is deployed. */
+const PATHS = ["--", ".", ":(exclude)docs/evidence"];
+
+/** A folder that git does not know has no commit, no branch and no identity. */
+export async function readCheckout(root: string): Promise<CheckoutState> {
+  const git = async (...args: string[]): Promise<string | null> => {
+    const { stdout, failed } = await execa("git", args, { cwd: root, reject: false });
+    return failed ? null : stdout;
+  };
+  const [status, diff, identity, subject] = await Promise.all([
+    git("status", "--porcelain=v2", "--branch", ...PATHS),
+    git("diff", "--stat", "HEAD", ...PATHS),
+    git("var", "GIT_AUTHOR_IDENT"),
+    git("log", "-1", "--format=%s"),
+  ]);
+  const lines = (status ?? "").split("\n");
+  const untracked = lines.filter((line) => line.startsWith("? ")).map((line) => line.slice(2));
+  return {
+    source: {
+      commit: heading(lines, "branch.oid", "(initial)"),
+      branch: heading(lines, "branch.head", "(detached)"),
+      dirty: lines.some((line) => line !== "" && !line.startsWith("# ")),
+      diffstat: [diff ?? "", ...untracked.map((name) => ` ${name} (not in git)`)]
+        .filter((part) => part !== "")
+        .join("\n"),
+    },
+    gitIdentity: identity?.replace(/ \d+ [+-]\d+$/, "") ?? null,
+    subject,
+  };
+}
+
+function heading(lines: readonly string[], name: string, none: string): string | null {
+  const value = lines.find((line) => line.startsWith(`# ${name} `))?.slice(`# ${name} `.length);
+  return value === undefined || value === none ? null : value;
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { loadSettings } from "../config/settings.ts";
+import { changeSummary, resourceChange } from "./changes/change.ts";
+import { changesText, summaryText } from "./changes/text.ts";
+import type { Context, Operation } from "./operation.ts";
+import { stackInput } from "./operation.ts";
+import { runEngine } from "./stack/run.ts";
+
+const input = z.object({
+  ...stackInput,
+  refresh: z.boolean().default(false).describe("read everything back from the host first"),
+});
+
+const output = z.object({
+  stack: z.string(),
+  summary: changeSummary,
+  changes: z.array(resourceChange),
+});
+
+export type PreviewInput = z.infer<typeof input>;
+export type PreviewOutput = z.infer<typeof output>;
+
+/** What `up` would do; touches nothing. */
+export async function previewChanges(
+  ctx: Context,
+  { stack, refresh }: PreviewInput,
+): Promise<PreviewOutput> {
+  loadSettings(stack, ctx.root);
+  const { collected } = await runEngine(ctx, { stack, verb: "preview" }, (opened, call) =>
+    opened.preview({ ...call, refresh }),
+  );
+  return { stack, summary: collected.summary, changes: collected.changes };
+}
+
+export const preview: Operation<PreviewInput, PreviewOutput> = {
+  name: "preview",
+  summary: "show what up would change: resources, and texts as a diff",
+  effect: "read-only",
+  input,
+  output,
+  run: previewChanges,
+  text: ({ stack, summary, changes }) =>
+    [changesText(changes), `stack ${stack}: ${summaryText(summary, "planned")}`]
+      .filter((part) => part !== "")
+      .join("\n"),
+};

@@ -1,0 +1,50 @@
+import { addonsClone } from "./addons/clone.ts";
+import { addonsLock } from "./addons/lock.ts";
+import { addonsMounts } from "./addons/mounts.ts";
+import { addonsVerify } from "./addons/verify.ts";
+import { destroy } from "./destroy.ts";
+import { env } from "./env.ts";
+import { evidenceVerify } from "./evidence/verify.ts";
+import { history } from "./history.ts";
+import { labStatusOperation } from "./lab.ts";
+import { logins } from "./logins.ts";
+import type { AnyOperation } from "./operation.ts";
+import { policyCheck } from "./policy/check.ts";
+import { preview } from "./preview.ts";
+import { drift, refresh } from "./refresh.ts";
+import { deploy } from "./release/deploy.ts";
+import { rollback } from "./release/rollback.ts";
+import { setup } from "./setup.ts";
+import { specValidate } from "./spec/validate.ts";
+import { ssl } from "./ssl.ts";
+import { start } from "./start.ts";
+import { stop } from "./stop.ts";
+import { up } from "./up.ts";
+import { verify } from "./verify/operation.ts";
+
+/** Everything that can be done with a stack, in the order in which `--help` lists it. */
+export const operations: readonly AnyOperation[] = [
+  start,
+  stop,
+  setup,
+  preview,
+  up,
+  refresh,
+  drift,
+  destroy,
+  verify,
+  deploy,
+  rollback,
+  history,
+  evidenceVerify,
+  ssl,
+  logins,
+  env,
+  labStatusOperation,
+  addonsVerify,
+  addonsMounts,
+  addonsClone,
+  addonsLock,
+  policyCheck,
+  specValidate,
+];

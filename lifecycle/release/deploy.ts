@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { Operation } from "../operation.ts";
+import { stackInput } from "../operation.ts";
+import { isLocal } from "../stack/backend.ts";
+import { recordedExitCode } from "../evidence/recorded.ts";
+import { releaseOf } from "./commit.ts";
+import { buildHead } from "./head.ts";
+import type { ReleaseOutput } from "./release.ts";
+import { bringUpRelease, releaseOutput, releaseText } from "./release.ts";
+
+const input = z.object({
+  sha: z
+    .string()
+    .optional()
+    .describe("the release; without it HEAD, whose image is built first on local")
+    .meta({ positional: true }),
+  ...stackInput,
+});
+
+export const deploy: Operation<z.infer<typeof input>, ReleaseOutput> = {
+  name: "deploy",
+  summary: "pin a release and bring it up",
+  effect: "changes",
+  input,
+  output: releaseOutput,
+  run: async (ctx, { stack, sha }) => {
+    const release =
+      sha === undefined && isLocal(stack)
+        ? await buildHead(ctx)
+        : await releaseOf(ctx.root, sha ?? "HEAD");
+    return bringUpRelease(ctx, { stack, release, verb: "deploy" });
+  },
+  text: releaseText,
+  exitCode: recordedExitCode,
+};

@@ -1,0 +1,16 @@
+import { registry } from "../../lab/names.ts";
+import { prepareImages } from "../../setup/images.ts";
+import type { Context } from "../operation.ts";
+
+/** Builds and pushes what this checkout holds; the tag that names its Odoo image. */
+export async function buildHead(ctx: Context): Promise<string> {
+  const images = await prepareImages({
+    root: ctx.root,
+    registry: registry.published,
+    logger: ctx.log,
+    signal: ctx.signal,
+  });
+  const odoo = images.find(({ name }) => name === "odoo");
+  if (!odoo) throw new Error("the checkout's images lack odoo");
+  return odoo.tag;
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { elapsed } from "../../report/elapsed.ts";
+import { summaryText } from "../changes/text.ts";
+import { recorded } from "../evidence/recorded.ts";
+import type { Context } from "../operation.ts";
+import { previewChanges } from "../preview.ts";
+import type { UpResult } from "../up.ts";
+import { bringUp, upOutput } from "../up.ts";
+import { who } from "../who.ts";
+import { readPin, restoreStackFile, writePin } from "./pin.ts";
+
+export const releaseOutput = upOutput.extend({
+  release: z.string(),
+  /** What was pinned before. */
+  previous: z.string().optional(),
+});
+
+export type ReleaseOutput = z.infer<typeof releaseOutput>;
+
+/**
+ * Pins a release and brings it up. A pin that cannot even be previewed (no such image) is taken
+ * back; one whose `up` fails stays, because the next `up` must try it again or a rollback replace it.
+ */
+export async function bringUpRelease(
+  ctx: Context,
+  change: { stack: string; release: string; verb: "deploy" | "rollback" },
+): Promise<ReleaseOutput> {
+  const { stack, verb, release } = change;
+  const outputs = (result: UpResult) => result.outputs;
+  const reason = `${verb} ${release} was asked for`;
+  return recorded(ctx, { stack, operation: verb, reason, outputs }, (watched) =>
+    pinAndBringUp(watched, change),
+  );
+}
+
+async function pinAndBringUp(
+  ctx: Context,
+  { stack, release, verb }: { stack: string; release: string; verb: "deploy" | "rollback" },
+): Promise<Omit<ReleaseOutput, "evidence">> {
+  const previous = await readPin(ctx.root, stack);
+  const before = await writePin(ctx.root, stack, release);
+  try {
+    await previewChanges(ctx, { stack, refresh: false });
+  } catch (error) {
+    await restoreStackFile(ctx.root, stack, before);
+    throw error;
+  }
+  const message = `${verb === "deploy" ? "deploy" : "rollback to"} ${release} by ${who(ctx.environment)}`;
+  const result = await bringUp(ctx, { stack, message, refresh: false });
+  return { ...result, release, ...(previous === undefined ? {} : { previous }) };
+}
+
+export function releaseText({
+  stack,
+  release,
+  previous,
+  summary,
+  durationMs,
+}: ReleaseOutput): string {
+  const before = previous === undefined || previous === release ? "" : ` (before: ${previous})`;
+  return `stack ${stack} serves ${release}${before}: ${summaryText(summary, "done")} (${elapsed(durationMs)})`;
+}

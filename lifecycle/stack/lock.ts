@@ -1,0 +1,62 @@
+import { readFile, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { ExitCode, UserError } from "../../report/userError.ts";
+import type { Logger } from "../../report/logger.ts";
+import { PROJECT } from "./backend.ts";
+import { isGone } from "../../setup/holder.ts";
+
+/** A lock file of the engine's file backend (pkg/backend/diy/lock.go). */
+const lockFile = z.object({
+  pid: z.number(),
+  username: z.string(),
+  hostname: z.string(),
+  timestamp: z.coerce.date(),
+});
+
+/**
+ * Clears locks whose holder is proven dead, so that a killed run heals by itself; refuses when one
+ * is alive or its machine is not this one.
+ *
+ * @throws UserError naming who holds the stack and since when.
+ */
+export async function clearDeadLocks(backend: string, stack: string, log: Logger): Promise<void> {
+  const folder = join(backend, ".pulumi/locks/organization", PROJECT, stack);
+  for (const name of await readdir(folder).catch(noLocks)) {
+    if (!name.endsWith(".json")) continue;
+    const path = join(folder, name);
+    const lock = lockFile.safeParse(JSON.parse(await readFile(path, "utf8")));
+    if (!lock.success) continue; // the engine itself judges what it cannot read
+    const { pid, username, hostname, timestamp } = lock.data;
+    const who = `${username}@${hostname} (pid ${pid}) since ${timestamp.toISOString()}`;
+    if (!(await isGone({ pid, hostname, since: timestamp }))) throw stackIsLocked(stack, who);
+    await rm(path, { force: true });
+    await rm(`${path}.attrs`, { force: true });
+    log.warning(`cleared a lock of stack ${stack} left by ${who}: that process is gone`);
+  }
+}
+
+/** Of `ConcurrentUpdateError`'s text; a file backend's names the holder. */
+export function lockedBy(stack: string, engineText: string): UserError {
+  const holder = /created by (\S+) \(pid (\d+)\) at (\S+)/.exec(engineText);
+  return stackIsLocked(
+    stack,
+    holder
+      ? `${holder[1] ?? ""} (pid ${holder[2] ?? ""}) since ${holder[3] ?? ""}`
+      : "another user",
+  );
+}
+
+function stackIsLocked(stack: string, who: string): UserError {
+  return new UserError(`Another operation holds stack ${stack}.`, {
+    given: who,
+    next: "wait until it ends, then run the command again",
+    code: "stack-locked",
+    exitCode: ExitCode.error,
+  });
+}
+
+function noLocks(error: unknown): string[] {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+  throw error;
+}

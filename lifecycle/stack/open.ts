@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, Stack as AutomationStack } from "@pulumi/pulumi/automation/index.js";
+import { engineFolders } from "../../engine/engine.ts";
+import { findEngine } from "../../engine/find.ts";
+import { UserError } from "../../report/userError.ts";
+import type { Context } from "../operation.ts";
+import { backendEnvironment, fileBackend, isLocal, stateFolders } from "./backend.ts";
+import { asUserError } from "./failure.ts";
+import { refuseDamagedState } from "./integrity.ts";
+import type { Program } from "./program.ts";
+import { loadProgram } from "./program.ts";
+
+/** One stack, ready for the engine. */
+export interface OpenStack {
+  readonly stack: Stack;
+  readonly program: Program;
+}
+
+/**
+ * The engine's view of one stack: `index.ts` as an inline program, run in the checkout.
+ * `local` is made on first use; any other stack must exist where the user is logged in.
+ *
+ * @throws UserError without an engine, with a damaged state file, or for a stack that is not there.
+ */
+export async function openStack(
+  ctx: Context,
+  name: string,
+  options: { willRun?: boolean } = {},
+): Promise<OpenStack> {
+  const backend = fileBackend(ctx, name);
+  if (backend !== undefined) await refuseDamagedState(backend, name);
+  const program = loadProgram(ctx.root);
+  if (options.willRun) program.preload();
+  const workspace = await openWorkspace(ctx, name);
+  workspace.program = program.run;
+  try {
+    const stack = isLocal(name)
+      ? await AutomationStack.createOrSelect(name, workspace)
+      : await AutomationStack.select(name, workspace);
+    return { stack, program };
+  } catch (error) {
+    throw asUserError(error, name);
+  }
+}
+
+/** A workspace without a selected stack: enough to read outputs. */
+export async function openWorkspace(ctx: Context, stack: string): Promise<LocalWorkspace> {
+  if (isLocal(stack) && !existsSync(stateFolders(ctx.root).passphraseFile)) {
+    throw new UserError("This checkout is not set up yet.", {
+      given: `${stateFolders(ctx.root).passphraseFile} is missing`,
+      next: "npm start (or ipai setup, which starts nothing)",
+      code: "not-set-up",
+    });
+  }
+  const { engine, rejected } = await findEngine(
+    engineFolders(homedir(), ctx.environment["PATH"] ?? ""),
+  );
+  if (!engine) {
+    throw new UserError("No Pulumi CLI that fits was found on this machine.", {
+      ...(rejected.length > 0
+        ? { given: rejected.map(({ path, reason }) => `${path}: ${reason}`).join("\n") }
+        : {}),
+      next: "ipai setup",
+      code: "engine-missing",
+    });
+  }
+  return LocalWorkspace.create({
+    workDir: ctx.root,
+    pulumiCommand: engine.command,
+    envVars: backendEnvironment(ctx, stack),
+  });
+}

@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { z } from "zod";
+import { UserError } from "../../report/userError.ts";
+
+/** `index.ts` has one default export: the program. */
+const programModule = z.object({
+  default: z.custom<PulumiFn>((value) => typeof value === "function"),
+});
+
+/** The program of a checkout, and what it last failed with: the engine passes on only a message. */
+export interface Program {
+  readonly run: PulumiFn;
+  /** Begins to load it, so that it is there when the engine has started. */
+  preload(): void;
+  failure(): UserError | undefined;
+}
+
+/** Loads `index.ts` at its first use: reading outputs or history needs none of it. */
+export function loadProgram(root: string): Program {
+  let loading: Promise<unknown> | undefined;
+  let failure: UserError | undefined;
+  const load = (): Promise<unknown> =>
+    (loading ??= import(pathToFileURL(join(root, "index.ts")).href));
+  return {
+    preload: () => {
+      // `run` waits for the same promise and reports why it failed.
+      load().catch(() => undefined);
+    },
+    run: async () => {
+      failure = undefined;
+      const { default: program } = programModule.parse(await load());
+      try {
+        return await program();
+      } catch (error) {
+        if (error instanceof UserError) failure = error;
+        throw error;
+      }
+    },
+    failure: () => failure,
+  };
+}

@@ -1,0 +1,132 @@
+import type { EngineEvent, Stack, UpdateSummary } from "@pulumi/pulumi/automation/index.js";
+import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
+import { setTimeout as delay } from "node:timers/promises";
+import { ExitCode, UserError } from "../../report/userError.ts";
+import { ChangeCollector } from "../changes/collect.ts";
+import { kindOf, nameOf } from "../changes/change.ts";
+import type { Context } from "../operation.ts";
+import { fileBackend } from "./backend.ts";
+import { asUserError } from "./failure.ts";
+import { clearDeadLocks } from "./lock.ts";
+import { Narrator } from "./narrate.ts";
+import { openStack } from "./open.ts";
+import type { EngineResult, EngineVerb } from "./witness.ts";
+
+/** What every call of the engine is given. */
+export interface EngineCall {
+  readonly onEvent: (event: EngineEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface EngineRun<T> {
+  readonly value: T;
+  readonly collected: ChangeCollector;
+}
+
+/** A terminal sends Ctrl-C to the engine as well; a second one would kill it. Milliseconds. */
+const ACKNOWLEDGE_MS = 500;
+/** How long the engine may take to stop cleanly. Milliseconds. */
+const STOP_GRACE_MS = 60_000;
+
+/**
+ * Runs one action of the engine on a stack: clears locks of the dead, narrates, gathers the
+ * changes, stops cleanly when asked to.
+ *
+ * @throws UserError naming each resource that failed, or who holds the stack.
+ */
+export async function runEngine<T extends EngineResult>(
+  ctx: Context,
+  options: { stack: string; verb: EngineVerb },
+  action: (stack: Stack, call: EngineCall) => Promise<T>,
+): Promise<EngineRun<T>> {
+  const { stack: name, verb } = options;
+  const backend = fileBackend(ctx, name);
+  if (backend !== undefined) await clearDeadLocks(backend, name, ctx.log);
+  const { stack, program } = await openStack(ctx, name, {
+    willRun: verb === "up" || verb === "preview",
+  });
+  ctx.signal.throwIfAborted();
+
+  const refresh = verb === "refresh" || verb === "drift";
+  const narrator = new Narrator(ctx.log, { reading: refresh });
+  const collected = new ChangeCollector();
+  const onEvent = (event: EngineEvent): void => {
+    narrator.take(event);
+    collected.take(event, { refresh });
+    ctx.witness?.saw(verb, event);
+  };
+  const engine = new AbortController();
+  const ended = new AbortController();
+  const stopped = stopCleanly(ctx, narrator, engine, ended.signal);
+  let result: EngineResult | undefined;
+  try {
+    const value = await ctx.log.step(`${verb} of stack ${name}`, () =>
+      Promise.race([action(stack, { onEvent, signal: engine.signal }), stopped]),
+    );
+    result = value;
+    return { value, collected };
+  } catch (error) {
+    if (ctx.signal.aborted) throw ctx.signal.reason;
+    throw program.failure() ?? resourceFailure(error, narrator, options);
+  } finally {
+    ended.abort();
+    ctx.witness?.ended(verb, () => historyOf(stack, result));
+  }
+}
+
+/** What the stack's history says of the action; a success brought it along. */
+async function historyOf(
+  stack: Stack,
+  result: EngineResult | undefined,
+): Promise<UpdateSummary | undefined> {
+  return result && "summary" in result ? result.summary : stack.info(false);
+}
+
+/** Passes a stop on to the engine unless it has heard it already; gives up waiting after a while. */
+async function stopCleanly(
+  ctx: Context,
+  narrator: Narrator,
+  engine: AbortController,
+  ended: AbortSignal,
+): Promise<never> {
+  await new Promise<void>((resolve) => {
+    if (ctx.signal.aborted) resolve();
+    else ctx.signal.addEventListener("abort", () => resolve(), { once: true, signal: ended });
+  });
+  ctx.log.info("stopping cleanly: the engine finishes or abandons what it has begun");
+  await delay(ACKNOWLEDGE_MS, undefined, { ref: false });
+  if (!narrator.acknowledgedCancel) engine.abort();
+  await delay(STOP_GRACE_MS, undefined, { ref: false });
+  throw ctx.signal.reason;
+}
+
+function resourceFailure(
+  error: unknown,
+  narrator: Narrator,
+  { stack, verb }: { stack: string; verb: string },
+): unknown {
+  if (!(error instanceof CommandError) || error instanceof ConcurrentUpdateError) {
+    return asUserError(error, stack);
+  }
+  const failures = narrator.errors.filter(
+    ({ message }) => !/^(update|preview|refresh|destroy) failed$/.test(message),
+  );
+  if (failures.length === 0) return asUserError(error, stack);
+  const given = failures.map(({ urn, message }) => {
+    const subject = urn === "" ? "" : `${kindOf(typeOf(urn))} ${nameOf(urn)}: `;
+    return subject + message;
+  });
+  return new UserError(`${verb} of stack ${stack} failed.`, {
+    given: given.join("\n"),
+    next: `mend the cause, then run ipai ${verb} --stack ${stack} again: it goes on where this one ended`,
+    code: "resources-failed",
+    exitCode: ExitCode.resource,
+    cause: error,
+  });
+}
+
+/** The type of `urn:pulumi:stack::project::parent$type::name`. */
+function typeOf(urn: string): string {
+  const qualified = urn.split("::")[2] ?? "";
+  return qualified.slice(qualified.lastIndexOf("$") + 1);
+}

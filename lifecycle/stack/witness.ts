@@ -1,0 +1,20 @@
+import type {
+  DestroyResult,
+  EngineEvent,
+  PreviewResult,
+  RefreshResult,
+  UpdateSummary,
+  UpResult,
+} from "@pulumi/pulumi/automation/index.js";
+
+export type EngineVerb = "up" | "preview" | "refresh" | "drift" | "destroy";
+
+/** What the engine answers when an action ended well. */
+export type EngineResult = UpResult | PreviewResult | RefreshResult | DestroyResult;
+
+/** Sees what the engine does, whatever becomes of it: what an operation's evidence is made from. */
+export interface EngineWitness {
+  saw(verb: EngineVerb, event: EngineEvent): void;
+  /** The stack's newest entry of its history; asking for it may cost a process. */
+  ended(verb: EngineVerb, history: () => Promise<UpdateSummary | undefined>): void;
+}

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { loadSettings } from "../config/settings.ts";
+import { stackOutputsSchema } from "../components/outputs.ts";
+import { elapsed } from "../report/elapsed.ts";
+import { changeSummary, resourceChange } from "./changes/change.ts";
+import { summaryText } from "./changes/text.ts";
+import { evidenceOutput, recorded, recordedExitCode } from "./evidence/recorded.ts";
+import type { Context, Operation } from "./operation.ts";
+import { stackInput } from "./operation.ts";
+import { parseOutputs } from "./stack/outputs.ts";
+import { runEngine } from "./stack/run.ts";
+import { who } from "./who.ts";
+
+const input = z.object({
+  ...stackInput,
+  message: z.string().optional().describe("what the stack's history says about this run"),
+  refresh: z.boolean().default(false).describe("read everything back from the host first"),
+});
+
+export const upOutput = z.object({
+  stack: z.string(),
+  summary: changeSummary,
+  changes: z.array(resourceChange),
+  outputs: stackOutputsSchema,
+  durationMs: z.number(),
+  evidence: evidenceOutput,
+});
+
+export type UpInput = z.infer<typeof input>;
+export type UpOutput = z.infer<typeof upOutput>;
+/** What came of it, before anybody recorded it. */
+export type UpResult = Omit<UpOutput, "evidence">;
+
+/**
+ * Makes the host what the stack declares. Killed or failed anywhere, the next `up` goes on.
+ *
+ * @throws UserError for wrong settings before the engine starts, else naming what failed.
+ */
+export async function bringUp(
+  ctx: Context,
+  { stack, message, refresh }: UpInput,
+): Promise<UpResult> {
+  const started = performance.now();
+  const { release } = loadSettings(stack, ctx.root);
+  const { value, collected } = await runEngine(ctx, { stack, verb: "up" }, (opened, call) =>
+    opened.up({
+      ...call,
+      refresh,
+      message: message ?? `release ${release} by ${who(ctx.environment)}`,
+    }),
+  );
+  return {
+    stack,
+    summary: collected.summary,
+    changes: collected.changes,
+    outputs: parseOutputs(ctx, stack, value.outputs),
+    durationMs: performance.now() - started,
+  };
+}
+
+/** `bringUp`, with its evidence. */
+export function bringUpRecorded(ctx: Context, input: UpInput): Promise<UpOutput> {
+  return recorded(
+    ctx,
+    {
+      stack: input.stack,
+      operation: "up",
+      reason: input.message,
+      outputs: ({ outputs }: UpResult) => outputs,
+    },
+    (watched) => bringUp(watched, input),
+  );
+}
+
+export const up: Operation<UpInput, UpOutput> = {
+  name: "up",
+  summary: "make the host what the stack declares",
+  effect: "changes",
+  input,
+  output: upOutput,
+  run: bringUpRecorded,
+  text: ({ stack, summary, durationMs }) =>
+    `stack ${stack} is up: ${summaryText(summary, "done")} (${elapsed(durationMs)})`,
+  exitCode: recordedExitCode,
+};

@@ -1,0 +1,46 @@
+import { stripVTControlCharacters } from "node:util";
+import { z } from "zod";
+
+/** `act`: still serving, but somebody should do something before it is a failure. */
+export const statusSchema = z.enum(["pass", "act", "fail"]);
+export type Status = z.infer<typeof statusSchema>;
+
+export const findingSchema = z.object({
+  /** What was looked at: a container, a port, a URL. */
+  subject: z.string(),
+  status: statusSchema,
+  expected: z.string(),
+  found: z.string(),
+  /** The command to type next; only where something is to be done. */
+  next: z.string().optional(),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+/** Longer texts than this hide the line that matters. Characters. */
+const LONGEST = 300;
+
+/**
+ * One line of the report.
+ * @param seen.found May hold what somebody else wrote (a log line, a page's title): it is made
+ *   harmless for a terminal and cut here.
+ */
+export function finding(
+  status: Status | boolean,
+  seen: { subject: string; expected: string; found: string; next: string },
+): Finding {
+  const verdict = typeof status === "boolean" ? (status ? "pass" : "fail") : status;
+  const { next, ...rest } = seen;
+  return {
+    ...rest,
+    found: oneLine(seen.found),
+    status: verdict,
+    ...(verdict === "pass" ? {} : { next }),
+  };
+}
+
+function oneLine(text: string): string {
+  const line = stripVTControlCharacters(text)
+    .replaceAll(/\p{Cc}+/gu, " ")
+    .trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}

@@ -1,0 +1,59 @@
+import { finding } from "../finding.ts";
+import type { HostProbe } from "../host/probe.ts";
+import type { Layer } from "../layer.ts";
+import { onHost } from "../nextStep.ts";
+import { odooContainers } from "../odooContainers.ts";
+
+/**
+ * Lines that mean "up, but not whole"; Odoo goes on after each of them. Extended regular
+ * expressions, from Odoo's own source (`modules/loading.py`, `modules/module_graph.py`,
+ * `tools/config.py`, `http.py`, `ir_cron.py`) and from the incidents that they announced.
+ */
+const GATE = [
+  "Some modules are not loaded",
+  "Some modules have inconsistent states",
+  "not installable, skipped",
+  "invalid module names, ignored",
+  "option .*, (no such|invalid addons) directory",
+  "dbfilter rejects it",
+  "password authentication failed",
+  'relation "?ir_module_module"? does not exist',
+  "Skipping database .* (modules to install|base version)",
+  // A scheduled action whose model is not in the registry: its code was not loaded.
+  "^KeyError: '[a-z0-9_]+\\.[a-z0-9_.]+'",
+];
+
+/** As many lines as a person reads; the command shows the rest. */
+const SHOWN = 5;
+
+const logProbe: HostProbe = {
+  name: "log",
+  script: `
+for name in $odoo_containers; do
+  started=$(docker inspect --format '{{.State.StartedAt}}' "$name") || continue
+  docker logs --since "$started" "$name" 2>&1 |
+    grep -E -m ${SHOWN} ${GATE.map((pattern) => `-e '${pattern.replaceAll("'", `'\\''`)}'`).join(" ")} |
+    sed "s/^/$name: /"
+done
+exit 0
+`,
+};
+
+/** What Odoo said since it started. */
+export const log: Layer = {
+  name: "log",
+  probes: [logProbe],
+  judge: async ({ outputs, host }) => {
+    const { stdout } = await host(logProbe);
+    const lines = stdout.split("\n").filter((line) => line !== "");
+    return odooContainers(outputs).all.map(({ name }) => {
+      const own = lines.filter((line) => line.startsWith(`${name}: `));
+      return finding(own.length === 0, {
+        subject: `${name}'s log since its start`,
+        expected: "no line that says something was left out",
+        found: own.map((line) => line.slice(name.length + 2)).join(" | ") || "none",
+        next: onHost(outputs, `docker logs ${name}`),
+      });
+    });
+  },
+};

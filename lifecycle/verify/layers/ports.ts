@@ -1,0 +1,88 @@
+import { finding } from "../finding.ts";
+import type { Finding } from "../finding.ts";
+import type { HostProbe } from "../host/probe.ts";
+import type { Layer } from "../layer.ts";
+import { bringUp, onHost } from "../nextStep.ts";
+
+/** SSH, HTTP and HTTPS; all else is nginx's business on loopback. */
+const PUBLIC_PORTS = [22, 80, 443];
+
+const portsProbe: HostProbe = { name: "ports", script: "ss -Hltnp" };
+
+interface Listener {
+  readonly address: string;
+  readonly port: number;
+  readonly process: string;
+}
+
+/** Ports listen where they were declared, and nothing else can be reached from outside. */
+export const ports: Layer = {
+  name: "ports",
+  probes: [portsProbe],
+  judge: async ({ outputs, host }) => {
+    const { stdout } = await host(portsProbe);
+    const listeners = stdout.split("\n").flatMap(parse);
+    const open = listeners.filter(({ address }) => !isLoopback(address));
+    const strangers = open.filter(({ port }) => !PUBLIC_PORTS.includes(port));
+    return [
+      ...outputs.containers.flatMap(({ name, ports: declared }) =>
+        declared.map((wanted) => bound(wanted, name, listeners, bringUp(outputs))),
+      ),
+      finding(
+        PUBLIC_PORTS.every((wanted) => open.some(({ port }) => port === wanted)),
+        {
+          subject: "public ports",
+          expected: `${PUBLIC_PORTS.join(", ")} listening`,
+          found: open.map(({ port }) => port).join(", ") || "none",
+          next: bringUp(outputs),
+        },
+      ),
+      finding(strangers.length === 0, {
+        subject: "public ports",
+        expected: `none but ${PUBLIC_PORTS.join(", ")}`,
+        found: strangers.map(inWords).join(", ") || "none",
+        next: onHost(outputs, "ss -ltnp"),
+      }),
+    ];
+  },
+};
+
+function bound(
+  wanted: string,
+  name: string,
+  listeners: readonly Listener[],
+  next: string,
+): Finding {
+  const port = Number(wanted.slice(wanted.lastIndexOf(":") + 1));
+  const there = listeners.filter((each) => each.port === port);
+  const found = there.map(inWords).join(", ") || "not listening";
+  const isRight = there.length > 0 && there.every((each) => `${each.address}:${port}` === wanted);
+  return finding(isRight, {
+    subject: name,
+    expected: `${wanted} and no other address`,
+    found,
+    next,
+  });
+}
+
+/** A line of `ss -Hltnp`: state, two queue lengths, local address, peer address, process. */
+function parse(line: string): Listener[] {
+  const [, , , local, , process = ""] = line.trim().split(/\s+/);
+  if (local === undefined) return [];
+  const colon = local.lastIndexOf(":");
+  return [
+    {
+      address: local.slice(0, colon),
+      port: Number(local.slice(colon + 1)),
+      process: /"([^"]+)"/.exec(process)?.[1] ?? "unknown",
+    },
+  ];
+}
+
+function isLoopback(address: string): boolean {
+  return /^(127\.|\[::1\]|\[::ffff:127\.)/.test(address);
+}
+
+function inWords({ address, port, process }: Listener): string {
+  return `${address}:${port} (${process})`;
+}

@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { SpecFinding } from "./finding.ts";
+import { linksIn } from "./markdown.ts";
+
+/** Words of the column `Status`. Only `complete` promises anything. */
+const STATUSES = ["complete", "partly", "open"];
+
+interface Task {
+  readonly id: string;
+  readonly status: string;
+  readonly row: string;
+  readonly line: number;
+}
+
+/**
+ * The tasks of a `tasks.md`: table rows `| T1.2 | what | status | proof |`. One that is complete links a
+ * test that exists; a title behind the link's target is a test of that file, word by word.
+ */
+export async function checkTasks(root: string, file: string): Promise<SpecFinding[]> {
+  if (!existsSync(path.join(root, file))) return [];
+  const tasks = tasksOf(await readFile(path.join(root, file), "utf8"));
+  const wrong = (line: number, what: string, next: string): SpecFinding => ({
+    rule: "task",
+    file,
+    line,
+    what,
+    next,
+  });
+  if (tasks.length === 0)
+    return [wrong(1, "it lists no task", "list each as | T1.2 | what | status | proof |")];
+  const twice = tasks
+    .filter(({ id }, index) => tasks.findIndex((task) => task.id === id) < index)
+    .map(({ id, line }) => wrong(line, `${id} is listed twice`, "keep one of them"));
+  const unknown = tasks
+    .filter(({ status }) => !STATUSES.includes(status))
+    .map(({ id, line, status }) =>
+      wrong(line, `${id} is "${status}"`, `a status is ${STATUSES.join(", ")}`),
+    );
+  const complete = tasks.filter(({ status }) => status === "complete");
+  const unproved = await Promise.all(complete.map((task) => unprovedTask(root, file, task)));
+  return [...twice, ...unknown, ...unproved.flat()];
+}
+
+function tasksOf(text: string): Task[] {
+  return text.split("\n").flatMap((row, index) => {
+    const match = /^\|\s*(?<id>T\d+\.\d+)\s*\|[^|]*\|\s*(?<status>[^|]*?)\s*\|/.exec(row);
+    const { id, status } = match?.groups ?? {};
+    return id === undefined || status === undefined ? [] : [{ id, status, row, line: index + 1 }];
+  });
+}
+
+async function unprovedTask(
+  root: string,
+  file: string,
+  { id, row, line }: Task,
+): Promise<SpecFinding[]> {
+  const unproved = (what: string): SpecFinding => ({
+    rule: "unproved",
+    file,
+    line,
+    what,
+    next: "link the test that proves it, or say that the task is partly done or open",
+  });
+  const tests = linksIn(row, line)
+    .map(({ target, title }) => ({
+      title,
+      test: path.posix.join(path.posix.dirname(file), target.split("#")[0] ?? ""),
+    }))
+    .filter(({ test }) => test.startsWith("test/") && test.endsWith(".ts"));
+  if (tests.length === 0) return [unproved(`${id} is complete, and no test says so`)];
+  const findings = tests.map(async ({ test, title }) => {
+    if (!existsSync(path.join(root, test)))
+      return [unproved(`${id} is complete by ${test}, which does not exist`)];
+    const text = await readFile(path.join(root, test), "utf8");
+    if (title === undefined || text.includes(title)) return [];
+    return [unproved(`${id} is complete by "${title}", which ${test} does not hold`)];
+  });
+  return (await Promise.all(findings)).flat();
+}

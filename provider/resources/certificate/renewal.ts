@@ -1,0 +1,48 @@
+import { UserError } from "../../../report/userError.ts";
+import type { Remote, RemoteOutput } from "../../ssh/remote.ts";
+import { withKnownAccount } from "./account.ts";
+import { type Bounds, inTurn, trusting } from "./certbotShell.ts";
+import { lineageOnDisk } from "./disk.ts";
+
+const dryRun = `${inTurn}${trusting}
+name=$1
+case $2 in
+  # certbot's own choice of a place to rehearse for this one: Let's Encrypt's staging servers.
+  https://acme-v02.api.letsencrypt.org/*) set -- ;;
+  *) set -- --server "$2" ;;
+esac
+exec certbot renew --dry-run --no-random-sleep-on-renew --cert-name "$name" "$@"
+`;
+
+/**
+ * Renews a certificate without keeping the result: the proof that the next real renewal will work.
+ * It is asked
+ * of the authority that the certificate came from, or of Let's Encrypt's staging servers.
+ *
+ * @returns certbot's own words, whether it worked or not (`exitCode` 0 or 1).
+ */
+export async function rehearseRenewal(
+  remote: Remote,
+  { name, caFile }: { readonly name: string; readonly caFile?: string | undefined },
+  bounds: Bounds = {},
+): Promise<RemoteOutput> {
+  const lineage = await lineageOnDisk(remote, name, bounds.signal);
+  if (!lineage) throw noSuchCertificate(remote, name);
+  const { server } = lineage;
+  return withKnownAccount(remote, { server, caFile }, bounds, () =>
+    remote.run({
+      step: `rehearse the renewal of the certificate ${name}`,
+      script: dryRun,
+      args: [caFile ?? "", name, server],
+      okExitCodes: [0, 1],
+      ...bounds,
+    }),
+  );
+}
+
+function noSuchCertificate({ label }: Remote, name: string): UserError {
+  return new UserError(`${label}: certbot keeps no certificate ${name}`, {
+    code: "no-such-certificate",
+    next: "Run `ipai up`: it gets one.",
+  });
+}

@@ -1,0 +1,104 @@
+/** After a change: `unit` is told, unless it does not run. */
+const tell = `
+tell() {
+  [ -n "$unit" ] || return 0
+  systemctl is-active --quiet "$unit" || return 0
+  systemctl "$action" "$unit" && return 0
+  journalctl --unit "$unit" --lines 10 --no-pager --output cat >&2
+  return 1
+}
+`;
+
+/**
+ * Arguments: path, mode, owner, group, length in bytes, validating command, unit to tell, how.
+ * The content comes on standard input; a cut connection ends it early, hence the length.
+ */
+export const writeScript = `
+set -eu
+umask 022
+path=$1 mode=$2 owner=$3 group=$4 length=$5 validate=$6 unit=$7 action=$8
+folder=$(dirname -- "$path")
+name=$(basename -- "$path")
+${tell}
+made= missing=$folder
+while [ ! -d "$missing" ]; do
+  made=$missing
+  missing=$(dirname -- "$missing")
+done
+mkdir -p -- "$folder"
+new=$(mktemp -- "$folder/.ipai-new.XXXXXX")
+candidate= before=
+tidy() {
+  rm -f -- "$new"
+  [ -z "$before" ] || rm -f -- "$before"
+  [ -z "$candidate" ] || rm -rf -- "$candidate"
+  # Folders that were made for a file that did not come.
+  [ -z "$made" ] || find "$made" -depth -type d -empty -delete
+}
+trap tidy EXIT
+trap 'exit 143' HUP INT TERM
+
+cat > "$new"
+if [ "$(stat -c %s -- "$new")" != "$length" ]; then
+  echo "the content arrived cut short; the old file is still in place" >&2
+  exit 75
+fi
+chown -- "$owner:$group" "$new"
+chmod -- "$mode" "$new"
+
+if [ -n "$validate" ]; then
+  # In a mount namespace of its own the candidate stands where the file will stand.
+  candidate=$(mktemp -d /run/ipai-candidate.XXXXXX)
+  cp -a -- "$folder/." "$candidate"
+  rm -f -- "$candidate/$(basename -- "$new")"
+  cp -a --remove-destination -- "$new" "$candidate/$name"
+  unshare --mount sh -c 'mount --bind "$1" "$2" && exec sh -c "$3"' ipai \\
+    "$candidate" "$folder" "$validate" < /dev/null >&2 || {
+    code=$?
+    echo "refused by: $validate" >&2
+    exit "$code"
+  }
+fi
+
+if [ -n "$unit" ] && [ -e "$path" ]; then
+  before=$(mktemp -u -- "$folder/.ipai-before.XXXXXX")
+  cp -a -- "$path" "$before"
+fi
+sync -- "$new"
+mv -fT -- "$new" "$path"
+sync -- "$folder"
+made=
+
+if ! tell; then
+  if [ -n "$before" ]; then mv -fT -- "$before" "$path"; else rm -f -- "$path"; fi
+  tell || true
+  echo "$unit did not accept the new $path; what was there before was put back" >&2
+  exit 1
+fi
+`;
+
+/** There is no such regular file. */
+export const ABSENT = 4;
+
+/** Argument: path. Answers a line of \`stat\`, then the content. */
+export const readScript = `
+[ -f "$1" ] || exit ${ABSENT}
+stat -L -c '%a %U %u %G %g' -- "$1" && exec cat -- "$1"
+`;
+
+/** Arguments: path, unit to tell, how. */
+export const removeScript = `
+set -eu
+path=$1 unit=$2 action=$3
+${tell}
+[ -e "$path" ] || [ -L "$path" ] || exit 0
+before=$(mktemp -u -- "$(dirname -- "$path")/.ipai-before.XXXXXX")
+mv -fT -- "$path" "$before"
+if ! tell; then
+  mv -fT -- "$before" "$path"
+  tell || true
+  echo "$unit does not do without $path, which was put back" >&2
+  exit 1
+fi
+rm -f -- "$before"
+`;

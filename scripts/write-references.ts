@@ -1,0 +1,9 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { settingsReference } from "../config/reference.ts";
+import { providerReference } from "../docs/providerReference.ts";
+
+// `npm run docs`: these pages are made from the code; a test says when one is out of date.
+const root = path.resolve(import.meta.dirname, "..");
+writeFileSync(path.join(root, "docs/settings.md"), settingsReference());
+writeFileSync(path.join(root, "docs/provider.md"), providerReference(root));

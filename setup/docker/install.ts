@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import { execa } from "execa";
+import type { Logger } from "../../report/logger.ts";
+import { UserError } from "../../report/userError.ts";
+import { aptInstall } from "../apt.ts";
+
+/** Newer releases split the client and its BuildKit plugin off; older ones have no such package. */
+const SPLIT_OFF = ["docker-cli", "docker-buildx"];
+
+/**
+ * Installs the distribution's Docker where no `dockerd` is.
+ *
+ * @throws UserError on a distribution that we don't know.
+ */
+export async function installDocker(logger: Logger, signal: AbortSignal): Promise<void> {
+  if (await isInstalled("dockerd", signal)) return;
+  await requireKnownDistribution();
+  await logger.step("install Docker", async (step) => {
+    await execa("apt-get", ["update", "-q"], { cancelSignal: signal });
+    const packages = ["docker.io", ...(await available(SPLIT_OFF, signal))];
+    step.status(packages.join(", "));
+    await aptInstall(packages, { signal });
+    step.result(`Debian packages ${packages.join(", ")}`);
+  });
+}
+
+async function requireKnownDistribution(): Promise<void> {
+  const release = await readFile("/etc/os-release", "utf8");
+  if (/^ID(_LIKE)?="?.*\b(debian|ubuntu)\b/m.test(release)) return;
+  const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(release)?.[1] ?? "this distribution";
+  throw new UserError(
+    "Docker is not installed, and only Debian's and Ubuntu's is installed for you.",
+    {
+      given: name,
+      next: "install Docker as your distribution does it, start it, then run the command again",
+      code: "unknown-distribution",
+    },
+  );
+}
+
+async function isInstalled(program: string, signal: AbortSignal): Promise<boolean> {
+  const { exitCode } = await execa("sh", ["-c", 'command -v "$1"', "sh", program], {
+    reject: false,
+    cancelSignal: signal,
+  });
+  return exitCode === 0;
+}
+
+async function available(packages: readonly string[], signal: AbortSignal): Promise<string[]> {
+  const { stdout } = await execa("apt-cache", ["policy", ...packages], { cancelSignal: signal });
+  const blocks = stdout.split(/\n(?=\S)/);
+  return packages.filter((name) =>
+    blocks.some((block) => block.startsWith(`${name}:`) && !block.includes("Candidate: (none)")),
+  );
+}

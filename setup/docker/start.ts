@@ -1,0 +1,98 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { execa } from "execa";
+import { UserError } from "../../report/userError.ts";
+import type { DockerEngineOptions } from "../dockerEngine.ts";
+
+/** Debian's engine answers in about 2 s; with many containers to restart it takes longer. */
+const START_LIMIT = 60_000;
+
+/** How services are started here; replaced in its test. */
+export interface InitSystem {
+  readonly hasSystemd: boolean;
+  /** The program to start where nothing else would. */
+  readonly dockerd: string;
+}
+
+const thisMachine: InitSystem = {
+  hasSystemd: existsSync("/run/systemd/system"),
+  dockerd: "dockerd",
+};
+
+/**
+ * Starts the installed engine: as the machine's service where systemd runs, else as a process of
+ * its own that outlives us.
+ *
+ * @throws UserError with the end of its log when it does not answer.
+ */
+export async function startDockerd(
+  { cache, logger, signal }: Pick<DockerEngineOptions, "cache" | "logger" | "signal">,
+  answers: () => Promise<boolean>,
+  machine: InitSystem = thisMachine,
+): Promise<void> {
+  // Installing the package may have started it.
+  if (await answers()) return;
+  await logger.step("start the Docker engine", async (step) => {
+    const engine = machine.hasSystemd ? await asService() : await asProcess(cache, machine.dockerd);
+    const deadline = performance.now() + START_LIMIT;
+    while (!(await answers())) {
+      if (engine.hasEnded() || performance.now() > deadline) throw await failed(engine);
+      await pause(250, undefined, { signal });
+    }
+    step.result(engine.description);
+  });
+}
+
+interface StartedEngine {
+  readonly description: string;
+  hasEnded(): boolean;
+  lastLines(): Promise<string>;
+  /** How a person sees more. */
+  readonly logCommand: string;
+}
+
+async function asService(): Promise<StartedEngine> {
+  // What it says on failure is in the journal, which is shown then.
+  await execa("systemctl", ["enable", "--now", "docker.service"], { reject: false });
+  const journal = ["journalctl", "--unit=docker.service", "--lines=12", "--no-pager"] as const;
+  return {
+    description: "systemd's docker.service",
+    hasEnded: () => false,
+    lastLines: async () => (await execa(journal[0], journal.slice(1), { reject: false })).stdout,
+    logCommand: "journalctl --unit=docker.service",
+  };
+}
+
+async function asProcess(cache: string, dockerd: string): Promise<StartedEngine> {
+  await mkdir(cache, { recursive: true });
+  const log = join(cache, "dockerd.log");
+  const output = await open(log, "a");
+  const engine = spawn(dockerd, [], {
+    detached: true,
+    stdio: ["ignore", output.fd, output.fd],
+  });
+  let ended = false;
+  engine.once("exit", () => (ended = true));
+  engine.once("error", () => (ended = true));
+  engine.unref();
+  await output.close();
+  await writeFile(join(cache, "dockerd.pid"), `${engine.pid}\n`);
+  return {
+    description: `dockerd, process ${engine.pid}; no init system runs here; log: ${log}`,
+    hasEnded: () => ended,
+    lastLines: async () =>
+      (await readFile(log, "utf8")).trimEnd().split("\n").slice(-12).join("\n"),
+    logCommand: `tail ${log}`,
+  };
+}
+
+async function failed(engine: StartedEngine): Promise<UserError> {
+  return new UserError(`The Docker engine does not answer (${engine.description}).`, {
+    given: await engine.lastLines(),
+    next: `${engine.logCommand}, mend what it says, then run the command again`,
+    code: "docker-start",
+  });
+}

@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { execa } from "execa";
+import type { Logger } from "../report/logger.ts";
+import { UserError } from "../report/userError.ts";
+import { requireDiskSpace } from "./diskSpace.ts";
+import { installDocker } from "./docker/install.ts";
+import { startDockerd } from "./docker/start.ts";
+
+export interface DockerEngineOptions {
+  /** Where the log and the process id of an engine that we start go; survives clones. */
+  readonly cache: string;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** The docker client to ask. @default "docker" */
+  readonly client?: string;
+  /** Whether packages may be installed and services started. @default whether this user is root */
+  readonly mayInstall?: boolean;
+}
+
+/**
+ * Sees to it that a Docker engine runs on this machine: the one that does, else the one that is
+ * installed, else Debian's or Ubuntu's own package. Says what it installs and starts.
+ *
+ * @throws UserError when it may not, cannot, or the disk is too full for the images.
+ */
+export async function ensureDockerEngine(options: DockerEngineOptions): Promise<void> {
+  const { logger, signal, client = "docker", mayInstall = process.getuid?.() === 0 } = options;
+  const answer = await askEngine(client, signal);
+  if (answer.kind === "forbidden") throw forbidden(answer.said);
+  if (answer.kind === "none") {
+    if (!mayInstall) throw notRoot();
+    await requireDiskSpace("/var/lib");
+    await installDocker(logger, signal);
+    const answers = async () => (await askEngine(client, signal)).kind === "running";
+    await startDockerd(options, answers);
+  }
+  await requireDiskSpace(await dataFolder(client, signal));
+}
+
+type Answer =
+  | { readonly kind: "running" }
+  | { readonly kind: "forbidden"; readonly said: string }
+  | { readonly kind: "none" };
+
+async function askEngine(client: string, signal: AbortSignal): Promise<Answer> {
+  const { exitCode, stderr } = await execa(client, ["version", "--format", "{{.Server.Version}}"], {
+    reject: false,
+    stdin: "ignore",
+    timeout: 20_000,
+    cancelSignal: signal,
+  });
+  signal.throwIfAborted();
+  if (exitCode === 0) return { kind: "running" };
+  if (/permission denied/i.test(stderr)) return { kind: "forbidden", said: stderr };
+  return { kind: "none" };
+}
+
+/** The disk that fills up. An engine in a virtual machine names a folder that is not ours. */
+async function dataFolder(client: string, signal: AbortSignal): Promise<string> {
+  const { stdout } = await execa(client, ["info", "--format", "{{.DockerRootDir}}"], {
+    cancelSignal: signal,
+  });
+  return existsSync(stdout.trim()) ? stdout.trim() : "/";
+}
+
+function forbidden(said: string): UserError {
+  return new UserError("A Docker engine runs, but this user may not use it.", {
+    given: said.trim(),
+    next: "sudo usermod -aG docker $USER, log in again, then run the command again",
+    code: "docker-forbidden",
+  });
+}
+
+function notRoot(): UserError {
+  return new UserError("No Docker engine runs on this machine, and this user is not root.", {
+    next: "sudo npm start (installs and starts one), or start Docker and run the command again",
+    code: "docker-missing",
+  });
+}

@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import pLimit from "p-limit";
+import { imageDefinition, ODOO_SERIES } from "../images/catalogue.ts";
+import { taggedImages, type TaggedImage } from "../images/tags.ts";
+import type { Logger } from "../report/logger.ts";
+import { chooseBases, provideBase, type BaseKind } from "./images/base.ts";
+import { buildImage, pushImage, type BuildTools } from "./images/build.ts";
+import { buildClient } from "./images/client.ts";
+import { withOdooContext } from "./images/odooContext.ts";
+import { isPushed } from "./images/registry.ts";
+
+export interface PrepareImagesOptions {
+  /** The checkout. */
+  readonly root: string;
+  /** The lab's registry as this machine reaches it, `127.0.0.1:5055`. */
+  readonly registry: string;
+  /** A folder for each repository of addons; @default none besides Odoo's own. */
+  readonly addons?: string;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sees to it that the registry holds the images of this checkout, each under the tag that its
+ * files give it. What is there already is neither built nor pushed again.
+ *
+ * @returns all of them, whether they had to be built or not.
+ * @throws UserError when the registry, a build or a push fails.
+ */
+export async function prepareImages(
+  options: PrepareImagesOptions,
+): Promise<readonly TaggedImage[]> {
+  const { root, registry, logger, signal } = options;
+  const all = await taggedImages(root);
+  const pushed = await Promise.all(all.map((image) => isPushed(registry, image, signal)));
+  const missing = all.filter((_image, index) => pushed[index] === false);
+  if (missing.length > 0) await buildAndPush(options, missing);
+  logger.info(`images: ${all.map(({ name, tag }) => `${name}:${short(tag)}`).join(", ")}`);
+  return all;
+}
+
+/** Builds one after the other; each is pushed while the next is being built. */
+async function buildAndPush(
+  options: PrepareImagesOptions,
+  missing: readonly TaggedImage[],
+): Promise<void> {
+  const { registry, logger } = options;
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+  const tools: BuildTools = { client: await buildClient(), signal };
+  const bases = await chooseBases(tools, imageDefinition("postgres"), logger);
+  const oneAtATime = pLimit(1);
+  const pushes: Promise<void>[] = [];
+  try {
+    for (const image of missing) {
+      const reference = `${registry}/${image.name}:${image.tag}`;
+      await build(options, tools, image, reference, bases);
+      pushes.push(oneAtATime(() => push(tools, reference, logger)));
+    }
+  } catch (error) {
+    failed.abort(error);
+    await Promise.allSettled(pushes);
+    throw error;
+  }
+  await Promise.all(pushes);
+}
+
+async function build(
+  { root, addons, logger }: PrepareImagesOptions,
+  tools: BuildTools,
+  { name, tag }: TaggedImage,
+  reference: string,
+  bases: BaseKind,
+): Promise<void> {
+  const base = await provideBase(tools, root, imageDefinition(name), bases, logger);
+  const own = name === "odoo" ? { ODOO_SERIES, REVISION: tag } : {};
+  const folder = join(root, "images", name);
+  await logger.step(`build the image ${name}`, (step) => {
+    const from = (context: string): Promise<void> =>
+      buildImage(tools, { reference, context, arguments: { BASE: base, ...own } }, step);
+    return name === "odoo" && addons !== undefined
+      ? withOdooContext(root, addons, from)
+      : from(folder);
+  });
+}
+
+async function push(tools: BuildTools, reference: string, logger: Logger): Promise<void> {
+  await logger.step(`push ${reference}`, (step) => pushImage(tools, reference, step));
+}
+
+function short(tag: string): string {
+  return tag.replace(/^([0-9a-f]{12})[0-9a-f]{28}/, "$1");
+}

@@ -1,0 +1,106 @@
+import { access } from "node:fs/promises";
+import { execa, ExecaError } from "execa";
+import type { Step } from "../../report/logger.ts";
+import { UserError } from "../../report/userError.ts";
+
+export interface BuildTools {
+  /** The docker client that builds; see `client.ts`. */
+  readonly client: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Build {
+  /** What the image is called afterwards. */
+  readonly reference: string;
+  /** The folder that the build sees. */
+  readonly context: string;
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Where Linux keeps the certificates that it trusts, a re-signing network's among them. */
+const CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
+
+/** Of a build that failed: its last step and why. */
+const LINES_IN_ERROR = 15;
+
+/** @throws UserError with the end of the build's output. */
+export async function buildImage(tools: BuildTools, build: Build, step: Step): Promise<void> {
+  const { reference, context } = build;
+  const pairs = (option: string, values: Readonly<Record<string, string>> = {}): string[] =>
+    Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`]);
+  const ca = (await readable(CA_BUNDLE)) ? [`--secret=id=ca,src=${CA_BUNDLE}`] : [];
+  await run(tools, step, `build of ${reference}`, [
+    "build",
+    "--progress=plain",
+    `--tag=${reference}`,
+    ...ca,
+    ...pairs("--build-arg", build.arguments),
+    ...pairs("--label", build.labels),
+    context,
+  ]);
+}
+
+/** @throws UserError with the end of the engine's output. */
+export async function pushImage(tools: BuildTools, reference: string, step: Step): Promise<void> {
+  await run(tools, step, `push of ${reference}`, ["push", reference]);
+}
+
+/** The label's value on a local image; `undefined` when there is no such image or label. */
+export async function labelOf(
+  tools: BuildTools,
+  reference: string,
+  label: string,
+): Promise<string | undefined> {
+  const format = `{{index .Config.Labels "${label}"}}`;
+  const { exitCode, stdout } = await execa(
+    tools.client,
+    ["image", "inspect", "--format", format, reference],
+    { reject: false, stdin: "ignore", cancelSignal: tools.signal },
+  );
+  return exitCode === 0 && stdout !== "" ? stdout : undefined;
+}
+
+async function run(
+  { client, signal }: BuildTools,
+  step: Step,
+  what: string,
+  args: readonly string[],
+): Promise<void> {
+  const command = execa(client, args, {
+    env: { DOCKER_BUILDKIT: "1" },
+    cancelSignal: signal,
+    stdin: "ignore",
+    all: true,
+    buffer: false,
+  });
+  const said: string[] = [];
+  try {
+    for await (const line of command.iterable({ from: "all" })) {
+      if (line.trim() === "") continue;
+      step.status(lastWords(line));
+      if (said.push(line) > LINES_IN_ERROR) said.shift();
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ExecaError)) throw error;
+    throw new UserError(`The ${what} failed.`, {
+      given: said.join("\n"),
+      next: `mend what it says, then run the command again; by hand: DOCKER_BUILDKIT=1 ${client} ${args.join(" ")}`,
+      code: "image-failed",
+      cause: error,
+    });
+  }
+}
+
+/** A build's line is long; what it does just now fits a terminal's. */
+function lastWords(line: string): string {
+  return line.replace(/^#\d+ (?:[\d.]+ )?/, "").slice(0, 60);
+}
+
+async function readable(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,76 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { ENGINE_VERSION, engineFolders } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
+import { obtainEngine } from "../engine/obtain.ts";
+import { registry } from "../lab/names.ts";
+import { powerOn } from "../lab/power.ts";
+import type { Logger } from "../report/logger.ts";
+import { ensureDockerEngine } from "./dockerEngine.ts";
+import { exclusively } from "./exclusive.ts";
+import { prepareImages } from "./images.ts";
+import { prepareLabImages } from "./labImages.ts";
+import { prepareLocalSettings, prepareState } from "./state.ts";
+
+/**
+ * What lives in `setup/`: what this machine needs before the engine can run the stack `local`: a
+ * Docker engine, base images, the lab's servers, the images of the stack, the Pulumi CLI, and the
+ * checkout's own state folder. Each step does nothing when its work is done already, and one that
+ * was killed half-way is done again by the next run.
+ */
+export interface SetupContext {
+  readonly root: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+export interface SetupResult {
+  readonly engine: Engine;
+  /** The Odoo image of this checkout; what a new `Pulumi.local.yaml` pins. */
+  readonly release: string;
+}
+
+/** What clones of the project share on one machine. */
+export function machineCache(): string {
+  return join(homedir(), ".cache/ipai");
+}
+
+/** @throws UserError naming what this machine lacks and how to get it. */
+export async function setUp(ctx: SetupContext): Promise<SetupResult> {
+  return exclusively(ctx.root, async () => {
+    await prepareState(ctx.root);
+    // The engine may be built for minutes while images are fetched: each waits for another thing.
+    const [engine, release] = await Promise.all([prepareEngine(ctx), prepareLab(ctx)]);
+    if (await prepareLocalSettings(ctx.root, release)) {
+      ctx.log.info(`written: Pulumi.local.yaml, pinned to release ${release}`);
+    }
+    return { engine, release };
+  });
+}
+
+function prepareEngine({ root, environment, log, signal }: SetupContext): Promise<Engine> {
+  return log.step(`Pulumi CLI ${ENGINE_VERSION}`, (step) =>
+    obtainEngine({
+      folders: engineFolders(homedir(), environment["PATH"] ?? ""),
+      module: join(root, "engine"),
+      cacheRoot: machineCache(),
+      step,
+      announce: (line) => log.info(line),
+      signal,
+    }),
+  );
+}
+
+async function prepareLab({ root, log: logger, signal }: SetupContext): Promise<string> {
+  await ensureDockerEngine({ cache: machineCache(), logger, signal });
+  await prepareLabImages({ root, logger, signal });
+  await logger.step("lab's servers", async (step) => {
+    const started = await powerOn(signal);
+    step.result(started.length === 0 ? "running" : `started ${started.join(", ")}`);
+  });
+  const images = await prepareImages({ root, registry: registry.published, logger, signal });
+  const odoo = images.find(({ name }) => name === "odoo");
+  if (!odoo) throw new Error("the checkout's images lack odoo");
+  return odoo.tag;
+}

@@ -1,0 +1,47 @@
+import { equal, match } from "node:assert/strict";
+import { execa } from "execa";
+import { randomBytes } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+
+import { checkout, LocalStack } from "../support/localStack.ts";
+import { skip } from "../support/reporter.ts";
+
+const needed = ["digitalocean", "cloudflare", "docker", "command"];
+const installed = z.array(z.object({ name: z.string() }));
+const settings = z.object({ config: z.record(z.string(), z.unknown()) });
+
+describe("a cloud stack under the official provider plugins", function () {
+  this.timeout(300_000);
+  const stack = new LocalStack("cloud");
+  after(() => stack.remove());
+
+  it("previews staging with made-up tokens, and plans the droplet, its firewall and its names", async function () {
+    const listing = await execa("pulumi", ["plugin", "ls", "--json"], { reject: false });
+    const names = listing.failed
+      ? []
+      : installed.parse(JSON.parse(listing.stdout)).map(({ name }) => name);
+    const missing = needed.filter((name) => !names.includes(name));
+    if (missing.length > 0) skip(this, `no plugin for ${missing.join(", ")} on this machine`);
+    const staging = settings.parse(
+      parse(await readFile(path.join(checkout, "Pulumi.staging.yaml"), "utf8")),
+    );
+    const local = settings.parse(
+      parse(await readFile(path.join(checkout, "Pulumi.local.yaml"), "utf8")),
+    );
+    const config = {
+      ...staging.config,
+      "ipai:release": local.config["ipai:release"],
+      "ipai:registry": "127.0.0.1:5055",
+      "ipai:ssh": { allowFrom: ["192.0.2.1/32"] },
+    };
+    await writeFile(stack.file, stringify({ config }));
+    process.env["DIGITALOCEAN_TOKEN"] = `dop_v1_${randomBytes(32).toString("hex")}`;
+    process.env["CLOUDFLARE_API_TOKEN"] = randomBytes(20).toString("hex");
+    const preview = await stack.ipai("preview");
+    equal(preview.exitCode, 0, preview.all);
+    for (const planned of [/droplet/i, /firewall/i, /record/i]) match(preview.all, planned);
+  });
+});

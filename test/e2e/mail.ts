@@ -1,0 +1,48 @@
+import { equal, ok } from "node:assert/strict";
+import { execa } from "execa";
+import { z } from "zod";
+
+import type { StackOutputs } from "../../components/outputs.ts";
+import { mail as contract } from "../../images/contracts.ts";
+
+const caught = z.array(
+  z.object({ subject: z.string(), to: z.array(z.object({ address: z.string() })) }),
+);
+
+/** What Odoo sends is seen in the catcher and reaches nobody. */
+export function mail(outputs: () => StackOutputs, droplet: string): void {
+  describe("mail", () => {
+    it("that Odoo sends lands in the catcher, behind its name and password", async () => {
+      const subject = `a letter of ${Date.now()}`;
+      const shell = ["odoo", "shell", "--no-http", "--log-level=warn"];
+      await execa(
+        "docker",
+        ["exec", "-i", droplet, "docker", "exec", "-i", "odoo-prod", ...shell],
+        {
+          input: [
+            `m = env['mail.mail'].create({'subject': '${subject}', 'email_to': 'someone@example.com'})`,
+            "m.send(raise_exception=True)",
+            "env.cr.commit()\n",
+          ].join("\n"),
+        },
+      );
+      const letter = (await letters(outputs())).find((one) => one.subject === subject);
+      equal(letter?.to[0]?.address, "someone@example.com");
+    });
+  });
+}
+
+async function letters({ urls, edge, logins }: StackOutputs): Promise<z.infer<typeof caught>> {
+  ok(urls.mail && logins.mail && edge.caFile, "the stack has no mail catcher");
+  const { hostname } = new URL(urls.mail);
+  const { stdout } = await execa("curl", ["-sS", "--fail", "--config", "-"], {
+    // The password is given on standard input, so no process list shows it.
+    input: [
+      `url = "${new URL(contract.messages, urls.mail).href}"`,
+      `resolve = "${hostname}:${edge.httpsPort}:${edge.address}"`,
+      `cacert = "${edge.caFile}"`,
+      `user = "${logins.mail.user}:${logins.mail.password}"`,
+    ].join("\n"),
+  });
+  return caught.parse(JSON.parse(stdout));
+}

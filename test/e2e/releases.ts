@@ -1,0 +1,92 @@
+import { equal, match, notEqual, ok } from "node:assert/strict";
+import { execa } from "execa";
+import { z } from "zod";
+
+import { stackOutputsSchema } from "../../components/outputs.ts";
+import type { LocalStack } from "../support/localStack.ts";
+import { pushRelease } from "../support/releases.ts";
+
+const up = z.object({ outputs: stackOutputsSchema });
+const history = z.object({
+  entries: z.array(
+    z.object({
+      result: z.string(),
+      sha: z.string().optional(),
+      who: z.string().optional(),
+      message: z.string(),
+    }),
+  ),
+});
+
+/** Deploy and rollback by pin, with a release that serves and one that does not. */
+export function releases(stack: LocalStack, droplet: string): void {
+  describe("a release", () => {
+    let first: string, next: string, broken: string;
+
+    /** The commit that the running image says it was built from. */
+    const running = async (): Promise<string> => {
+      const label = '{{index .Config.Labels "org.opencontainers.image.revision"}}';
+      const { stdout } = await execa("docker", [
+        "exec",
+        droplet,
+        "docker",
+        "inspect",
+        "-f",
+        label,
+        "odoo-prod",
+      ]);
+      return stdout;
+    };
+
+    before(async () => {
+      first = up.parse(await stack.json("up")).outputs.release.sha;
+      [next, broken] = [await pushRelease("next", first), await pushRelease("broken", first)];
+    });
+
+    it("that is in no registry is refused before anything changes, and the pin is taken back", async () => {
+      const unknown = "0".repeat(40);
+      const deploy = await stack.ipai("deploy", unknown);
+      notEqual(deploy.exitCode, 0);
+      match(deploy.all, new RegExp(unknown));
+      equal(up.parse(await stack.json("up")).outputs.release.sha, first);
+    });
+
+    it("is deployed by its SHA, and verify passes on the image that then runs", async () => {
+      const deploy = await stack.ipai("deploy", next);
+      equal(deploy.exitCode, 0, deploy.all);
+      equal(await running(), next);
+      const verify = await stack.ipai("verify");
+      equal(verify.exitCode, 0, verify.all);
+    });
+
+    it("that ends when it should serve fails the deploy with its last words, and the next up tries again", async () => {
+      const deploy = await stack.ipai("deploy", broken);
+      notEqual(deploy.exitCode, 0);
+      match(deploy.all, /odoo-prod is not in service/);
+      match(deploy.all, /this release serves nothing/);
+      const again = await stack.ipai("up");
+      notEqual(again.exitCode, 0, "the second up took the broken release for a good one");
+    });
+
+    it("is rolled back by its SHA, from a broken one", async () => {
+      const rollback = await stack.ipai("rollback", first);
+      equal(rollback.exitCode, 0, rollback.all);
+      equal(await running(), first);
+      const verify = await stack.ipai("verify");
+      equal(verify.exitCode, 0, verify.all);
+    });
+
+    it("leaves in the history when, who, which SHA and how it ended", async () => {
+      const { entries } = history.parse(await stack.json("history"));
+      const of = (sha: string) => entries.filter((entry) => entry.sha === sha);
+      ok(
+        of(next).some(
+          ({ result, message }) => result === "succeeded" && message.startsWith("deploy"),
+        ),
+      );
+      ok(of(broken).some(({ result }) => result === "failed"));
+      ok(of(first).some(({ message }) => message.startsWith("rollback to")));
+      ok(entries.every(({ who }) => who !== undefined && who !== ""));
+    });
+  });
+}

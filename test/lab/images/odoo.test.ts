@@ -1,0 +1,200 @@
+import { equal, match, ok } from "node:assert/strict";
+import { mail, odoo } from "../../../images/contracts.ts";
+import { waitFor } from "../../../lab/waitFor.ts";
+import { DATABASE, ImageStack, type ContainerOptions } from "../../support/imageStack.ts";
+import type { Run } from "../../support/localStack.ts";
+import { ProcessWatch } from "../../support/processWatch.ts";
+
+describe("the image of Odoo, on this machine's engine", function () {
+  this.timeout(300_000);
+  const stack = new ImageStack();
+  const processes = new ProcessWatch();
+
+  before(async () => {
+    processes.start();
+    await stack.open();
+    await stack.startDatabase();
+  });
+
+  after(async () => {
+    await processes.stop();
+    await stack.close();
+  });
+
+  async function container(
+    command: readonly string[],
+    changes: Readonly<Record<string, string>> = {},
+  ): Promise<ContainerOptions> {
+    const conf = await stack.odooConf(`odoo.conf.${Object.keys(changes).join(".")}`, changes);
+    return {
+      command,
+      environment: {
+        IPAI_INIT_MODULES: "mail",
+        IPAI_BASE_URL: "https://erp.example.com",
+        IPAI_SMTP_HOST: "mail",
+        IPAI_SMTP_PORT: String(mail.ports.smtp),
+        IPAI_SMTP_FROM: "odoo@example.com",
+      },
+      secrets: [odoo.secrets.admin, odoo.secrets.probe],
+      volumes: { odoo: odoo.data, [conf]: `${odoo.conf}:ro` },
+    };
+  }
+
+  const prepare = async (changes: Readonly<Record<string, string>> = {}): Promise<Run> =>
+    stack.once("prepare", "odoo", await container(odoo.prepare, changes));
+
+  async function refuses(changes: Readonly<Record<string, string>>, why: RegExp): Promise<void> {
+    const refused = await prepare(changes);
+    equal(refused.exitCode, 1, refused.all);
+    match(refused.all, why);
+    match(refused.all, /\n {2}next: /);
+  }
+
+  describe("refuses, before it changes anything,", () => {
+    it("an odoo.conf with a variable that nobody expanded", () =>
+      refuses(
+        { admin_passwd: "${ADMIN}" },
+        /line 10: `admin_passwd` holds an unexpanded variable/,
+      ));
+
+    it("an addons path without a folder or without a module, all at once", () =>
+      refuses(
+        { addons_path: "/opt/none,/opt/odoo/addons,relative" },
+        /none is not a folder; \S+ holds no module; relative is not an absolute path/,
+      ));
+
+    it("a database that does not exist", () =>
+      refuses({ db_name: "nowhere" }, /no connection to database nowhere.*does not exist/));
+
+    it("a wrong password, without showing it", async () => {
+      await refuses({ db_password: "Canary7wrong" }, /password authentication failed/);
+      equal((await prepare({ db_password: "Canary7wrong" })).all.includes("Canary7wrong"), false);
+    });
+
+    it("a database that holds something else", async () => {
+      await stack.query("CREATE DATABASE other OWNER odoo");
+      await stack.query("SET ROLE odoo; CREATE TABLE public.dashboards (id int)", "other");
+      await refuses({ db_name: "other" }, /other is not Odoo's: it holds 1 tables \(dashboards/);
+    });
+  });
+
+  describe("prepares a database", () => {
+    it("whole, although it was killed while it initialised it", async () => {
+      await stack.start("killed", "odoo", await container(odoo.prepare));
+      const begun = "SELECT count(*) FROM pg_class WHERE relname = 'ir_module_module'";
+      await waitFor(async () => ((await stack.query(begun)) === "1" ? true : undefined), {
+        timeoutMs: 120_000,
+      });
+      await stack.docker("kill", "--signal=KILL", stack.containerOf("killed"));
+      const second = await prepare();
+      equal(second.exitCode, 0, second.all);
+      match(second.all, /initialising again, since the last time did not finish/);
+      match(second.all, /heartbeat: created\nready: /);
+      const pending = "SELECT count(*) FROM ir_module_module WHERE state LIKE 'to %'";
+      equal(await stack.query(pending), "0");
+    });
+
+    it("once: the next time it changes nothing", async () => {
+      const again = await prepare();
+      equal(again.exitCode, 0, again.all);
+      equal(again.stdout, `ready: ${DATABASE}`);
+    });
+
+    it("and puts right what somebody changed in it", async () => {
+      await stack.query(
+        "UPDATE ir_config_parameter SET value = 'http://wrong' WHERE key = 'web.base.url';" +
+          "UPDATE ir_mail_server SET smtp_host = 'elsewhere'; UPDATE ir_cron SET active = false",
+      );
+      const again = await prepare();
+      match(again.stdout, /^web\.base\.url: http:\/\/wrong -> https:\/\/erp\.example\.com$/m);
+      match(again.stdout, /^outgoing_mail: smtp_host put right$/m);
+      match(again.stdout, /^heartbeat: active put right$/m);
+    });
+
+    it("but none of another series, or with an update that did not finish", async () => {
+      const base = "UPDATE ir_module_module SET latest_version =";
+      await stack.query(`${base} '18.0.1.3' WHERE name = 'base'`);
+      await refuses({}, /the database is of Odoo 18\.0, this image of 19\.0/);
+      await stack.query(`${base} '19.0.1.3' WHERE name = 'base'`);
+      await stack.query("UPDATE ir_module_module SET state = 'to upgrade' WHERE name = 'mail'");
+      await refuses({}, /an update did not finish: mail \(to upgrade\)/);
+      await stack.query("UPDATE ir_module_module SET state = 'installed' WHERE name = 'mail'");
+    });
+
+    it("nor one with a module that this image lacks", async () => {
+      const module = "INSERT INTO ir_module_module (name, state) VALUES ('ghost', 'installed')";
+      await stack.query(module);
+      await refuses({}, /absent from this image: ghost/);
+      await stack.query("DELETE FROM ir_module_module WHERE name = 'ghost'");
+    });
+  });
+
+  describe("knows its health", () => {
+    before(async () => {
+      await stack.start("mail", "mail", { secrets: [mail.secrets.web] });
+      await stack.start("web", "odoo", await container(["--workers=2", "--max-cron-threads=0"]));
+      await stack.healthy("web", odoo.health.web);
+    });
+
+    it("by the login page, a read as a user, and the websocket", async () => {
+      const { stdout } = await stack.exec("web", ...odoo.health.web);
+      equal(stdout, "login page, a read as IPAI probe, and the websocket answer");
+    });
+
+    it("and is not healthy when pages answer and users cannot read", async () => {
+      const rename = (from: string, to: string): Promise<string> =>
+        stack.query(`ALTER TABLE res_partner RENAME COLUMN ${from} TO ${to}`);
+      await rename("function", "function_of_new_code");
+      const broken = await stack.exec("web", ...odoo.health.web);
+      await rename("function_of_new_code", "function");
+      equal(broken.exitCode, 1, broken.all);
+      match(broken.stdout, /ipai_probe.*function/);
+    });
+
+    it("nor when jobs do not run; a fresh container runs one at once", async () => {
+      const cron = ["--no-http", "--workers=1", "--max-cron-threads=1"];
+      await stack.start("cron", "odoo", await container(cron));
+      const { stdout } = await stack.healthy("cron", odoo.health.cron);
+      match(stdout, /^the heartbeat job ran \d s ago$/);
+      await stack.query("UPDATE ir_cron SET active = false WHERE cron_name = 'IPAI heartbeat'");
+      const stopped = await stack.exec("cron", ...odoo.health.cron);
+      equal(stopped.exitCode, 1);
+      match(stopped.stdout, /the heartbeat job is absent/);
+    });
+  });
+
+  describe("in service", () => {
+    it("sends mail through the catcher, as the stack's sender", async () => {
+      const send =
+        "m = env['mail.mail'].create({'subject': 'Sent by Odoo', 'email_to': 'a@example.com'});" +
+        "m.send(raise_exception=True); env.cr.commit()";
+      const shell = `echo "${send}" | odoo shell --no-http --log-level=error`;
+      const sent = await stack.exec("web", "sh", "-c", shell);
+      equal(sent.exitCode, 0, sent.all);
+      const login = `Basic ${btoa(`${mail.webUser}:${stack.secret(mail.secrets.web)}`)}`;
+      const read = `const r = await fetch("http://127.0.0.1:${mail.ports.web}${mail.messages}",
+      { headers: { authorization: "${login}" } }); console.log(await r.text())`;
+      const caught = await stack.exec("mail", "node", "--input-type=module", "--eval", read);
+      match(caught.stdout, /"subject":"Sent by Odoo"/);
+      match(caught.stdout, /odoo@example\.com/);
+    });
+
+    it("showed no secret in any process list, to docker inspect, in a layer, or in a log", async () => {
+      const containers = ["db", "web", "cron", "mail"].map((name) => stack.containerOf(name));
+      const shown = await Promise.all([
+        stack.docker("inspect", ...containers),
+        stack.docker("history", "--no-trunc", stack.image("odoo")),
+        ...containers.map((name) => stack.docker("logs", name)),
+      ]);
+      ok(processes.saw("ipai-odoo-prepare"), "the process list was seen");
+      for (const secret of stack.secrets) {
+        equal(processes.saw(secret), false, "in a process list");
+        equal(
+          shown.some((text) => text.includes(secret)),
+          false,
+          "in inspect, history or a log",
+        );
+      }
+    });
+  });
+});

@@ -1,0 +1,90 @@
+import { execa } from "execa";
+import { existsSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import net from "node:net";
+import path from "node:path";
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+
+export const checkout = path.resolve(import.meta.dirname, "../..");
+
+/** How a command ended and what it printed. */
+export interface Run {
+  readonly exitCode: number;
+  readonly stdout: string;
+  /** Both streams in their order. */
+  readonly all: string;
+}
+
+/** A stack of this machine beside `local`, on a lab droplet and ports of its own. */
+export class LocalStack {
+  readonly name: string;
+  readonly file: string;
+
+  constructor(purpose: string) {
+    this.name = `local-${purpose}`;
+    this.file = path.join(checkout, `Pulumi.${this.name}.yaml`);
+  }
+
+  /** Runs `ipai` as a person would; a failure is a result, not an exception. */
+  async ipai(...args: string[]): Promise<Run> {
+    const command = path.join(checkout, "cli/ipai");
+    const options = { cwd: checkout, reject: false, all: true, stdin: "ignore" } as const;
+    const run = await execa(command, [...args, "--stack", this.name], options);
+    return { exitCode: run.exitCode ?? -1, stdout: run.stdout, all: run.all };
+  }
+
+  /** Runs `ipai … --json` and reads its answer. @throws Error with all output on failure */
+  async json(...args: string[]): Promise<unknown> {
+    const result = await this.ipai(...args, "--json");
+    if (result.exitCode !== 0) throw new Error(`ipai ${args.join(" ")}\n${result.all}`);
+    return JSON.parse(result.stdout);
+  }
+
+  /** Writes the stack's settings: those given, on free ports, with the release of `local`. */
+  async configure(settings: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const [ssh, http, https] = await freePorts(3);
+    const ports = { ssh, http, https };
+    const config = {
+      ...(await configOf(path.join(checkout, "Pulumi.local.yaml"))),
+      "ipai:domain": `${this.name}.localhost`,
+      "ipai:host": { kind: "lab", name: this.name, ports },
+      ...settings,
+    };
+    await writeFile(this.file, stringify({ config }));
+  }
+
+  /** Changes one setting and leaves everything else of the file as it is. */
+  async set(key: string, value: unknown): Promise<void> {
+    const content = z
+      .record(z.string(), z.unknown())
+      .parse(parse(await readFile(this.file, "utf8")));
+    content["config"] = { ...(await configOf(this.file)), [key]: value };
+    await writeFile(this.file, stringify(content));
+  }
+
+  /** Takes the stack down and its settings away. */
+  async remove(): Promise<void> {
+    if (!existsSync(this.file)) return;
+    const destroyed = await this.ipai("destroy", "--yes");
+    if (destroyed.exitCode !== 0) throw new Error(`ipai destroy\n${destroyed.all}`);
+    await rm(this.file);
+  }
+}
+
+const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()) });
+
+async function configOf(file: string): Promise<Record<string, unknown>> {
+  return stackFile.parse(parse(await readFile(file, "utf8"))).config;
+}
+
+/** Ports that nobody listens on, different ones. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => net.createServer());
+  await Promise.all(
+    servers.map((server) => new Promise<void>((done) => server.listen(0, "127.0.0.1", done))),
+  );
+  const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}

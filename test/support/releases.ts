@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { execa } from "execa";
+import { registry } from "../../lab/names.ts";
+import { buildClient } from "../../setup/images/client.ts";
+import { isPushed } from "../../setup/images/registry.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+/** `next` serves like the checkout's own release; `broken` ends as soon as it should serve. */
+export type ReleaseKind = "next" | "broken";
+
+/**
+ * Puts another release of Odoo into the lab's registry, made in seconds.
+ *
+ * @param base The tag of a release that is in the registry already.
+ * @returns its tag, 40 hex digits that are no commit of this checkout.
+ */
+export async function pushRelease(kind: ReleaseKind, base: string): Promise<string> {
+  const tag = createHash("sha1").update(`${kind} of two, after ${base}`).digest("hex");
+  const signal = AbortSignal.timeout(120_000);
+  if (await isPushed(registry.published, { name: "odoo", tag }, signal)) return tag;
+
+  const client = await buildClient();
+  const reference = (name: string): string => `${registry.published}/odoo:${name}`;
+  const folder = path.join(root, "test/fixtures/images");
+  const build = [`--file=${path.join(folder, `${kind}.Dockerfile`)}`, `--tag=${reference(tag)}`];
+  const values = [`--build-arg=BASE=${reference(base)}`, `--build-arg=REVISION=${tag}`];
+  const options = { env: { DOCKER_BUILDKIT: "1" }, stdin: "ignore", cancelSignal: signal } as const;
+  await execa(client, ["build", ...build, ...values, folder], options);
+  await execa(client, ["push", reference(tag)], options);
+  return tag;
+}

@@ -1,0 +1,128 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { loadSettings } from "../../../config/settings.ts";
+import type { Settings } from "../../../config/settings.ts";
+
+/** A resource as the program asks the engine for it. */
+export interface DeclaredResource {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+export interface DeclaredStack {
+  readonly resources: readonly DeclaredResource[];
+  /** Functions that the program called, with their arguments. */
+  readonly calls: readonly { readonly token: string; readonly inputs: unknown }[];
+  readonly outputs: unknown;
+}
+
+const DIGEST = `sha256:${"d".repeat(64)}`;
+
+/** What a provider would add to a resource's inputs, as far as the program uses it. */
+const STATES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "lab:index:Droplet": {
+    address: "127.0.0.1",
+    sshPort: 2222,
+    labAddress: "172.30.0.9",
+    hostKey: "ssh-ed25519 AAAALAB",
+  },
+  "digitalocean:index/droplet:Droplet": {
+    ipv4Address: "198.51.100.7",
+    ipv6Address: "2001:db8::7",
+    dropletUrn: "do:droplet:7",
+  },
+  "digitalocean:index/reservedIp:ReservedIp": {
+    ipAddress: "198.51.100.9",
+    reservedIpUrn: "do:reservedip:198.51.100.9",
+  },
+  "digitalocean:index/volume:Volume": { volumeUrn: "do:volume:1" },
+  "digitalocean:index/sshKey:SshKey": { fingerprint: "ab:cd" },
+  "command:local:Command": { stdout: "ssh-ed25519 AAAACLOUD\n" },
+};
+
+/** What functions answer; the droplet at prod's address has the number 412345678. */
+const ANSWERS: Readonly<Record<string, (inputs: Record<string, string>) => object>> = {
+  "lab:index:getImage": ({ repository = "" }) => ({
+    digest: DIGEST,
+    reference: `registry:5000/${repository}@${DIGEST}`,
+  }),
+  "lab:index:getAuthority": () => ({
+    directory: "https://pebble:14000/dir",
+    endpointCa: "-----BEGIN CERTIFICATE-----\n",
+  }),
+  "docker:index/getRegistryImage:getRegistryImage": () => ({ sha256Digest: DIGEST }),
+  "cloudflare:index/getZone:getZone": () => ({ id: "zone-1" }),
+  "digitalocean:index/getDroplet:getDroplet": ({ id }) => ({ id, ipv4Address: "192.0.2.1" }),
+  "digitalocean:index/getDroplets:getDroplets": () => ({ droplets: [{ id: 412345678 }] }),
+};
+
+/** Runs the program with these settings against an engine that only writes down what it is told. */
+export async function declare(
+  settings: Settings,
+  credentials: { readonly smtpPassword?: string } = {},
+): Promise<DeclaredStack> {
+  const resources: DeclaredResource[] = [];
+  const calls: { token: string; inputs: unknown }[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource({ type, name, inputs }) {
+        resources.push({ type, name, inputs: inputs as Record<string, unknown> });
+        const secret = type === "host:index:Secret" ? { value: `value of ${name}` } : {};
+        const id = (inputs as { name?: string }).name ?? name;
+        return {
+          id: type === "digitalocean:index/droplet:Droplet" ? "7" : id,
+          state: { ...(inputs as object), ...STATES[type], ...secret },
+        };
+      },
+      call({ token, inputs }) {
+        calls.push({ token, inputs });
+        const answer = ANSWERS[token];
+        if (answer === undefined) throw new Error(`nobody answers ${token}`);
+        return answer(inputs as Record<string, string>);
+      },
+    },
+    "ipai",
+    settings.stack,
+  );
+  // After setMocks: the SDK decides at its first use whether it talks to an engine.
+  const { default: production } = await import("../../../index.ts");
+  const outputs = await settled(await production(settings, credentials));
+  await pulumi.runtime.disconnect();
+  return { resources: resources.sort(byTypeAndName), calls, outputs };
+}
+
+function settled(value: unknown): Promise<unknown> {
+  return new Promise((resolve) => {
+    pulumi.all([value]).apply(([known]) => resolve(known));
+  });
+}
+
+function byTypeAndName(a: DeclaredResource, b: DeclaredResource): number {
+  return `${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1;
+}
+
+/** Settings from a checkout of its own that is removed afterwards, with a public key in it. */
+export async function withSettings(
+  stack: string,
+  text: string,
+  use: (settings: Settings) => Promise<DeclaredStack>,
+): Promise<DeclaredStack> {
+  const root = mkdtempSync(join(tmpdir(), "ipai-declared-"));
+  try {
+    mkdirSync(join(root, ".state/ssh"), { recursive: true });
+    writeFileSync(join(root, ".state/ssh/id_ed25519.pub"), "ssh-ed25519 AAAAME me\n");
+    writeFileSync(join(root, `Pulumi.${stack}.yaml`), text);
+    return await use(loadSettings(stack, root));
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+/** A stack file's text with further keys, such as the ones that a tracked file leaves open. */
+export function stackText(config: Readonly<Record<string, unknown>>): string {
+  return stringify({ config });
+}
