@@ -2,7 +2,7 @@
  * A provider whose host is one JSON file, so that a test can see each call of the engine and change
  * what "the host" holds behind its back.
  */
-import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { appendFile, readFile, rename, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { z } from "zod";
 import { UserError } from "../../../report/userError.ts";
@@ -37,8 +37,15 @@ async function record(store: Store, call: string): Promise<void> {
 }
 
 async function keep(store: Store, state: State): Promise<State> {
-  await writeFile(store.file, JSON.stringify({ ...(await notes(store)), [state.name]: state }));
+  await replaceNotes(store, { ...(await notes(store)), [state.name]: state });
   return state;
+}
+
+/** In one step: a test kills this process at any point, and a host's file is never half a file. */
+async function replaceNotes({ file }: Store, all: Record<string, State>): Promise<void> {
+  const unfinished = `${file}.${process.pid}.new`;
+  await writeFile(unfinished, JSON.stringify(all));
+  await rename(unfinished, file);
 }
 
 async function write(store: Store, wanted: Inputs, revision: number, signal: AbortSignal) {
@@ -82,7 +89,7 @@ const note: ResourceHandler<Inputs, State, Store> = {
   async delete(ctx, id) {
     await record(ctx.shared, `delete ${id}`);
     const others = Object.entries(await notes(ctx.shared)).filter(([name]) => name !== id);
-    await writeFile(ctx.shared.file, JSON.stringify(Object.fromEntries(others)));
+    await replaceNotes(ctx.shared, Object.fromEntries(others));
   },
 };
 
