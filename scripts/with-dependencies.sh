@@ -12,12 +12,19 @@ if ! command -v npm >/dev/null; then
   echo "next: install Node 24, then run the command again" >&2
   exit 2
 fi
-if [ "$(cat "$stamp" 2>/dev/null)" != "$lock" ]; then
-  echo "… installing the dependencies of package-lock.json into node_modules (npm ci)" >&2
-  (cd "$root" && npm ci --no-audit --no-fund --loglevel=error >&2)
-  # The stamp comes last: an installation that was killed is done again.
-  echo "$lock" >"$stamp.new"
-  mv "$stamp.new" "$stamp"
+installed() { [ "$(cat "$stamp" 2>/dev/null)" = "$lock" ]; }
+if ! installed; then
+  # Another command may be at it just now: two npm in one folder would leave a broken one.
+  exec 9<"$root/package-lock.json"
+  flock 9
+  if ! installed; then
+    echo "… installing the dependencies of package-lock.json into node_modules (npm ci)" >&2
+    (cd "$root" && npm ci --no-audit --no-fund --loglevel=error >&2 9<&-)
+    # The stamp comes last: an installation that was killed is done again.
+    echo "$lock" >"$stamp.new"
+    mv "$stamp.new" "$stamp"
+  fi
+  exec 9<&-
 fi
 
 PATH=$root/node_modules/.bin:$PATH

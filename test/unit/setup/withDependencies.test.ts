@@ -1,0 +1,57 @@
+import { equal, match, notEqual } from "node:assert/strict";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+
+const script = path.resolve(import.meta.dirname, "../../../scripts/with-dependencies.sh");
+
+/** An npm that counts how often it is asked, and takes long enough to be asked twice at a time. */
+const NPM = `#!/bin/sh
+echo "$1" >>../npm.calls
+mkdir -p node_modules/.bin
+ln -sf "${process.execPath}" node_modules/.bin/node
+node -e 'setTimeout(() => {}, 300)'
+`;
+
+describe("a checkout's dependencies", () => {
+  let folder: string, checkout: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "ipai-dependencies-"));
+    checkout = path.join(folder, "checkout");
+    await mkdir(path.join(checkout, "scripts"), { recursive: true });
+    await mkdir(path.join(folder, "bin"));
+    await cp(script, path.join(checkout, "scripts/with-dependencies.sh"));
+    await writeFile(path.join(folder, "bin/npm"), NPM, { mode: 0o755 });
+    await writeFile(path.join(checkout, "package-lock.json"), "{}");
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const run = () =>
+    execa("sh", [path.join(checkout, "scripts/with-dependencies.sh"), "true"], {
+      env: { PATH: `${folder}/bin:${process.env["PATH"] ?? ""}` },
+      reject: false,
+    });
+  const calls = () => readFile(path.join(folder, "npm.calls"), "utf8");
+
+  it("are installed once, also when two commands find them missing at the same time", async () => {
+    const [first, second] = await Promise.all([run(), run()]);
+    equal(first.exitCode, 0, first.stderr);
+    equal(second.exitCode, 0, second.stderr);
+    equal(await calls(), "ci\n");
+    await run();
+    equal(await calls(), "ci\n");
+  });
+
+  it("are installed again when the lock file changes, and after an installation that failed", async () => {
+    await writeFile(path.join(folder, "bin/npm"), "#!/bin/sh\nexit 7\n", { mode: 0o755 });
+    const failed = await run();
+    notEqual(failed.exitCode, 0);
+    await writeFile(path.join(folder, "bin/npm"), NPM, { mode: 0o755 });
+    match((await run()).stderr, /installing the dependencies/);
+    await writeFile(path.join(checkout, "package-lock.json"), "{ }");
+    await run();
+    equal(await calls(), "ci\nci\n");
+  });
+});
