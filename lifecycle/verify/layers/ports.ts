@@ -33,12 +33,13 @@ export const ports: Layer = {
         {
           subject: "public ports",
           expected: `${PUBLIC_PORTS.join(", ")} listening`,
-          found: open.map(({ port }) => port).join(", ") || "none",
+          // One that listens on IPv4 and IPv6 is one port.
+          found: [...new Set(open.map(({ port }) => port))].join(", ") || "none",
           next: bringUp(outputs),
         },
       ),
       finding(strangers.length === 0, {
-        subject: "public ports",
+        subject: "other public ports",
         expected: `none but ${PUBLIC_PORTS.join(", ")}`,
         found: strangers.map(inWords).join(", ") || "none",
         next: onHost(outputs, "ss -ltnp"),
