@@ -1,5 +1,6 @@
 import { Command } from "@pulumi/command/local/command.js";
 import * as pulumi from "@pulumi/pulumi";
+import { FIRST_CONTACT } from "./firstContact/script.ts";
 
 export interface FirstContactArgs {
   readonly address: pulumi.Input<string>;
@@ -8,29 +9,6 @@ export interface FirstContactArgs {
   /** What makes it another machine, whose key is read anew. */
   readonly machineId: pulumi.Input<string>;
 }
-
-/**
- * Constant: everything that varies arrives in the environment. Five minutes are far more than a
- * droplet needs to boot; a wrong key is told apart from a machine that is still booting.
- */
-const SCRIPT = `
-set -eu
-known=$(mktemp)
-said=$(mktemp)
-trap 'rm -f "$known" "$said"' EXIT
-deadline=$(($(date +%s) + 300))
-until ssh -i "$KEY_FILE" -o BatchMode=yes -o ConnectTimeout=10 -o IdentitiesOnly=yes \\
-  -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile="$known" \\
-  -o HostKeyAlgorithms=ssh-ed25519 "$LOGIN@$ADDRESS" \\
-  'if command -v cloud-init >/dev/null; then cloud-init status --wait >/dev/null; fi' 2>"$said"; do
-  if grep -q 'Permission denied' "$said" || [ "$(date +%s)" -ge "$deadline" ]; then
-    cat "$said" >&2
-    exit 1
-  fi
-  sleep 3
-done
-awk '$2 == "ssh-ed25519" { print $2, $3; exit }' "$known"
-`;
 
 /**
  * The one time that a host is believed without proof: waits until a fresh droplet has finished
@@ -46,7 +24,7 @@ export class FirstContact extends pulumi.ComponentResource {
       name,
       {
         interpreter: ["/bin/sh", "-c"],
-        create: SCRIPT,
+        create: FIRST_CONTACT,
         environment: {
           ADDRESS: args.address,
           LOGIN: args.user,

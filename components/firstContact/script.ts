@@ -1,0 +1,32 @@
+/** What the stack's package names and nginx settings are made for. */
+export const SYSTEM = "debian 13";
+
+/**
+ * Waits until a machine has finished cloud-init and prints its host key. Constant: everything that
+ * varies arrives in the environment (`ADDRESS`, `LOGIN`, `KEY_FILE`). Five minutes are far more than
+ * a droplet needs to boot. A wrong key and another system are no machine that is still booting: they
+ * end it at once.
+ */
+export const FIRST_CONTACT = `
+set -eu
+known=$(mktemp)
+said=$(mktemp)
+trap 'rm -f "$known" "$said"' EXIT
+deadline=$(($(date +%s) + 300))
+until system=$(ssh -i "$KEY_FILE" -o BatchMode=yes -o ConnectTimeout=10 -o IdentitiesOnly=yes \\
+  -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile="$known" \\
+  -o HostKeyAlgorithms=ssh-ed25519 "$LOGIN@$ADDRESS" \\
+  'if command -v cloud-init >/dev/null; then cloud-init status --wait >/dev/null; fi
+   . /etc/os-release; echo "$ID $VERSION_ID"' 2>"$said"); do
+  if grep -q 'Permission denied' "$said" || [ "$(date +%s)" -ge "$deadline" ]; then
+    cat "$said" >&2
+    exit 1
+  fi
+  sleep 3
+done
+if [ "$system" != "${SYSTEM}" ]; then
+  echo "$ADDRESS runs $system, and the stack is made for ${SYSTEM}: its packages have other names there" >&2
+  exit 1
+fi
+awk '$2 == "ssh-ed25519" { print $2, $3; exit }' "$known"
+`;
