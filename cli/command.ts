@@ -39,6 +39,7 @@ Exit codes: 0 ok, 1 error, 2 settings or usage, 3 login, 4 a resource failed, 5 
 /** What the commands below a common word have to do with each other. */
 const GROUPS: Readonly<Record<string, string>> = {
   addons: "what Odoo loads: declared, locked, fetched, checked",
+  ci: "what judges this checkout before anything of it reaches a host",
   evidence: "the signed record of what was done",
   lab: "the outside world on this machine",
   policy: "rules for what is stored and printed",

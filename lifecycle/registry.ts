@@ -2,8 +2,10 @@ import { addonsClone } from "./addons/clone.ts";
 import { addonsLock } from "./addons/lock.ts";
 import { addonsMounts } from "./addons/mounts.ts";
 import { addonsVerify } from "./addons/verify.ts";
+import { ciSmoke } from "./ci/smoke.ts";
 import { destroy } from "./destroy.ts";
 import { env } from "./env.ts";
+import { evidenceManifest } from "./evidence/manifest.ts";
 import { evidenceVerify } from "./evidence/verify.ts";
 import { history } from "./history.ts";
 import { labStatusOperation } from "./lab.ts";
@@ -37,6 +39,7 @@ export const operations: readonly AnyOperation[] = [
   rollback,
   history,
   evidenceVerify,
+  evidenceManifest,
   ssl,
   logins,
   env,
@@ -45,6 +48,7 @@ export const operations: readonly AnyOperation[] = [
   addonsMounts,
   addonsClone,
   addonsLock,
+  ciSmoke,
   policyCheck,
   specValidate,
 ];

@@ -18,7 +18,7 @@ const replySchema = z.union([
 
 /** One call of Odoo's own web client. Odoo answers 200 to a failed call too. */
 export async function callOdoo(
-  wire: Wire,
+  wire: Pick<Wire, "request">,
   url: string,
   params: object,
   cookie?: string,

@@ -16,7 +16,7 @@ export interface Wire {
 
 export interface WireRequest {
   /** @default "GET" */
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "POST" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Connect to where this URL leads, whatever name is asked for: to try names that nobody has. */
