@@ -36,6 +36,12 @@ const repository = z.strictObject({
     .describe("Why a repository has no must-have module, or fewer than one would expect."),
 });
 
+const ipaiCommit = z.strictObject({
+  url: z.string().describe("Must begin with an address of config/addons.sources.json."),
+  commit: z.string().regex(/^[0-9a-f]{40}$/, "a commit's 40 hex digits"),
+  folder: insidePath.describe("Where its modules lie in that repository."),
+});
+
 export const catalogueSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
@@ -44,7 +50,13 @@ export const catalogueSchema = z.strictObject({
   roots: z.strictObject({ oca_root: insidePath, ipai_root: insidePath }),
   oca_repositories: z.array(repository).min(1),
   oca_must_have_modules: z.record(repositoryName, z.array(moduleName).min(1)),
-  ipai: z.strictObject({ root: insidePath, note: z.string().optional() }),
+  ipai: z.strictObject({
+    root: insidePath.describe("Our own modules in the checkout; an image takes all of them."),
+    git: ipaiCommit
+      .optional()
+      .describe("Our own modules in a repository of their own; an image takes them too."),
+    note: z.string().optional(),
+  }),
 });
 
 export type Catalogue = z.infer<typeof catalogueSchema>;
@@ -54,6 +66,7 @@ export type Repository = Catalogue["oca_repositories"][number];
 export function readCatalogue(root: string, sources: Sources): Promise<Catalogue> {
   return readManifestFile(root, CATALOGUE_FILE, catalogueSchema, (catalogue) => [
     ...repositoryProblems(catalogue.oca_repositories, sources),
+    ...ipaiProblems(catalogue.ipai, sources),
     ...moduleProblems(catalogue),
   ]);
 }
@@ -78,6 +91,11 @@ function repositoryProblems(repositories: readonly Repository[], sources: Source
         `oca_repositories: "${name}" comes from "${url}", which ${SOURCES_FILE} does not allow`,
     );
   return [...twice("name"), ...twice("path"), ...twice("url"), ...strange];
+}
+
+function ipaiProblems({ git }: Catalogue["ipai"], sources: Sources): string[] {
+  if (git === undefined || isAllowedUrl(git.url, sources)) return [];
+  return [`ipai.git: it comes from "${git.url}", which ${SOURCES_FILE} does not allow`];
 }
 
 function moduleProblems(catalogue: Catalogue): string[] {

@@ -16,9 +16,7 @@ export const odoo = {
   conf: "/etc/odoo/odoo.conf",
   /** Filestore and sessions. */
   data: "/var/lib/odoo",
-  /** Odoo's own modules; always on the addons path, named or not. */
-  coreAddons: "/usr/lib/python3/dist-packages/odoo/addons",
-  /** A folder for each repository of addons in the image. */
+  /** A folder for each repository of addons in the image; `ODOO_ADDONS_PATH` there names each. */
   addons: "/opt/odoo/addons",
   ports: { http: 8069, websocket: 8072 },
   secrets: {
@@ -30,6 +28,8 @@ export const odoo = {
   /** Logs in for health checks: an internal user without further rights. */
   probeLogin: "ipai_probe",
   prepare: ["ipai-odoo-prepare"],
+  /** Whether Odoo would load every addon of the image; without a database. */
+  check: ["ipai-odoo-check"],
   health: { web: ["ipai-odoo-health", "web"], cron: ["ipai-odoo-health", "cron"] },
   labels: { revision: "org.opencontainers.image.revision", series: "ipai.odoo.series" },
 } as const;

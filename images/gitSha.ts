@@ -1,28 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { execa, ExecaError } from "execa";
+import { parse, type ParseError } from "jsonc-parser";
+import { z } from "zod";
+import { CATALOGUE_FILE } from "../addons/catalogue.ts";
+import { LOCK_FILE } from "../addons/lock/format.ts";
+import { MOUNTS_FILE } from "../addons/mountManifest.ts";
+import { SOURCES_FILE } from "../addons/sources.ts";
+import { ignoreAbsent } from "../addons/tree/gitFolder.ts";
 import { UserError } from "../report/userError.ts";
 import { contentTag } from "./contentTag.ts";
 
-/** All that enters the image of Odoo. A change elsewhere does not make it another one. */
-export const RELEASE_PATHS: readonly string[] = [
+/** All that enters the image of Odoo, besides our own modules: files, and the code that packs them. */
+const RELEASE_PATHS: readonly string[] = [
   "images/odoo",
   "images/odoo-base",
-  "config/addons.lock.json",
+  "images/catalogue.ts",
+  "images/releaseFile.ts",
+  "setup/images/odoo",
+  "setup/odooImage.ts",
+  "addons/hash.ts",
+  CATALOGUE_FILE,
+  LOCK_FILE,
+  SOURCES_FILE,
+  MOUNTS_FILE,
 ];
 
 /**
  * The tag of the Odoo image that this checkout makes: the 40 hex digits of HEAD, and
- * `-dirty-<content>` behind them while something that enters the image is not committed.
+ * `-dirty-<content>` behind them while something that enters the image is not committed. A change
+ * elsewhere does not make it another one.
  *
  * @throws UserError when the checkout is no git repository, or has no commit.
  */
 export async function releaseTag(root: string): Promise<string> {
+  const paths = await releasePaths(root);
   const [sha, changes] = await Promise.all([
     git(root, ["rev-parse", "--verify", "HEAD"]),
-    git(root, ["status", "--porcelain", "--untracked-files=all", "--", ...RELEASE_PATHS]),
+    uncommitted(root, paths),
   ]);
-  if (changes === "") return sha;
-  const content = await contentTag(root, RELEASE_PATHS);
+  if (changes.length === 0) return sha;
+  const content = await contentTag(root, paths);
   return `${sha}-dirty-${content.slice(0, 8)}`;
+}
+
+/** The files that enter the image of Odoo and are changed, new or deleted since HEAD. */
+export async function releaseChanges(root: string): Promise<string[]> {
+  return uncommitted(root, await releasePaths(root));
+}
+
+async function releasePaths(root: string): Promise<string[]> {
+  return [...RELEASE_PATHS, await ipaiRoot(root)];
+}
+
+const ipaiPart = z.object({ ipai: z.object({ root: z.string() }) });
+
+/** Where our own modules lie. What is wrong with a broken catalogue is said by whoever needs it. */
+async function ipaiRoot(root: string): Promise<string> {
+  const text = await readFile(join(root, CATALOGUE_FILE), "utf8").catch(ignoreAbsent);
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text ?? "", errors);
+  return ipaiPart.safeParse(value).data?.ipai.root ?? "addons/ipai";
+}
+
+async function uncommitted(root: string, paths: readonly string[]): Promise<string[]> {
+  const status = ["status", "--porcelain", "--untracked-files=all", "--", ...paths];
+  const lines = (await git(root, status)).split("\n");
+  return lines.filter((line) => line !== "").map((line) => line.slice(3));
 }
 
 async function git(root: string, args: readonly string[]): Promise<string> {

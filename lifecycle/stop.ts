@@ -8,7 +8,7 @@ import { removeLab } from "../lab/remove.ts";
 import { UserError } from "../report/userError.ts";
 import { stopDockerd } from "../setup/docker/stop.ts";
 import { removeImages } from "../setup/images/remove.ts";
-import { machineCache } from "../setup/index.ts";
+import { machineCache } from "../setup/machineCache.ts";
 import { destroyStack } from "./destroy.ts";
 import type { Context, Operation } from "./operation.ts";
 import { PROJECT, stateFolders } from "./stack/backend.ts";

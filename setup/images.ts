@@ -1,21 +1,23 @@
 import { join } from "node:path";
 import pLimit from "p-limit";
-import { imageDefinition, ODOO_SERIES } from "../images/catalogue.ts";
+import { imageDefinition } from "../images/catalogue.ts";
 import { taggedImages, type TaggedImage } from "../images/tags.ts";
 import type { Logger } from "../report/logger.ts";
 import { chooseBases, provideBase, type BaseKind } from "./images/base.ts";
 import { buildImage, pushImage, type BuildTools } from "./images/build.ts";
 import { buildClient } from "./images/client.ts";
-import { withOdooContext } from "./images/odooContext.ts";
+import { judgeChanges } from "./images/judgeChanges.ts";
 import { isPushed } from "./images/registry.ts";
+import { machineCache } from "./machineCache.ts";
+import { buildOdooImage } from "./odooImage.ts";
 
 export interface PrepareImagesOptions {
   /** The checkout. */
   readonly root: string;
   /** The lab's registry as this machine reaches it, `127.0.0.1:5055`. */
   readonly registry: string;
-  /** A folder for each repository of addons; @default none besides Odoo's own. */
-  readonly addons?: string;
+  /** Whether an image of Odoo may hold what no commit does; it is marked then. @default false */
+  readonly allowDirty?: boolean;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
@@ -25,12 +27,13 @@ export interface PrepareImagesOptions {
  * files give it. What is there already is neither built nor pushed again.
  *
  * @returns all of them, whether they had to be built or not.
- * @throws UserError when the registry, a build or a push fails.
+ * @throws UserError when the registry, a build or a push fails, or a commit is wanted first.
  */
 export async function prepareImages(
   options: PrepareImagesOptions,
 ): Promise<readonly TaggedImage[]> {
   const { root, registry, logger, signal } = options;
+  await judgeChanges({ allowDirty: false, ...options });
   const all = await taggedImages(root);
   const pushed = await Promise.all(all.map((image) => isPushed(registry, image, signal)));
   const missing = all.filter((_image, index) => pushed[index] === false);
@@ -66,22 +69,21 @@ async function buildAndPush(
 }
 
 async function build(
-  { root, addons, logger }: PrepareImagesOptions,
+  { root, logger }: PrepareImagesOptions,
   tools: BuildTools,
   { name, tag }: TaggedImage,
   reference: string,
   bases: BaseKind,
 ): Promise<void> {
+  if (name === "odoo") {
+    await buildOdooImage(tools, { root, cache: machineCache(), tag, reference, bases, logger });
+    return;
+  }
   const base = await provideBase(tools, root, imageDefinition(name), bases, logger);
-  const own = name === "odoo" ? { ODOO_SERIES, REVISION: tag } : {};
-  const folder = join(root, "images", name);
-  await logger.step(`build the image ${name}`, (step) => {
-    const from = (context: string): Promise<void> =>
-      buildImage(tools, { reference, context, arguments: { BASE: base, ...own } }, step);
-    return name === "odoo" && addons !== undefined
-      ? withOdooContext(root, addons, from)
-      : from(folder);
-  });
+  const context = join(root, "images", name);
+  await logger.step(`build the image ${name}`, (step) =>
+    buildImage(tools, { reference, context, arguments: { BASE: base } }, step),
+  );
 }
 
 async function push(tools: BuildTools, reference: string, logger: Logger): Promise<void> {

@@ -10,6 +10,7 @@ import { ensureDockerEngine } from "./dockerEngine.ts";
 import { exclusively } from "./exclusive.ts";
 import { prepareImages } from "./images.ts";
 import { prepareLabImages } from "./labImages.ts";
+import { machineCache } from "./machineCache.ts";
 import { prepareLocalSettings, prepareState } from "./state.ts";
 
 /**
@@ -29,11 +30,6 @@ export interface SetupResult {
   readonly engine: Engine;
   /** The Odoo image of this checkout; what a new `Pulumi.local.yaml` pins. */
   readonly release: string;
-}
-
-/** What clones of the project share on one machine. */
-export function machineCache(): string {
-  return join(homedir(), ".cache/ipai");
 }
 
 /** @throws UserError naming what this machine lacks and how to get it. */
@@ -69,7 +65,14 @@ async function prepareLab({ root, log: logger, signal }: SetupContext): Promise<
     const started = await powerOn(signal);
     step.result(started.length === 0 ? "running" : `started ${started.join(", ")}`);
   });
-  const images = await prepareImages({ root, registry: registry.published, logger, signal });
+  const images = await prepareImages({
+    root,
+    registry: registry.published,
+    // whoever tries something out wants to see it run before it is committed
+    allowDirty: true,
+    logger,
+    signal,
+  });
   const odoo = images.find(({ name }) => name === "odoo");
   if (!odoo) throw new Error("the checkout's images lack odoo");
   return odoo.tag;

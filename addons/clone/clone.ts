@@ -12,6 +12,8 @@ import { bringWheels } from "./wheels.ts";
 
 export interface CloneOptions {
   readonly signal: AbortSignal;
+  /** The folder below which the catalogue's paths are meant. @default the checkout */
+  readonly into?: string;
   /** Called as each repository ends. */
   readonly onOutcome?: (outcome: Outcome) => void;
   /** @default 3 attempts, after 1 and 2 seconds */
@@ -33,9 +35,10 @@ export async function cloneAddons(root: string, options: CloneOptions): Promise<
   const catalogue = await readCatalogue(root, await readSources(root));
   const lock = await requireLock(root, catalogue);
   const modules = modulesByRepository(lock);
-  await mkdir(path.resolve(root, catalogue.roots.oca_root), { recursive: true });
+  const { into = root } = options;
+  await mkdir(path.resolve(into, catalogue.roots.oca_root), { recursive: true });
   return pLimit(AT_ONCE).map(catalogue.oca_repositories, async (repository) => {
-    const outcome = await bring(root, repository, modules.get(repository.name) ?? [], options);
+    const outcome = await bring(into, repository, modules.get(repository.name) ?? [], options);
     options.onOutcome?.(outcome);
     return outcome;
   });
@@ -51,7 +54,7 @@ async function requireLock(root: string, { series }: Catalogue): Promise<Lock> {
 }
 
 async function bring(
-  root: string,
+  into: string,
   repository: Repository,
   modules: readonly [string, LockedModule][],
   { signal, retry = RETRY }: CloneOptions,
@@ -63,8 +66,8 @@ async function bring(
   }
   const attempt = (): Promise<Outcome> =>
     source.kind === "git"
-      ? bringClone(root, repository, source.commit, signal)
-      : bringWheels(root, repository, modules, signal);
+      ? bringClone(into, repository, source.commit, signal)
+      : bringWheels(into, repository, modules, signal);
   try {
     return await pRetry(attempt, {
       ...retry,

@@ -31,6 +31,13 @@ const lockedModule = z.strictObject({
   python: z.array(z.string()).describe("Python distributions that it needs, with their bounds."),
 });
 
+const pythonPin = z.strictObject({
+  version: z.string(),
+  file: z.string().regex(/^[\w.+-]+-none-any\.whl$/, "a wheel without compiled code"),
+  sha256: SHA256,
+  requires: z.array(z.string()).describe("What it needs itself, with bounds and markers."),
+});
+
 export const lockSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
@@ -43,10 +50,15 @@ export const lockSchema = z.strictObject({
     modules: z.array(moduleName),
   }),
   modules: z.record(moduleName, lockedModule),
+  python: z
+    .record(z.string(), pythonPin)
+    .default({})
+    .describe("Python distributions that an image installs where its base lacks them, by name."),
 });
 
 export type Lock = z.infer<typeof lockSchema>;
 export type LockedModule = Lock["modules"][string];
+export type PythonPin = Lock["python"][string];
 export type WheelSource = Extract<LockedModule["source"], { kind: "wheel" }>;
 
 /**

@@ -8,6 +8,7 @@ import { dependencyClosure } from "./closure.ts";
 import { coreModules } from "./core.ts";
 import { writeLock, type Lock, type LockedModule } from "./format.ts";
 import { resolveGit } from "./git.ts";
+import { pinPython } from "./python.ts";
 import { refuseUnresolvable } from "./refusal.ts";
 import type { ResolvedModule } from "./resolution.ts";
 import { resolveWheels } from "./wheels.ts";
@@ -34,6 +35,8 @@ export async function lockAddons(root: string, { source, signal }: LockOptions):
       resolve(catalogue, series, options),
       coreModules(series, { target: path.join(work, "core"), signal }),
     ]);
+    const needs = new Set(resolution.modules.flatMap(({ python }) => python));
+    const python = { target: path.join(work, "python"), signal };
     const lock: Lock = {
       $schema: "./schemas/addons.lock.schema.json",
       version: 1,
@@ -41,6 +44,7 @@ export async function lockAddons(root: string, { source, signal }: LockOptions):
       published: { ...resolution.published },
       core,
       modules: lockedModules(resolution.modules),
+      python: await pinPython([...needs].sort(), python),
     };
     refuseUnresolvable(catalogue, lock);
     await writeLock(root, lock);

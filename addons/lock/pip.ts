@@ -47,15 +47,8 @@ interface Failure {
 
 /** A minute and a half for each distribution would be slow; pip itself retries five times. */
 const TIMEOUT_MS = 300_000;
-const FLAGS = [
-  "--quiet",
-  "--disable-pip-version-check",
-  "--root-user-action=ignore",
-  "--no-input",
-  "--no-deps",
-  "--no-compile",
-  "--only-binary=:all:",
-];
+const QUIETLY = ["--quiet", "--disable-pip-version-check", "--no-input", "--only-binary=:all:"];
+const INSTALL = ["install", ...QUIETLY, "--root-user-action=ignore", "--no-compile"];
 
 /**
  * Unpacks published wheels (none of their dependencies) with pip, which knows this machine's
@@ -69,7 +62,31 @@ export async function unpackNewest(
 ): Promise<Distribution[]> {
   const report = `${target}.json`;
   await mkdir(path.dirname(target), { recursive: true });
-  await pip(["--target", target, "--report", report, ...requirements], signal);
+  await pip(
+    [...INSTALL, "--no-deps", "--target", target, "--report", report, ...requirements],
+    signal,
+  );
+  return readReport(report);
+}
+
+/**
+ * What pip would install for these requirements and for all that they need themselves, whatever
+ * this machine has already. Nothing is installed. Errors as `unpackNewest`.
+ */
+export async function resolveNewest(
+  requirements: readonly string[],
+  { target, signal }: PipOptions,
+): Promise<Distribution[]> {
+  const report = `${target}.json`;
+  await mkdir(path.dirname(target), { recursive: true });
+  await pip(
+    [...INSTALL, "--dry-run", "--ignore-installed", "--report", report, ...requirements],
+    signal,
+  );
+  return readReport(report);
+}
+
+async function readReport(report: string): Promise<Distribution[]> {
   const { install } = reportSchema.parse(JSON.parse(await readFile(report, "utf8")));
   return install.map(({ metadata, download_info: { url, archive_info } }) => ({
     name: metadata.name,
@@ -91,12 +108,31 @@ export async function unpackLocked(
   requirementsFile: string,
   { target, signal }: PipOptions,
 ): Promise<void> {
-  await pip(["--target", target, "--require-hashes", "--requirement", requirementsFile], signal);
+  await pip([...INSTALL, "--no-deps", "--target", target, ...lockedBy(requirementsFile)], signal);
+}
+
+/**
+ * Downloads exactly the wheels of a requirements file with hashes, for any Python, as the files
+ * that they are. Errors as `unpackLocked`.
+ */
+export async function downloadLocked(
+  requirementsFile: string,
+  { target, signal }: PipOptions,
+): Promise<void> {
+  const anyPython = ["--no-deps", "--ignore-requires-python"];
+  await pip(
+    ["download", ...QUIETLY, ...anyPython, "--dest", target, ...lockedBy(requirementsFile)],
+    signal,
+  );
+}
+
+function lockedBy(requirementsFile: string): string[] {
+  return ["--require-hashes", "--requirement", requirementsFile];
 }
 
 async function pip(parameters: readonly string[], signal: AbortSignal): Promise<void> {
   try {
-    await execa("python3", ["-m", "pip", "install", ...FLAGS, ...parameters], {
+    await execa("python3", ["-m", "pip", ...parameters], {
       timeout: TIMEOUT_MS,
       cancelSignal: signal,
       all: true,

@@ -1,11 +1,6 @@
 import { odoo } from "../../images/contracts.ts";
 
 export interface OdooConf {
-  /**
-   * Folders of modules besides Odoo's own, which it finds by itself. Each is an entry of its own:
-   * Odoo does not look into nested ones.
-   */
-  readonly addonsPath: readonly string[];
   readonly database: {
     readonly host: string;
     readonly port: number;
@@ -26,7 +21,8 @@ const BYTES_PER_MB = 1024 * 1024;
 
 /**
  * The text of `odoo.conf`. It is complete, so that a command typed inside the container talks to
- * the same database as the server.
+ * the same database as the server. It names no addons_path: that belongs to the image, which sets
+ * `ODOO_ADDONS_PATH`, so that an older image comes back with the folders it had.
  *
  * @throws RangeError when a value would not reach Odoo as it is: Odoo expands no variable, and a
  *   line break ends a value.
@@ -34,7 +30,6 @@ const BYTES_PER_MB = 1024 * 1024;
 export function odooConfText(conf: OdooConf): string {
   const { database } = conf;
   const options: Record<string, string | number> = {
-    ...(conf.addonsPath.length > 0 && { addons_path: conf.addonsPath.join(",") }),
     data_dir: odoo.data,
     admin_passwd: conf.masterPassword,
 

@@ -20,16 +20,9 @@ export const odoo = z
       .min(1)
       .register(about, {
         what: "Modules that a new, empty database starts with.",
-        example: "[base, web, mail]",
+        example: "[base, web, mail, ipai_devops]",
       })
-      .default(["base", "web", "mail"]),
-    addonsPath: z
-      .array(z.string().regex(/^\/[^\s,]+$/, "must be an absolute path in the image"))
-      .register(about, {
-        what: "Folders of modules in the image besides Odoo's own, each an entry of addons_path.",
-        example: "[/opt/odoo/addons/server-tools, /opt/odoo/addons/web]",
-      })
-      .default([]),
+      .default(["base", "web", "mail", "ipai_devops"]),
     workers: z
       .int()
       .min(2)

@@ -14,6 +14,10 @@ const input = z.object({
     .optional()
     .describe("the release; without it HEAD, whose image is built first on local")
     .meta({ positional: true }),
+  allowDirty: z
+    .boolean()
+    .default(false)
+    .describe("without a SHA: build although something is not committed; the image is marked"),
   ...stackInput,
 });
 
@@ -23,10 +27,10 @@ export const deploy: Operation<z.infer<typeof input>, ReleaseOutput> = {
   effect: "changes",
   input,
   output: releaseOutput,
-  run: async (ctx, { stack, sha }) => {
+  run: async (ctx, { stack, sha, allowDirty }) => {
     const release =
       sha === undefined && isLocal(stack)
-        ? await buildHead(ctx)
+        ? await buildHead(ctx, allowDirty)
         : await releaseOf(ctx.root, sha ?? "HEAD");
     return bringUpRelease(ctx, { stack, release, verb: "deploy" });
   },

@@ -115,7 +115,6 @@ export class ImageStack {
   /** Writes an odoo.conf; `changes` override what works. */
   async odooConf(name: string, changes: Readonly<Record<string, string>> = {}): Promise<string> {
     const options = {
-      addons_path: odoo.coreAddons,
       db_host: "db",
       db_user: "odoo",
       db_password: this.secret("odoo_db_password"),

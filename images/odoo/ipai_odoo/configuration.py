@@ -46,10 +46,20 @@ def load(file: str = ODOO_CONF) -> Configuration:
         port=int(options["db_port"]) if set_in(options, "db_port") else 5432,
         user=options["db_user"],
         password=options["db_password"],
-        addons_path=tuple(
-            entry.strip() for entry in options.get("addons_path", "").split(",") if entry.strip()
-        ),
+        addons_path=addons_path(file, options),
     )
+
+
+def addons_path(file: str, options: "configparser.SectionProxy | dict[str, str]") -> tuple[str, ...]:
+    """Odoo reads the environment before the file, and says nothing of the file's value then."""
+    given = os.environ.get("ODOO_ADDONS_PATH", "")
+    if given and set_in(options, "addons_path"):
+        raise Refusal(
+            f"{file} sets addons_path, and the image's own ODOO_ADDONS_PATH is what Odoo takes",
+            "take addons_path out of odoo.conf; addons come with the image",
+        )
+    entries = given or options.get("addons_path", "")
+    return tuple(entry.strip() for entry in entries.split(",") if entry.strip())
 
 
 def refuse_unexpanded_variables(file: str, text: str) -> None:

@@ -3,7 +3,6 @@ import { odooConfText } from "../../../components/odoo/conf.ts";
 import type { OdooConf } from "../../../components/odoo/conf.ts";
 
 const conf: OdooConf = {
-  addonsPath: ["/opt/odoo/addons/server-tools", "/opt/odoo/addons/web"],
   database: {
     host: "postgres-prod",
     port: 5432,
@@ -51,9 +50,8 @@ describe("odoo.conf", () => {
     equal(option(text, "limit_time_real"), "720");
   });
 
-  it("has every folder of modules as an entry of its own, and none when there is none", () => {
-    equal(option(text, "addons_path"), "/opt/odoo/addons/server-tools,/opt/odoo/addons/web");
-    equal(option(odooConfText({ ...conf, addonsPath: [] }), "addons_path"), undefined);
+  it("names no folder of modules: those belong to the image, which an older release brings back", () => {
+    equal(option(text, "addons_path"), undefined);
   });
 
   it("connects without a placeholder, an empty value or a second line in any place", () => {
@@ -61,10 +59,6 @@ describe("odoo.conf", () => {
       const database = { ...conf.database, password };
       throws(() => odooConfText({ ...conf, database }), RangeError);
     }
-    throws(
-      () => odooConfText({ ...conf, addonsPath: ["${OCA}/web"] }),
-      /addons_path holds a variable/,
-    );
   });
 
   it("does not repeat a secret in what it throws", () => {

@@ -40,7 +40,7 @@ describe("the images' sources", () => {
 
   it("hold every program that the contracts name, executable", async () => {
     const programs = {
-      odoo: [odoo.prepare, odoo.health.web, odoo.health.cron],
+      odoo: [odoo.prepare, odoo.check, odoo.health.web, odoo.health.cron],
       postgres: [postgres.provision],
       n8n: [n8n.owner, n8n.health],
       mail: [mail.health],

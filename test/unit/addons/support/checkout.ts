@@ -181,5 +181,6 @@ function lockOf(layout: Layout): Lock {
         ]),
       ),
     ),
+    python: {},
   };
 }
