@@ -7,10 +7,9 @@ import { UserError } from "../report/userError.ts";
 import { page } from "./page.ts";
 import { evidenceRecord, type EvidenceRecord } from "./record.ts";
 import type { Signer } from "./signer.ts";
-import { preAuthenticationEncoding, verify } from "./verifier.mjs";
+import { PREDICATE_TYPE, preAuthenticationEncoding, verify } from "./verifier.mjs";
 
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
-const PREDICATE_TYPE = "https://insightpulseai.net/evidence/operation/v1";
 
 export interface PackOptions {
   /** The folder of all packs, `docs/evidence` in a checkout. */
@@ -35,7 +34,7 @@ export interface WrittenPack {
 
 /**
  * Writes the record of one operation as a signed pack that follows the newest one of its stack.
- * The folder appears whole or not at all.
+ * The folder appears whole or not at all. One at a time: whoever calls sees to that.
  *
  * @throws UserError when what was to be written still holds something that looks like a secret, or
  * when the chain that it would follow is already broken
@@ -49,10 +48,10 @@ export async function writePack(
   const previous = await newest(root, record.stack, signer);
   const sequence = (previous?.sequence ?? 0) + 1;
   const clean = evidenceRecord.parse(inEveryText(record, options.redact));
+  const folder = freeFolder(root, scope, clean.operation.startedAt);
   const files = filesOf(clean, page(clean, { sequence, keyId: signer.keyId }));
-  refuseSecrets(files, options.scan);
 
-  const chain = { stack: record.stack, sequence, previous: previous?.sha256 ?? null };
+  const chain = { stack: record.stack, sequence, previous: previous?.sha256 ?? null, folder };
   const { checks, ...facts } = clean;
   const statement = {
     _type: "https://in-toto.io/Statement/v1",
@@ -64,9 +63,11 @@ export async function writePack(
       checks: checks.map(({ name, passed, summary }) => ({ name, passed, summary })),
     },
   };
-  const envelope = JSON.stringify(seal(JSON.stringify(statement), signer), null, 2) + "\n";
+  const payload = JSON.stringify(statement);
+  refuseSecrets(new Map([...files, ["the statement", payload]]), options.scan);
+  const envelope = JSON.stringify(seal(payload, signer), null, 2) + "\n";
   files.set("statement.dsse.json", envelope);
-  const folder = await place(root, scope, clean.operation.startedAt, files);
+  await place(root, folder, files);
   return { folder, sha256: sha256(envelope), sequence };
 }
 
@@ -134,26 +135,28 @@ function seal(payload: string, signer: Signer): object {
   };
 }
 
-/** Writes the files beside their place and moves the folder there; `-2`, `-3` when it is taken. */
+/** `<time>/<scope>` where nothing is yet; `-2`, `-3` when it is taken. */
+function freeFolder(root: string, scope: string, startedAt: string): string {
+  const time = startedAt.replace(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+).*$/, "$1$2$3-$4$5");
+  for (let number = 1; ; number++) {
+    const folder = path.posix.join(time, number === 1 ? scope : `${scope}-${number}`);
+    if (!existsSync(path.join(root, folder))) return folder;
+  }
+}
+
+/** Writes the files beside their place and moves the folder there. */
 async function place(
   root: string,
-  scope: string,
-  startedAt: string,
+  folder: string,
   files: ReadonlyMap<string, string>,
-): Promise<string> {
+): Promise<void> {
   const temporary = await mkdtemp(path.join(path.dirname(root), ".evidence-"));
   for (const [name, text] of files) {
     await mkdir(path.join(temporary, path.dirname(name)), { recursive: true });
     await writeFile(path.join(temporary, name), text);
   }
-  const time = startedAt.replace(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+).*$/, "$1$2$3-$4$5");
-  await mkdir(path.join(root, time), { recursive: true });
-  for (let number = 1; ; number++) {
-    const folder = path.posix.join(time, number === 1 ? scope : `${scope}-${number}`);
-    if (existsSync(path.join(root, folder))) continue;
-    await rename(temporary, path.join(root, folder));
-    return folder;
-  }
+  await mkdir(path.join(root, path.dirname(folder)), { recursive: true });
+  await rename(temporary, path.join(root, folder));
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

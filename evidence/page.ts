@@ -16,6 +16,7 @@ export function page(record: EvidenceRecord, place: { sequence: number; keyId: s
       "Who",
       `${actor.user}@${actor.machine}, git ${actor.gitIdentity ?? "unknown"}, by ${actor.through}`,
     ),
+    ...(actor.run === undefined ? [] : [row("Run", actor.run)]),
     row("Why", operation.reason),
     row(
       "Source",

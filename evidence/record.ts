@@ -19,6 +19,7 @@ export const check = z.strictObject({
 
 /** What one operation was, from its sources: never what was intended. */
 export const evidenceRecord = z.strictObject({
+  /** The chain that it belongs to: a stack's name, or `repository`. */
   stack: z.string(),
   operation: z.strictObject({
     name: z.string(),
@@ -35,6 +36,8 @@ export const evidenceRecord = z.strictObject({
     machine: z.string(),
     gitIdentity: z.string().nullable(),
     through: z.enum(["cli", "ci", "mcp", "control-room"]),
+    /** Of CI: the address of the run, where its log stands. */
+    run: z.string().optional(),
   }),
   source: z.strictObject({
     commit: z.string().nullable(),

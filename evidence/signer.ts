@@ -21,9 +21,18 @@ export async function openSigner(file: string): Promise<Signer> {
   const text = await readFile(file).catch((cause: unknown) => {
     throw unusable(file, "it cannot be read", cause);
   });
+  return signerWith(text, file);
+}
+
+/**
+ * @param text An OpenSSH private key of type Ed25519 without a passphrase.
+ * @param where Whence it came, for errors: a file, a variable.
+ * @throws UserError when it is another kind of key, or none
+ */
+export function signerWith(text: string | Buffer, where: string): Signer {
   const key = ssh2.utils.parseKey(text);
-  if (key instanceof Error) throw unusable(file, key.message, key);
-  if (key.type !== "ssh-ed25519") throw unusable(file, `its type is ${key.type}`);
+  if (key instanceof Error) throw unusable(where, key.message, key);
+  if (key.type !== "ssh-ed25519") throw unusable(where, `its type is ${key.type}`);
   const blob = key.getPublicSSH();
   const fingerprint = createHash("sha256").update(blob).digest("base64").replace(/=+$/, "");
   return {
@@ -33,10 +42,10 @@ export async function openSigner(file: string): Promise<Signer> {
   };
 }
 
-function unusable(file: string, why: string, cause?: unknown): UserError {
-  return new UserError(`The evidence key ${file} cannot sign: ${why}.`, {
+function unusable(where: string, why: string, cause?: unknown): UserError {
+  return new UserError(`The evidence key ${where} cannot sign: ${why}.`, {
     code: "evidence-key",
-    next: `Make one with: ssh-keygen -t ed25519 -N '' -f ${file}`,
+    next: "make one with ssh-keygen -t ed25519 -N '' -f FILE (docs/evidence.md)",
     cause,
   });
 }

@@ -3,11 +3,14 @@
 // The evidence verifier. One file without dependencies, so that an auditor can read it whole and
 // run it with any Node >= 18 on a machine that has nothing of this project:
 //
-//   node verifier.mjs docs/evidence --signers docs/evidence/allowed_signers [--anchor prod=<sha256>]
+//   node verifier.mjs docs/evidence --signers allowed_signers --stack prod --anchor prod=<sha256>
+//
+// --stack (any number): the stacks that have a place there; --anchor: a newest pack as kept elsewhere.
+// Exit code 0: all as signed; 1: findings; 2: it could not be looked at.
 //
 // A pack is a folder <time>/<scope>/ with any files and `statement.dsse.json`, a signed in-toto
-// statement that names every other file by SHA-256 and carries the chain: stack, sequence number
-// and the SHA-256 of the pack before it. What each finding is called is in the table `FAULTS`.
+// statement that names every other file by SHA-256 and carries the chain: stack, sequence number,
+// folder and the SHA-256 of the pack before it. What each finding is called is in the table `FAULTS`.
 import { createHash, createPublicKey, verify as verifySignature } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
@@ -15,6 +18,8 @@ import { fileURLToPath } from "node:url";
 
 const ENVELOPE = "statement.dsse.json";
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
+const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+export const PREDICATE_TYPE = "https://insightpulseai.net/evidence/operation/v1";
 /** ASN.1 before a raw Ed25519 public key (RFC 8410). */
 const ED25519_SPKI = Buffer.from("302a300506032b6570032100", "hex");
 
@@ -31,8 +36,8 @@ export const FAULTS = Object.freeze({
 
 /**
  * @typedef {{ fault: keyof typeof FAULTS, where: string, what: string }} Finding
- * @typedef {{ stack: string, sequence: number, previous: string | null }} Link
- * @typedef {{ folder: string, digest: string, startedAt: string, link: Link }} Pack
+ * @typedef {{ stack: string, sequence: number, previous: string | null, folder: string }} Link
+ * @typedef {{ folder: string, digest: string, link: Link }} Pack
  * @typedef {{ packs: number, heads: Record<string, { sequence: number, sha256: string }>, findings: Finding[] }} Report
  */
 
@@ -48,7 +53,9 @@ export function verify(root, { signers, anchors = {}, stacks }) {
   /** @type {Finding[]} */
   const findings = [];
   const keys = allowedKeys(signers);
-  const packs = packFolders(root).flatMap((folder) => readPack(root, folder, keys, findings));
+  const { folders, strays } = packFolders(root);
+  for (const stray of strays) findings.push(fault("inserted", stray, "it belongs to no pack"));
+  const packs = folders.flatMap((folder) => readPack(root, folder, keys, findings));
   /** @type {Report["heads"]} */
   const heads = {};
   const names = new Set([...packs.map((pack) => pack.link.stack), ...Object.keys(anchors)]);
@@ -70,10 +77,13 @@ export function verify(root, { signers, anchors = {}, stacks }) {
   return { packs: packs.length, heads, findings };
 }
 
-/** @param {Pack[]} chain */
+/** Of twins, one that lies where it was signed for comes first. @param {Pack[]} chain */
 const inOrder = (chain) =>
   [...chain].sort(
-    (a, b) => a.link.sequence - b.link.sequence || (a.startedAt < b.startedAt ? -1 : 1),
+    (a, b) =>
+      a.link.sequence - b.link.sequence ||
+      Number(a.folder !== a.link.folder) - Number(b.folder !== b.link.folder) ||
+      (a.folder < b.folder ? -1 : 1),
   );
 
 /** @param {Pack[]} chain @param {Finding[]} findings */
@@ -82,11 +92,10 @@ function checkChain(chain, findings) {
   const numbered = new Map();
   let last = 0;
   for (const pack of inOrder(chain)) {
-    const { folder, digest, startedAt } = pack;
-    const { sequence, previous, stack } = pack.link;
+    const { folder, digest } = pack;
+    const { sequence, previous, stack, folder: signedFor } = pack.link;
     const me = `number ${sequence} of ${stack}`;
-    const signedFor = startedAt.replace(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+).*$/, "$1$2$3-$4$5");
-    if (folder.split("/")[0] !== signedFor)
+    if (folder !== signedFor)
       findings.push(fault("reordered", folder, `${me} was signed for ${signedFor}`));
     const twin = numbered.get(sequence);
     if (twin) {
@@ -125,14 +134,27 @@ function readPack(root, folder, keys, findings) {
       findings.push(fault(untrusted.fault, `${folder}/${ENVELOPE}`, untrusted.what));
       return [];
     }
-    const { subject, predicate } = JSON.parse(payload.toString("utf8"));
+    const { _type, subject, predicateType, predicate } = JSON.parse(payload.toString("utf8"));
+    if (_type !== STATEMENT_TYPE || predicateType !== PREDICATE_TYPE)
+      throw new Error(`a statement of another kind: ${_type}, ${predicateType}`);
     checkFiles(path.join(root, folder), folder, subject, findings);
-    const { startedAt } = predicate.operation;
-    return [{ folder, digest: sha256(raw), startedAt, link: predicate.chain }];
+    const { stack, sequence, previous } = predicate.chain;
+    // The first packs carried no folder: of those, the time that they began says where they lie.
+    const { folder: signedFor = besideTime(folder, predicate.operation.startedAt) } =
+      predicate.chain;
+    return [
+      { folder, digest: sha256(raw), link: { stack, sequence, previous, folder: signedFor } },
+    ];
   } catch (error) {
     findings.push(fault("unreadable", `${folder}/${ENVELOPE}`, String(error)));
     return [];
   }
+}
+
+/** @param {string} folder @param {string} startedAt @returns {string} */
+function besideTime(folder, startedAt) {
+  const time = startedAt.replace(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+).*$/, "$1$2$3-$4$5");
+  return `${time}/${folder.split("/")[1]}`;
 }
 
 /**
@@ -201,13 +223,17 @@ function allowedKeys(text) {
   return keys;
 }
 
-/** @param {string} root @returns {string[]} `<time>/<scope>` in the order of their names */
+/**
+ * `<time>/<scope>` in the order of their names, and files that lie beside such folders.
+ * @param {string} root @returns {{ folders: string[], strays: string[] }}
+ */
 function packFolders(root) {
-  const folders = (/** @type {string} */ at) =>
-    readdirSync(at).filter((name) => statSync(path.join(at, name)).isDirectory());
-  return folders(root)
-    .flatMap((time) => folders(path.join(root, time)).map((scope) => `${time}/${scope}`))
+  const isFolder = (/** @type {string} */ name) => statSync(path.join(root, name)).isDirectory();
+  const inside = readdirSync(root)
+    .filter(isFolder)
+    .flatMap((time) => readdirSync(path.join(root, time)).map((name) => `${time}/${name}`))
     .sort();
+  return { folders: inside.filter(isFolder), strays: inside.filter((name) => !isFolder(name)) };
 }
 
 /** @param {string} directory @returns {string[]} */
@@ -230,7 +256,12 @@ function main([root = "docs/evidence", ...options]) {
     options.flatMap((word, at) => (word === flag ? [options[at + 1] ?? ""] : []));
   const anchors = Object.fromEntries(given("--anchor").map((pair) => pair.split("=")));
   const signers = readFileSync(given("--signers")[0] ?? path.join(root, "allowed_signers"), "utf8");
-  const { packs, heads, findings } = verify(root, { signers, anchors });
+  const stacks = given("--stack");
+  const { packs, heads, findings } = verify(root, {
+    signers,
+    anchors,
+    ...(stacks.length > 0 ? { stacks } : {}),
+  });
   for (const { fault: name, where, what } of findings)
     console.log(`${name}: ${where}: ${what} (${FAULTS[name]})`);
   for (const [stack, { sequence, sha256: digest }] of Object.entries(heads))
@@ -243,4 +274,11 @@ function main([root = "docs/evidence", ...options]) {
   process.exitCode = findings.length === 0 ? 0 : 1;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.slice(2));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    main(process.argv.slice(2));
+  } catch (error) {
+    console.error(`error: the evidence cannot be looked at: ${String(error)}`);
+    process.exitCode = 2;
+  }
+}

@@ -1,19 +1,19 @@
+import { formsOf } from "./secretForms.ts";
+
 /** What stands in a text where a secret stood. */
 export const REDACTED = "[secret]";
 
 /** Shorter values would blank innocent words; no secret of ours is that short. */
 const SHORTEST = 6;
 
-/** Knows the secrets of this run and takes them out of every text that leaves the process. */
+/** Knows the secrets of this run and takes them out of every text that leaves the process, encoded or not. */
 export class Redactor {
   readonly #secrets = new Set<string>();
 
   add(...secrets: readonly string[]): void {
     for (const secret of secrets) {
       if (secret.length < SHORTEST) continue;
-      this.#secrets.add(secret);
-      // The same value inside a JSON document is escaped.
-      this.#secrets.add(JSON.stringify(secret).slice(1, -1));
+      for (const form of formsOf(secret)) this.#secrets.add(form);
     }
   }
 

@@ -14,7 +14,16 @@ export function actorOf(
     machine: hostname(),
     gitIdentity,
     through: environment["CI"] ? "ci" : "cli",
+    ...runOf(environment),
   };
+}
+
+/** Where GitHub shows the run that acts. */
+function runOf(environment: Environment): Pick<EvidenceRecord["actor"], "run"> {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = environment;
+  const { GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt } = environment;
+  if (!server || !repository || !run) return {};
+  return { run: `${server}/${repository}/actions/runs/${run}/attempts/${attempt ?? 1}` };
 }
 
 /** How an allowed-signers file names an actor: by address where git knows one. */

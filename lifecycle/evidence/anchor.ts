@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { execa } from "execa";
 import { z } from "zod";
-import { UserError } from "../../report/userError.ts";
 
 /** The part of a pack's envelope and statement that says where in the chain it stands. */
 const envelope = z.object({ payload: z.string() });
@@ -9,49 +8,57 @@ const statement = z.object({
   predicate: z.object({ chain: z.object({ stack: z.string(), sequence: z.number() }) }),
 });
 
+/** By stack, the SHA-256 of its newest pack. */
+export type Anchors = Readonly<Record<string, string>>;
+
 /**
- * The SHA-256 of a stack's newest pack, as somebody kept it outside the folder: given as such, or
- * read from a commit, which anybody can hold against the folder.
+ * The newest packs that a commit holds, which anybody can hold against the folder.
  *
- * @param given 64 hexadecimal digits, or a revision of git.
- * @returns `undefined` when the commit holds no pack of the stack.
- * @throws UserError when it is neither.
+ * @returns `undefined` when git knows no such commit here.
  */
-export async function anchorOf(
-  root: string,
-  stack: string,
-  given: string,
-): Promise<string | undefined> {
-  if (/^[0-9a-f]{64}$/.test(given)) return given;
+export async function anchorsAt(root: string, revision: string): Promise<Anchors | undefined> {
   const { stdout, failed } = await execa(
     "git",
-    ["ls-tree", "-r", "--name-only", "-z", "--end-of-options", given, "docs/evidence"],
+    ["ls-tree", "-r", "--name-only", "-z", "--end-of-options", revision, "docs/evidence"],
     { cwd: root, reject: false },
   );
-  if (failed) {
-    throw new UserError("The anchor is neither a SHA-256 nor a revision of this checkout.", {
-      given,
-      next: "ipai evidence verify --anchor HEAD, or the digest that was kept elsewhere",
-      code: "evidence-anchor",
-    });
+  if (failed) return undefined;
+  const names = stdout.split("\0").filter((name) => name.endsWith("/statement.dsse.json"));
+  const heads = new Map<string, { sequence: number; sha256: string }>();
+  for (const text of await contents(root, revision, names)) {
+    const { stack, sequence } = chainOf(text.toString("utf8"));
+    if (sequence <= (heads.get(stack)?.sequence ?? 0)) continue;
+    heads.set(stack, { sequence, sha256: createHash("sha256").update(text).digest("hex") });
   }
-  let newest: { sequence: number; sha256: string } | undefined;
-  for (const name of stdout.split("\0").filter((path) => path.endsWith("/statement.dsse.json"))) {
-    const pack = await execa("git", ["show", `${given}:${name}`], {
-      cwd: root,
-      stripFinalNewline: false,
-    });
-    const { chain } = chainOf(pack.stdout);
-    if (chain.stack !== stack || chain.sequence <= (newest?.sequence ?? 0)) continue;
-    newest = {
-      sequence: chain.sequence,
-      sha256: createHash("sha256").update(pack.stdout).digest("hex"),
-    };
-  }
-  return newest?.sha256;
+  return Object.fromEntries([...heads].map(([stack, { sha256 }]) => [stack, sha256]));
 }
 
-function chainOf(text: string): z.infer<typeof statement>["predicate"] {
+/** Files of a commit, all by one process. */
+async function contents(
+  root: string,
+  revision: string,
+  names: readonly string[],
+): Promise<Buffer[]> {
+  const { stdout } = await execa("git", ["cat-file", "--batch"], {
+    cwd: root,
+    input: names.map((name) => `${revision}:${name}\n`).join(""),
+    encoding: "buffer",
+    stripFinalNewline: false,
+  });
+  // Each file: `<object> blob <bytes>`, a line break, the bytes, a line break.
+  const answer = Buffer.from(stdout);
+  const files: Buffer[] = [];
+  for (let at = 0; at < answer.length;) {
+    const from = answer.indexOf("\n", at) + 1;
+    const size = Number(answer.toString("utf8", at, from).trim().split(" ")[2]);
+    files.push(answer.subarray(from, from + size));
+    at = from + size + 1;
+  }
+  return files;
+}
+
+function chainOf(text: string): z.infer<typeof statement>["predicate"]["chain"] {
   const { payload } = envelope.parse(JSON.parse(text));
-  return statement.parse(JSON.parse(Buffer.from(payload, "base64").toString("utf8"))).predicate;
+  return statement.parse(JSON.parse(Buffer.from(payload, "base64").toString("utf8"))).predicate
+    .chain;
 }

@@ -2,10 +2,16 @@ import { existsSync } from "node:fs";
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Signer } from "../../evidence/signer.ts";
-import { openSigner } from "../../evidence/signer.ts";
+import { openSigner, signerWith } from "../../evidence/signer.ts";
 import { makeKeyPair } from "../../setup/keyPair.ts";
 import type { Environment } from "../operation.ts";
 import { isLocal } from "../stack/backend.ts";
+
+/**
+ * The chain of what concerns the checkout and no stack: verifications of the manifests, CI. Its
+ * packs lie beside those of staging and prod.
+ */
+export const REPOSITORY = "repository";
 
 /**
  * The folder of a stack's packs. What happens on this machine alone stays out of git, so that work
@@ -20,14 +26,20 @@ export function signersFile(evidence: string): string {
   return join(evidence, "allowed_signers");
 }
 
+/** Holds a key itself, as a secret of CI does; its name makes the redactor know its value. */
+const KEY_TEXT = "IPAI_EVIDENCE_PRIVATE_KEY";
+
 /**
- * The key that signs here: `$IPAI_EVIDENCE_KEY`, else the checkout's own, made on first use.
+ * The key that signs here: the file that `$IPAI_EVIDENCE_KEY` names, the text of
+ * `$IPAI_EVIDENCE_PRIVATE_KEY`, else the checkout's own, made on first use.
  *
- * @throws UserError when the named key cannot sign.
+ * @throws UserError when the key that was given cannot sign.
  */
 export async function signerOf(root: string, environment: Environment): Promise<Signer> {
-  const named = environment["IPAI_EVIDENCE_KEY"];
-  if (named) return openSigner(named);
+  const { IPAI_EVIDENCE_KEY: file, [KEY_TEXT]: text } = environment;
+  if (file) return openSigner(file);
+  // A store of secrets may have cut off the last line break, which OpenSSH's format wants.
+  if (text) return signerWith(`${text.trim()}\n`, `of $${KEY_TEXT}`);
   const own = join(root, ".state/ssh/evidence_ed25519");
   await makeKeyPair(own, "ipai evidence");
   return openSigner(own);

@@ -1,17 +1,13 @@
-import { createHash } from "node:crypto";
-import type { UpdateSummary } from "@pulumi/pulumi/automation/index.js";
-import type { StackOutputs } from "../../components/outputs.ts";
-import type { Check, EvidenceRecord } from "../../evidence/record.ts";
+import type { EvidenceRecord } from "../../evidence/record.ts";
 import { failureReport } from "../../report/failure.ts";
 import { ExitCode } from "../../report/userError.ts";
-import { changesText, summaryText } from "../changes/text.ts";
 import type { Environment } from "../operation.ts";
 import { actorOf } from "./actor.ts";
 import type { CheckoutState } from "./source.ts";
-import type { Witness } from "./witness.ts";
 
 /** What is known of an operation when it begins. */
 export interface Begun {
+  /** The chain that its pack belongs to. */
   readonly stack: string;
   readonly operation: string;
   /** The words of whoever asked for it; without any, the newest commit's stand for them. */
@@ -21,34 +17,29 @@ export interface Begun {
   readonly environment: Environment;
 }
 
+/** What was found and read back, by whoever watched the operation; nothing in it is an intention. */
+export interface Account extends Pick<EvidenceRecord, "plan" | "release" | "versions" | "checks"> {
+  /** Why it failed although it ended in order. */
+  readonly failure?: string | undefined;
+}
+
 /** What is known when it has ended. */
 export interface Ended extends Begun {
   readonly finishedAt: Date;
-  readonly witness: Witness;
-  /** The stack's outputs after a success. */
-  readonly outputs?: StackOutputs;
+  readonly account: Account;
   /** What it failed with. */
   readonly thrown?: unknown;
 }
 
-/** The record of an operation, from what was seen and read back; nothing here is an intention. */
-export async function recordOf(ended: Ended): Promise<EvidenceRecord> {
-  const { witness } = ended;
-  const { plan } = witness;
-  const history = await historyCheck(ended);
-  const release = releaseReadBack(ended);
+export function recordOf(ended: Ended): EvidenceRecord {
+  const { plan, release, versions, checks } = ended.account;
   return {
     ...beginningOf(ended),
     operation: { ...operationOf(ended, ended.finishedAt), ...outcome(ended) },
-    plan: plan ? { sha256: sha256(JSON.stringify(plan.changes)), changes: plan.summary } : null,
-    release: release.release,
-    versions: {
-      node: process.version,
-      ...history.versions,
-      ...prefixed("container", witness.containers),
-      ...prefixed("package", witness.packages),
-    },
-    checks: [changesCheck(ended), ...failures(witness), ...release.checks, ...history.checks],
+    plan,
+    release,
+    versions: { node: process.version, ...versions },
+    checks,
   };
 }
 
@@ -89,8 +80,13 @@ function operationOf(
   };
 }
 
-function outcome({ thrown }: Ended): Pick<EvidenceRecord["operation"], "result" | "error"> {
-  if (thrown === undefined) return { result: "succeeded" };
+function outcome({
+  thrown,
+  account: { failure },
+}: Ended): Pick<EvidenceRecord["operation"], "result" | "error"> {
+  if (thrown === undefined) {
+    return failure === undefined ? { result: "succeeded" } : { result: "failed", error: failure };
+  }
   const { what, given, exitCode } = failureReport(thrown).error;
   const stopped = exitCode === ExitCode.cancelled || exitCode === ExitCode.timeout;
   return {
@@ -98,76 +94,3 @@ function outcome({ thrown }: Ended): Pick<EvidenceRecord["operation"], "result" 
     error: given === undefined ? what : `${what}\n${given}`,
   };
 }
-
-function changesCheck({ witness: { deeds }, thrown }: Ended): Check {
-  const output = changesText(deeds.changes);
-  return {
-    name: "changes",
-    passed: thrown === undefined,
-    summary: summaryText(deeds.summary, "done"),
-    ...(output === "" ? {} : { output: `${output}\n` }),
-  };
-}
-
-function failures({ failed }: Witness): Check[] {
-  return failed.map((deed) => ({
-    name: deed,
-    passed: false,
-    summary: "failed; the reason is above",
-  }));
-}
-
-/** The release is proved when a container runs the very image that the stack declares. */
-function releaseReadBack({ outputs, witness }: Ended): {
-  release: EvidenceRecord["release"];
-  checks: Check[];
-} {
-  if (outputs === undefined || witness.containers.size === 0) return { release: null, checks: [] };
-  const { sha, digest } = outputs.release;
-  const running = [...witness.containers].filter(([, image]) => image.endsWith(digest));
-  const passed = running.length > 0;
-  const services = running.map(([service]) => service).join(", ");
-  return {
-    release: passed ? { sha, digest } : null,
-    checks: [
-      {
-        name: "release read back",
-        passed,
-        summary: passed ? `${digest} runs as ${services}` : `no container runs ${digest}`,
-      },
-    ],
-  };
-}
-
-/** What the stack's own history says of this run: an older entry is not about it. */
-async function historyCheck({ witness, startedAt, thrown }: Ended): Promise<{
-  versions: Record<string, string>;
-  checks: Check[];
-}> {
-  const entry = await witness.history();
-  // The history counts whole seconds.
-  if (entry === undefined || entry.startTime.getTime() < startedAt.getTime() - 1000) {
-    return { versions: {}, checks: [] };
-  }
-  const engine = entry.environment["pulumi.version"];
-  return {
-    versions: engine === undefined ? {} : { engine },
-    checks: [
-      {
-        name: "stack history",
-        passed: (entry.result === "succeeded") === (thrown === undefined),
-        summary: historyText(entry),
-      },
-    ],
-  };
-}
-
-function historyText({ kind, result, message, startTime }: UpdateSummary): string {
-  return `${kind} ${result}, begun ${startTime.toISOString()}: ${message}`;
-}
-
-function prefixed(kind: string, values: ReadonlyMap<string, string>): Record<string, string> {
-  return Object.fromEntries([...values].map(([name, value]) => [`${kind} ${name}`, value]));
-}
-
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -1,17 +1,20 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { z } from "zod";
 import { FAULTS, verify } from "../../evidence/verifier.mjs";
-import { ExitCode } from "../../report/userError.ts";
+import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
 import { isLocal } from "../stack/backend.ts";
-import { anchorOf } from "./anchor.ts";
-import { evidenceRoot, signersFile } from "./place.ts";
+import type { Anchors } from "./anchor.ts";
+import { anchorsAt } from "./anchor.ts";
+import { evidenceRoot, REPOSITORY, signersFile } from "./place.ts";
 
 const input = z.object({
-  ...stackInput,
+  stack: stackInput.stack.describe(
+    "whose packs: a stack's, or those of the repository (manifests, CI)",
+  ),
   anchor: z
     .string()
     .optional()
@@ -58,32 +61,46 @@ export const evidenceVerify: Operation<Input, Output> = {
 async function verifyEvidence(ctx: Context, { stack, anchor }: Input): Promise<Output> {
   const root = evidenceRoot(ctx.root, stack);
   const folder = relative(ctx.root, root);
-  const digest = await wantedAnchor(ctx.root, stack, anchor);
-  const anchored = digest !== undefined;
+  // What this machine keeps for itself is in no commit.
+  const committed = isLocal(stack) ? undefined : await anchorsAt(ctx.root, "HEAD");
+  const anchors = anchor === undefined ? (committed ?? {}) : await given(ctx.root, stack, anchor);
+  const anchored = anchors[stack] !== undefined;
   if (!existsSync(root)) {
-    const what = `its anchored newest pack ${digest ?? ""} is not here`;
-    const findings = anchored ? [{ fault: "truncated", where: stack, what }] : [];
+    const findings = Object.entries(anchors).map(([where, digest]) => ({
+      fault: "truncated",
+      where,
+      what: `its anchored newest pack ${digest} is not here`,
+    }));
     return { folder, packs: 0, heads: {}, anchored, findings };
   }
   const file = signersFile(root);
-  const options = {
-    signers: existsSync(file) ? await readFile(file, "utf8") : "",
-    anchors: anchored ? { [stack]: digest } : {},
-  };
-  const first = verify(root, options);
-  // Packs of this machine's stacks have no place among the others, nor the other way round.
-  const stacks = Object.keys(first.heads).filter((name) => isLocal(name) === isLocal(stack));
-  return { folder, anchored, ...verify(root, { ...options, stacks }) };
+  const signers = existsSync(file) ? await readFile(file, "utf8") : "";
+  const { heads } = verify(root, { signers });
+  const home = await stacksOf(ctx.root);
+  const known = [stack, REPOSITORY, ...home, ...Object.keys(committed ?? {})];
+  // A stack of this machine may be gone with its settings; its packs still have their place.
+  const stacks = isLocal(stack) ? Object.keys(heads).filter(isLocal) : known.filter(isShared);
+  return { folder, anchored, ...verify(root, { signers, anchors, stacks }) };
 }
 
-/** What this machine keeps for itself is in no commit. */
-async function wantedAnchor(
-  root: string,
-  stack: string,
-  given: string | undefined,
-): Promise<string | undefined> {
-  if (given !== undefined) return anchorOf(root, stack, given);
-  return isLocal(stack) || !existsSync(`${root}/.git`) ? undefined : anchorOf(root, stack, "HEAD");
+const isShared = (stack: string): boolean => !isLocal(stack);
+
+/** @throws UserError when it is neither a digest nor a revision. */
+async function given(root: string, stack: string, anchor: string): Promise<Anchors> {
+  if (/^[0-9a-f]{64}$/.test(anchor)) return { [stack]: anchor };
+  const anchors = await anchorsAt(root, anchor);
+  if (anchors) return anchors;
+  throw new UserError("The anchor is neither a SHA-256 nor a revision of this checkout.", {
+    given: anchor,
+    next: "ipai evidence verify --anchor HEAD, or the digest that was kept elsewhere",
+    code: "evidence-anchor",
+  });
+}
+
+/** The stacks that the checkout has settings for. */
+async function stacksOf(root: string): Promise<string[]> {
+  const names = await readdir(root);
+  return names.flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
 }
 
 function meaning(fault: string): string {

@@ -1,9 +1,11 @@
 import type { EngineEvent, UpdateSummary } from "@pulumi/pulumi/automation/index.js";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
+import { z } from "zod";
 import type { StackOutputs } from "../../../../components/outputs.ts";
+import { evidenceRecord } from "../../../../evidence/record.ts";
 import type { Context } from "../../../../lifecycle/operation.ts";
 import { createLogger } from "../../../../report/logger.ts";
 import { coloursFor } from "../../../../report/colours.ts";
@@ -59,3 +61,47 @@ export function historyEntry(result: UpdateSummary["result"]): UpdateSummary {
 }
 
 export const outputs = { release: { sha: "a".repeat(40), digest } } as StackOutputs;
+
+const statement = z.object({
+  predicate: z.looseObject({
+    ...evidenceRecord.omit({ checks: true }).partial({ stack: true }).shape,
+    chain: z.object({ stack: z.string(), sequence: z.number(), folder: z.string() }),
+    checks: z.array(z.object({ name: z.string(), passed: z.boolean(), summary: z.string() })),
+  }),
+});
+
+/** A pack as it lies on the disk: what was signed, the page, and every file's text. */
+export interface ReadPack {
+  readonly folder: string;
+  readonly signed: z.infer<typeof statement>["predicate"];
+  readonly page: string;
+  readonly everything: string;
+}
+
+/** The packs below a folder of a checkout in the order of their names. */
+export async function packsIn(root: string, evidence = "docs/evidence"): Promise<ReadPack[]> {
+  const names = (await readdir(path.join(root, evidence), { recursive: true })).sort();
+  const folders = names
+    .filter((name) => name.endsWith("statement.dsse.json"))
+    .map((name) => path.join(evidence, path.dirname(name)));
+  return Promise.all(
+    folders.map(async (folder) => {
+      const at = path.join(root, folder);
+      const files = (await readdir(at, { recursive: true, withFileTypes: true })).filter((file) =>
+        file.isFile(),
+      );
+      const texts = await Promise.all(
+        files.map((file) => readFile(path.join(file.parentPath, file.name), "utf8")),
+      );
+      const envelope = await readFile(path.join(at, "statement.dsse.json"), "utf8");
+      const { payload } = z.object({ payload: z.string() }).parse(JSON.parse(envelope));
+      const signed = Buffer.from(payload, "base64").toString();
+      return {
+        folder,
+        signed: statement.parse(JSON.parse(signed)).predicate,
+        page: await readFile(path.join(at, "VERIFICATION.md"), "utf8"),
+        everything: [...texts, signed].join("\n"),
+      };
+    }),
+  );
+}
