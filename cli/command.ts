@@ -41,6 +41,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   addons: "what Odoo loads: declared, locked, fetched, checked",
   ci: "what judges this checkout before anything of it reaches a host",
   evidence: "the signed record of what was done",
+  image: "what a release runs",
   lab: "the outside world on this machine",
   policy: "rules for what is stored and printed",
   spec: "the specification, and whether it is true",

@@ -4,16 +4,19 @@ import { addonsMounts } from "./addons/mounts.ts";
 import { addonsVerify } from "./addons/verify.ts";
 import { ciSmoke } from "./ci/smoke.ts";
 import { destroy } from "./destroy.ts";
+import { drift } from "./drift.ts";
 import { env } from "./env.ts";
 import { evidenceManifest } from "./evidence/manifest.ts";
 import { evidenceVerify } from "./evidence/verify.ts";
 import { history } from "./history.ts";
+import { imageBuild } from "./image/build.ts";
 import { labStatusOperation } from "./lab.ts";
 import { logins } from "./logins.ts";
 import type { AnyOperation } from "./operation.ts";
 import { policyCheck } from "./policy/check.ts";
+import { policyWorkflows } from "./policy/workflows.ts";
 import { preview } from "./preview.ts";
-import { drift, refresh } from "./refresh.ts";
+import { refresh } from "./refresh.ts";
 import { deploy } from "./release/deploy.ts";
 import { rollback } from "./release/rollback.ts";
 import { setup } from "./setup.ts";
@@ -48,7 +51,9 @@ export const operations: readonly AnyOperation[] = [
   addonsMounts,
   addonsClone,
   addonsLock,
+  imageBuild,
   ciSmoke,
   policyCheck,
+  policyWorkflows,
   specValidate,
 ];

@@ -58,13 +58,19 @@ function prepareEngine({ root, environment, log, signal }: SetupContext): Promis
   );
 }
 
-async function prepareLab({ root, log: logger, signal }: SetupContext): Promise<string> {
+/** A Docker engine, and the lab's servers on it: the image registry among them. */
+export async function startLab({ root, log: logger, signal }: SetupContext): Promise<void> {
   await ensureDockerEngine({ cache: machineCache(), logger, signal });
   await prepareLabImages({ root, logger, signal });
   await logger.step("lab's servers", async (step) => {
     const started = await powerOn(signal);
     step.result(started.length === 0 ? "running" : `started ${started.join(", ")}`);
   });
+}
+
+async function prepareLab(ctx: SetupContext): Promise<string> {
+  const { root, log: logger, signal } = ctx;
+  await startLab(ctx);
   const images = await prepareImages({
     root,
     registry: registry.published,

@@ -42,6 +42,8 @@ export async function buildOdooImage(
           ADDONS_PATH: release.addonsPath.join(","),
         },
         labels: { [RELEASE_LABEL]: JSON.stringify(release) },
+        // its folder is gone by then
+        byHand: "ipai image build --allow-dirty",
       };
       await buildImage(tools, build, step);
       step.result(`${Object.keys(release.addons).length} addons`);

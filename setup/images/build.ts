@@ -16,13 +16,15 @@ export interface Build {
   readonly context: string;
   readonly arguments: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
+  /** What a person types to build the same. @default the docker command itself */
+  readonly byHand?: string;
 }
 
 /** Where Linux keeps the certificates that it trusts, a re-signing network's among them. */
 const CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
 /** Of a build that failed: its last step and why. */
-const LINES_IN_ERROR = 15;
+const LINES_IN_ERROR = 30;
 
 /** @throws UserError with the end of the build's output. */
 export async function buildImage(tools: BuildTools, build: Build, step: Step): Promise<void> {
@@ -30,7 +32,7 @@ export async function buildImage(tools: BuildTools, build: Build, step: Step): P
   const pairs = (option: string, values: Readonly<Record<string, string>> = {}): string[] =>
     Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`]);
   const ca = (await readable(CA_BUNDLE)) ? [`--secret=id=ca,src=${CA_BUNDLE}`] : [];
-  await run(tools, step, `build of ${reference}`, [
+  const args = [
     "build",
     "--progress=plain",
     `--tag=${reference}`,
@@ -38,12 +40,13 @@ export async function buildImage(tools: BuildTools, build: Build, step: Step): P
     ...pairs("--build-arg", build.arguments),
     ...pairs("--label", build.labels),
     context,
-  ]);
+  ];
+  await run(tools, step, { what: `build of ${reference}`, args, byHand: build.byHand });
 }
 
 /** @throws UserError with the end of the engine's output. */
 export async function pushImage(tools: BuildTools, reference: string, step: Step): Promise<void> {
-  await run(tools, step, `push of ${reference}`, ["push", reference]);
+  await run(tools, step, { what: `push of ${reference}`, args: ["push", reference] });
 }
 
 /** The label's value on a local image; `undefined` when there is no such image or label. */
@@ -61,11 +64,16 @@ export async function labelOf(
   return exitCode === 0 && stdout !== "" ? stdout : undefined;
 }
 
+interface Command {
+  readonly what: string;
+  readonly args: readonly string[];
+  readonly byHand?: string | undefined;
+}
+
 async function run(
   { client, signal }: BuildTools,
   step: Step,
-  what: string,
-  args: readonly string[],
+  { what, args, byHand = `DOCKER_BUILDKIT=1 ${client} ${args.join(" ")}` }: Command,
 ): Promise<void> {
   const command = execa(client, args, {
     env: { DOCKER_BUILDKIT: "1" },
@@ -86,7 +94,7 @@ async function run(
     if (!(error instanceof ExecaError)) throw error;
     throw new UserError(`The ${what} failed.`, {
       given: said.join("\n"),
-      next: `mend what it says, then run the command again; by hand: DOCKER_BUILDKIT=1 ${client} ${args.join(" ")}`,
+      next: `mend what it says, then run the command again; by hand: ${byHand}`,
       code: "image-failed",
       cause: error,
     });
