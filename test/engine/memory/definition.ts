@@ -4,6 +4,7 @@
  */
 import { appendFile, readFile, rename, writeFile } from "node:fs/promises";
 import { once } from "node:events";
+import pLimit from "p-limit";
 import { z } from "zod";
 import { UserError } from "../../../report/userError.ts";
 import { InitError } from "../../../provider/rpc/handler.ts";
@@ -16,6 +17,8 @@ import type {
 /** The opened host: `file` holds the notes by their name, `file`.calls every call that was made. */
 interface Store {
   readonly file: string;
+  /** The engine creates several notes at the same time: each reads the file and writes it anew. */
+  readonly oneAtATime: ReturnType<typeof pLimit>;
 }
 
 const inputs = z.strictObject({
@@ -36,16 +39,16 @@ async function record(store: Store, call: string): Promise<void> {
   await appendFile(`${store.file}.calls`, `${call}\n`);
 }
 
-async function keep(store: Store, state: State): Promise<State> {
-  await replaceNotes(store, { ...(await notes(store)), [state.name]: state });
-  return state;
-}
-
 /** In one step: a test kills this process at any point, and a host's file is never half a file. */
-async function replaceNotes({ file }: Store, all: Record<string, State>): Promise<void> {
-  const unfinished = `${file}.${process.pid}.new`;
-  await writeFile(unfinished, JSON.stringify(all));
-  await rename(unfinished, file);
+function change(
+  store: Store,
+  next: (all: Record<string, State>) => Record<string, State>,
+): Promise<void> {
+  return store.oneAtATime(async () => {
+    const unfinished = `${store.file}.new`;
+    await writeFile(unfinished, JSON.stringify(next(await notes(store))));
+    await rename(unfinished, store.file);
+  });
 }
 
 async function write(store: Store, wanted: Inputs, revision: number, signal: AbortSignal) {
@@ -56,7 +59,8 @@ async function write(store: Store, wanted: Inputs, revision: number, signal: Abo
       code: "refused",
     });
   }
-  const state = await keep(store, { ...wanted, length: wanted.text.length, revision });
+  const state = { ...wanted, length: wanted.text.length, revision };
+  await change(store, (all) => ({ ...all, [state.name]: state }));
   if (wanted.behaviour === "slow") {
     if (!signal.aborted) await once(signal, "abort");
     throw new InitError(wanted.name, state, ["the note was cancelled"]);
@@ -88,8 +92,9 @@ const note: ResourceHandler<Inputs, State, Store> = {
   },
   async delete(ctx, id) {
     await record(ctx.shared, `delete ${id}`);
-    const others = Object.entries(await notes(ctx.shared)).filter(([name]) => name !== id);
-    await replaceNotes(ctx.shared, Object.fromEntries(others));
+    await change(ctx.shared, (all) =>
+      Object.fromEntries(Object.entries(all).filter(([name]) => name !== id)),
+    );
   },
 };
 
@@ -103,7 +108,7 @@ export const memory: ProviderDefinition<{ file: string }, Store> = {
   name: "memory",
   version: "0.0.1",
   configSchema: z.strictObject({ file: z.string() }),
-  open: (config) => config,
+  open: (config) => ({ ...config, oneAtATime: pLimit(1) }),
   close: () => Promise.resolve(),
   resources: [note],
   functions: [countNotes],
