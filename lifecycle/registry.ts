@@ -2,14 +2,17 @@ import { addonsClone } from "./addons/clone.ts";
 import { addonsLock } from "./addons/lock.ts";
 import { addonsMounts } from "./addons/mounts.ts";
 import { addonsVerify } from "./addons/verify.ts";
+import { ciPreview } from "./ci/preview.ts";
 import { ciSmoke } from "./ci/smoke.ts";
 import { destroy } from "./destroy.ts";
 import { drift } from "./drift.ts";
+import { engine } from "./engine.ts";
 import { env } from "./env.ts";
 import { evidenceManifest } from "./evidence/manifest.ts";
 import { evidenceVerify } from "./evidence/verify.ts";
 import { history } from "./history.ts";
 import { imageBuild } from "./image/build.ts";
+import { imagePublish } from "./image/publish.ts";
 import { labStatusOperation } from "./lab.ts";
 import { logins } from "./logins.ts";
 import type { AnyOperation } from "./operation.ts";
@@ -32,6 +35,7 @@ export const operations: readonly AnyOperation[] = [
   start,
   stop,
   setup,
+  engine,
   preview,
   up,
   refresh,
@@ -52,7 +56,9 @@ export const operations: readonly AnyOperation[] = [
   addonsClone,
   addonsLock,
   imageBuild,
+  imagePublish,
   ciSmoke,
+  ciPreview,
   policyCheck,
   policyWorkflows,
   specValidate,

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { stackOutputsSchema, type StackOutputs } from "../../components/outputs.ts";
 import { LocalStack } from "../support/localStack.ts";
+import { driftAge } from "./driftAge.ts";
 import { loginPage } from "./loginPage.ts";
 import { mail } from "./mail.ts";
 import { officialCli } from "./officialCli.ts";
@@ -113,6 +114,7 @@ describe("a stack of this machine, from nothing to nothing", function () {
     deepEqual([...new Set(open)].sort(), ["22", "443", "80"]);
   });
 
+  driftAge(stack, droplet);
   loginPage(() => outputs);
   mail(() => outputs, droplet);
   officialCli(stack);

@@ -42,20 +42,6 @@ describe("ipai, on the real engine", function () {
     }
   });
 
-  it("reports what was changed behind its back with exit code 7, and repairs it", async () => {
-    await tiny.declare({ a: { text: "declared\n" } });
-    await tiny.ipai("up");
-    equal((await tiny.ipai("drift")).exitCode, 0);
-    await writeFile(tiny.host, (await readFile(tiny.host, "utf8")).replace("declared", "by hand"));
-
-    const drift = await tiny.ipai("drift");
-    equal(drift.exitCode, 7);
-    match(drift.stdout, /-declared\n {4}\+by hand/);
-    equal((await tiny.ipai("refresh")).exitCode, 0);
-    await tiny.ipai("up");
-    match(await readFile(tiny.host, "utf8"), /declared/);
-  });
-
   it("fails an up with the provider's reasons and exit code 4, and the next up tries again", async () => {
     await tiny.declare({ a: { text: "one", behaviour: "sick" } });
     const failed = await tiny.ipai("up");

@@ -4,6 +4,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
 import { localSettingsText } from "../../config/local.ts";
+import type { HostConnection } from "../../provider/ssh/remote.ts";
 
 const checkout = path.resolve(import.meta.dirname, "../..");
 export const firstRelease = "1".repeat(40);
@@ -22,6 +23,10 @@ export interface TinyCheckout {
   readonly root: string;
   /** The file that plays the host. */
   readonly host: string;
+  /** The host's folder of kept data, for those who reach it by the connection. */
+  readonly data: string;
+  /** What the stack's outputs say of the way to the host; nowhere, if nobody says it. */
+  reachedBy(connection: HostConnection): Promise<void>;
   declare(notes: Notes): Promise<void>;
   /** Starts `ipai`; `environment` is added to the test's own. */
   start(verb: string, environment?: Readonly<Record<string, string>>): ReturnType<typeof spawn>;
@@ -32,6 +37,7 @@ export interface TinyCheckout {
 export async function tinyCheckout(): Promise<TinyCheckout> {
   const root = await mkdtemp(path.join(tmpdir(), "ipai-tiny-"));
   const host = path.join(root, "host.json");
+  const data = path.join(root, "host.data");
   await mkdir(path.join(root, ".state/backend"), { recursive: true });
   await mkdir(path.join(root, ".state/pulumi-home"));
   await writeFile(path.join(root, ".state/passphrase"), "a passphrase of the test", {
@@ -47,10 +53,14 @@ export async function tinyCheckout(): Promise<TinyCheckout> {
   await writeFile(path.join(root, "index.ts"), PROGRAM);
   await writeFile(path.join(root, "main.ts"), MAIN);
   await writeFile(host, "{}");
+  await mkdir(data);
   await writeFile(path.join(root, "notes.json"), "{}");
   return {
     root,
     host,
+    data,
+    reachedBy: (connection) =>
+      writeFile(path.join(root, "connection.json"), JSON.stringify(connection)),
     declare: (notes) => writeFile(path.join(root, "notes.json"), JSON.stringify(notes)),
     start: (verb, environment = {}) => spawn(root, [verb], environment),
     ipai: async (...args) => {
@@ -78,20 +88,26 @@ function projectText(): string {
   return stringify({
     name: "ipai",
     runtime: { name: "nodejs", options: { typescript: false } },
-    plugins: { providers: [{ name: "memory", path: path.join(import.meta.dirname, "memory") }] },
+    plugins: {
+      providers: [{ name: "memory", path: path.join(import.meta.dirname, "memory") }],
+      analyzers: [{ name: "policy-ipai", path: path.join(checkout, "policy/pack") }],
+    },
   });
 }
 
 const MAIN = `
 import { runCli } from "${checkout}/cli/run.ts";
+import { driftKeeping } from "${checkout}/lifecycle/drift.ts";
 import { operations } from "${checkout}/lifecycle/registry.ts";
+const drift = driftKeeping(import.meta.dirname + "/host.data");
 process.exitCode = await runCli(process.argv.slice(2), {
-  root: import.meta.dirname, version: "0.0.0", environment: process.env, operations,
+  root: import.meta.dirname, version: "0.0.0", environment: process.env,
+  operations: operations.map((each) => each.name === "drift" ? drift : each),
 });
 `;
 
 const PROGRAM = `
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { MemoryProvider, Note } from "${checkout}/test/engine/memory/note.ts";
@@ -99,6 +115,9 @@ import { loadSettings } from "${checkout}/config/settings.ts";
 import { UserError } from "${checkout}/report/userError.ts";
 
 const root = import.meta.dirname;
+const connection = existsSync(join(root, "connection.json"))
+  ? JSON.parse(readFileSync(join(root, "connection.json"), "utf8"))
+  : { address: "127.0.0.1", port: 22, user: "root", privateKeyFile: "/none", hostKey: "none" };
 const login = { user: "someone", password: "a-very-secret-password" };
 
 export default async () => {
@@ -115,7 +134,7 @@ export default async () => {
     stack: pulumi.getStack(),
     urls: { erp: "https://erp.example.test", n8n: "https://n8n.example.test" },
     edge: { address: "127.0.0.1", httpPort: 80, httpsPort: 443, caFile: null },
-    connection: { address: "127.0.0.1", port: 22, user: "root", privateKeyFile: "/none", hostKey: "none" },
+    connection,
     release: { sha: release, reference: "odoo:" + release, digest: "sha256:none" },
     series: "19.0",
     database: { container: "postgres-prod", name: "odoo_prod", user: "odoo" },

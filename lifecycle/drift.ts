@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { DATA } from "../components/paths.ts";
+import { openRemote } from "../provider/ssh/openRemote.ts";
+import { ExitCode } from "../report/userError.ts";
+import type { StackOutputs } from "../components/outputs.ts";
+import { manifestVerifications } from "./addons/manifest.ts";
+import { judged } from "./addons/findings.ts";
+import { alertFor } from "./drift/alert.ts";
+import { lastGood, type LastGood } from "./drift/lastGood.ts";
+import { driftReport, driftReportText, type DriftReport } from "./drift/report.ts";
+import type { Context, Operation } from "./operation.ts";
+import { stackInput } from "./operation.ts";
+import { readOutputs } from "./stack/outputs.ts";
+import { runEngine } from "./stack/run.ts";
+
+const input = z.object({ ...stackInput });
+
+type Input = z.infer<typeof input>;
+
+/** The stack has answered already when this connects: a host that boots is not waited for. */
+const DIAL_LIMIT_MS = 8_000;
+
+/** `ipai drift`, keeping the time of the last good check in a folder of the host. */
+export function driftKeeping(data: string): Operation<Input, DriftReport> {
+  return {
+    name: "drift",
+    summary:
+      "compare the host with the stack and the addons with the manifest; keeps the time of the last good check on the host, nothing else",
+    effect: "changes",
+    input,
+    output: driftReport,
+    run: (ctx, { stack }) => lookForDrift(ctx, stack, data),
+    text: driftReportText,
+    exitCode: ({ ok }) => (ok ? ExitCode.ok : ExitCode.unexpectedChanges),
+  };
+}
+
+export const drift = driftKeeping(DATA);
+
+/**
+ * What cannot be looked at is an error and never "no drift".
+ *
+ * @throws UserError for a broken manifest, a stack that was never up, a host that does not answer.
+ */
+async function lookForDrift(ctx: Context, stack: string, data: string): Promise<DriftReport> {
+  const { connection } = await readOutputs(ctx, stack);
+  const manifest = await manifestDrift(ctx);
+  const { collected } = await runEngine(ctx, { stack, verb: "drift" }, (opened, call) =>
+    opened.previewRefresh(call),
+  );
+  const found = collected.changes;
+  const good = manifest.ok && found.length === 0;
+  const { checkedAt, at } = await timeOnHost(ctx, connection, { folder: data, good });
+  const ageSeconds = at && Math.round((checkedAt.getTime() - at.getTime()) / 1000);
+  return {
+    stack,
+    ok: good,
+    drift: found,
+    manifest,
+    checkedAt: checkedAt.toISOString(),
+    lastGood: at === null || ageSeconds === null ? null : { at: at.toISOString(), ageSeconds },
+    alert: alertFor(ageSeconds),
+  };
+}
+
+async function manifestDrift(ctx: Context): Promise<DriftReport["manifest"]> {
+  const parts = await Promise.all(manifestVerifications.map(({ run }) => run(ctx)));
+  return judged(parts.flatMap(({ findings }) => findings));
+}
+
+async function timeOnHost(
+  { log, redactor, signal }: Context,
+  connection: StackOutputs["connection"],
+  options: { folder: string; good: boolean },
+): Promise<LastGood> {
+  const remote = await openRemote(connection, {
+    dialLimitMs: DIAL_LIMIT_MS,
+    signal,
+    redact: (text) => redactor.redact(text),
+  });
+  try {
+    return await lastGood(remote, { ...options, log, signal });
+  } finally {
+    await remote.close();
+  }
+}
