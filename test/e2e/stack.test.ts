@@ -16,7 +16,7 @@ const logins = stackOutputsSchema.pick({ logins: true });
 const drift = z.object({ drift: z.array(z.object({ name: z.string() })) });
 
 describe("a stack of this machine, from nothing to nothing", function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   const stack = new LocalStack("e2e");
   const droplet = `ipai-droplet-${stack.name}`;
   const erp = `erp.${stack.name}.localhost`;

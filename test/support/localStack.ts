@@ -8,6 +8,8 @@ import { z } from "zod";
 
 export const checkout = path.resolve(import.meta.dirname, "../..");
 
+const TIME_LIMIT_SECONDS = "1200";
+
 /** How a command ended and what it printed. */
 export interface Run {
   readonly exitCode: number;
@@ -29,8 +31,14 @@ export class LocalStack {
   /** Runs `ipai` as a person would; a failure is a result, not an exception. */
   async ipai(...args: string[]): Promise<Run> {
     const command = path.join(checkout, "cli/ipai");
-    const options = { cwd: checkout, reject: false, all: true, stdin: "ignore" } as const;
-    const run = await execa(command, [...args, "--stack", this.name], options);
+    const run = await execa(command, [...args, "--stack", this.name], {
+      cwd: checkout,
+      // A test machine may be busy with other things; what is tested is not its speed.
+      env: { TIMEOUT: TIME_LIMIT_SECONDS },
+      reject: false,
+      all: true,
+      stdin: "ignore",
+    });
     return { exitCode: run.exitCode ?? -1, stdout: run.stdout, all: run.all };
   }
 
