@@ -67,6 +67,7 @@ describe("ci smoke: n8n", () => {
   it("another user's session, another version, or an open door is a failure", async () => {
     await fails(login, (n8n) => (n8n.role = "global:member"), /a session as global:member/);
     await fails(login, (n8n) => (n8n.version = "2.8.4"), /n8n 2\.8\.4 instead of 2\.30\.0/);
+    await fails(login, (n8n) => (n8n.givesCookie = false), /^login: no cookie n8n-auth/);
     await fails(login, (n8n) => (n8n.asksSession = false), /without a session: status 200/);
   });
 

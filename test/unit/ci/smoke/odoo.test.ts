@@ -103,6 +103,21 @@ describe("ci smoke: Odoo", () => {
     await fails(partner, (odoo) => (odoo.deletes = false), /still there after it was deleted/);
   });
 
+  it("a wrong password, or an answer without a session, is a failure, and shows no password", async () => {
+    await fails(partner, (odoo) => (odoo.password = "s3cret"), /^login as admin: .*AccessDenied/);
+    await fails(partner, (odoo) => (odoo.database = undefined), /^login as admin: no session/);
+    const judged = await judge(partner, (odoo) => (odoo.password = "s3cret"));
+    assert.doesNotMatch(JSON.stringify(judged), /admin's password|s3cret/);
+  });
+
+  it("an answer of another kind than Odoo gives is a failure that shows it", async () => {
+    const create = "/web/dataset/call_kw/res.partner/create";
+    const none = json({ jsonrpc: "2.0", id: null, result: false });
+    await fails(partner, ({ answers }) => void answers.set(create, none), /create: false, not/);
+    const cut = { ...json(""), body: "{" };
+    await fails(health, ({ answers }) => void answers.set("/web/health", cut), /^not JSON: \{/);
+  });
+
   it("a page that everybody reads as a draft, or nobody once published, is a failure", async () => {
     await fails(page, (odoo) => (odoo.hidesDrafts = false), /^before it was published: status 200/);
     await fails(page, (odoo) => (odoo.publishes = false), /^status 404/);

@@ -16,6 +16,7 @@ const COOKIE = "n8n-auth=s3ss10n";
 export class FakeN8n {
   role = "global:owner";
   version = "2.30.0";
+  givesCookie = true;
   asksSession = true;
   asksActivation = true;
   forgetsRemoved = true;
@@ -46,6 +47,7 @@ export class FakeN8n {
     const { password } = JSON.parse(body) as { password: string };
     if (password !== "owner's password") return json({ message: "Wrong username" }, 401);
     const reply = data({ role: this.role });
+    if (!this.givesCookie) return reply;
     return { ...reply, headers: { ...reply.headers, "set-cookie": `${COOKIE}; Secure` } };
   }
 

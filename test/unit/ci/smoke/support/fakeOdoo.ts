@@ -11,7 +11,8 @@ interface Page {
 /** As much of Odoo as the checks ask of it; a test takes one of its virtues away. */
 export class FakeOdoo {
   asksPassword = true;
-  database = "odoo_smoke";
+  password = "admin's password";
+  database: string | undefined = "odoo_smoke";
   version = "19.0";
   website = "installed";
   hidesDrafts = true;
@@ -43,7 +44,7 @@ export class FakeOdoo {
 
   #authenticate({ body }: Asked): Reply {
     const { password } = paramsOf(body) as { password: string };
-    if (this.asksPassword && password !== "admin's password")
+    if (this.asksPassword && password !== this.password)
       return odooError("odoo.exceptions.AccessDenied", "Access Denied");
     const session = `session_id=${this.sessions.size}`;
     this.sessions.add(session);
