@@ -47,7 +47,7 @@ export async function writePack(
   await mkdir(root, { recursive: true });
   const previous = await newest(root, record.stack, signer);
   const sequence = (previous?.sequence ?? 0) + 1;
-  const clean = evidenceRecord.parse(inEveryText(record, options.redact));
+  const clean = evidenceRecord.parse(inEveryText(named(record, options.redact), options.redact));
   const folder = freeFolder(root, scope, clean.operation.startedAt);
   const files = filesOf(clean, page(clean, { sequence, keyId: signer.keyId }));
 
@@ -93,6 +93,15 @@ async function newest(
     );
   }
   return heads[stack];
+}
+
+/** A record whose versions have their names changed; the other names in it are ours. */
+function named(record: EvidenceRecord, change: (text: string) => string): EvidenceRecord {
+  const versions = Object.entries(record.versions).map(([name, version]) => [
+    change(name),
+    version,
+  ]);
+  return { ...record, versions: Object.fromEntries(versions) as Record<string, string> };
 }
 
 /** A value with each of its texts changed; inside JSON a line break is escaped, and hides a key. */

@@ -18,7 +18,7 @@ export function formsOf(secret: string): string[] {
     encodeURIComponent(secret),
     ...percentEncoded(bytes),
     secret.replaceAll("'", "'\\''"),
-    htmlEscaped(secret),
+    ...htmlEscaped(secret),
     hex,
     hex.toUpperCase(),
     ...base64Pieces(bytes),
@@ -64,15 +64,16 @@ function longLines(secret: string): string[] {
   return secret.split(/\r?\n/).filter(isPart);
 }
 
-function htmlEscaped(text: string): string {
-  const names: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&#34;",
-    "'": "&#39;",
-  };
-  return text.replaceAll(/[&<>"']/g, (character) => names[character] ?? character);
+/** Quotes have a number or a name, as each library likes it. */
+function htmlEscaped(text: string): string[] {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const quotes: readonly (readonly [string, string])[] = [
+    ["&#34;", "&#39;"],
+    ["&quot;", "&#39;"],
+    ["&quot;", "&#x27;"],
+    ["&quot;", "'"],
+  ];
+  return quotes.map(([double, single]) => escaped.replaceAll('"', double).replaceAll("'", single));
 }
 
 function unicodeEscape(character: string): string {
