@@ -30,9 +30,7 @@ export const servers: readonly Server[] = [
   {
     ...authority,
     mount: KEPT,
-    // Pebble's default is to be a difficult server: up to 15 s before it validates, and one in 20
-    // requests refused. It tests clients that way; here it only costs time.
-    flags: ["--env", "PEBBLE_VA_NOSLEEP=1", "--env", "PEBBLE_WFE_NONCEREJECT=0"],
+    flags: [],
     command: ["lab-authority"],
     isReady: (signal) => saysReady(authority.container, signal),
   },
