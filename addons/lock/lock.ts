@@ -4,6 +4,7 @@ import path from "node:path";
 import { UserError } from "../../report/userError.ts";
 import { readCatalogue, type Catalogue } from "../catalogue.ts";
 import { readSources } from "../sources.ts";
+import { readSourceFolder } from "../tree/folder.ts";
 import { dependencyClosure } from "./closure.ts";
 import { coreModules } from "./core.ts";
 import { writeLock, type Lock, type LockedModule } from "./format.ts";
@@ -35,7 +36,10 @@ export async function lockAddons(root: string, { source, signal }: LockOptions):
       resolve(catalogue, series, options),
       coreModules(series, { target: path.join(work, "core"), signal }),
     ]);
-    const needs = new Set(resolution.modules.flatMap(({ python }) => python));
+    const needs = [
+      ...resolution.modules.flatMap(({ python }) => python),
+      ...(await ipaiNeeds(root, catalogue)),
+    ];
     const python = { target: path.join(work, "python"), signal };
     const lock: Lock = {
       $schema: "./schemas/addons.lock.schema.json",
@@ -44,7 +48,7 @@ export async function lockAddons(root: string, { source, signal }: LockOptions):
       published: { ...resolution.published },
       core,
       modules: lockedModules(resolution.modules),
-      python: await pinPython([...needs].sort(), python),
+      python: await pinPython([...new Set(needs)].sort(), python),
     };
     refuseUnresolvable(catalogue, lock);
     await writeLock(root, lock);
@@ -52,6 +56,12 @@ export async function lockAddons(root: string, { source, signal }: LockOptions):
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** What our own modules need of Python: an image holds them beside the locked ones. */
+async function ipaiNeeds(root: string, { ipai }: Catalogue): Promise<string[]> {
+  const { modules } = await readSourceFolder(root, ipai.root);
+  return modules.flatMap(({ reading }) => reading.manifest?.external_dependencies.python ?? []);
 }
 
 function requireSeries({ series }: Catalogue): string {

@@ -16,6 +16,8 @@ export interface Build {
   readonly context: string;
   readonly arguments: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Whether every step is done anew. @default false */
+  readonly noCache?: boolean;
   /** What a person types to build the same. @default the docker command itself */
   readonly byHand?: string;
 }
@@ -36,6 +38,7 @@ export async function buildImage(tools: BuildTools, build: Build, step: Step): P
     "build",
     "--progress=plain",
     `--tag=${reference}`,
+    ...(build.noCache === true ? ["--no-cache"] : []),
     ...ca,
     ...pairs("--build-arg", build.arguments),
     ...pairs("--label", build.labels),

@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { z } from "zod";
+import type { TaggedImage } from "../../images/tags.ts";
 import { registry as lab } from "../../lab/names.ts";
 import { UserError } from "../../report/userError.ts";
 import type { BuildTools } from "./build.ts";
@@ -10,17 +11,18 @@ const LIMIT = 60_000;
 const ABSENT = /no such manifest|manifest unknown|not found|name unknown/i;
 
 /**
- * Whether a registry holds `<registry>/odoo:<tag>`; asked as the user that docker is logged in as.
+ * Whether a registry, the lab's or another, holds an image; asked as the user that docker is logged
+ * in as.
  *
  * @throws UserError when it does not say.
  */
 export async function registryHolds(
   { client, signal }: BuildTools,
   registry: string,
-  tag: string,
+  image: TaggedImage,
 ): Promise<boolean> {
-  if (registry === lab.published) return isPushed(registry, { name: "odoo", tag }, signal);
-  const reference = `${registry}/odoo:${tag}`;
+  if (registry === lab.published) return isPushed(registry, image, signal);
+  const reference = `${registry}/${image.name}:${image.tag}`;
   const asked = await execa(client, ["manifest", "inspect", reference], {
     reject: false,
     timeout: LIMIT,

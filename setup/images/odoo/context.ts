@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readCatalogue } from "../../../addons/catalogue.ts";
@@ -124,8 +124,11 @@ async function writeRelease(
     dirty: tag.length > 40,
     ...declared,
   });
+  // the check reads it as Odoo's own user, whatever umask this process has
   await mkdir(join(folder, "declared"));
+  await chmod(join(folder, "declared"), 0o755);
   await writeFile(join(folder, "declared/addons.json"), JSON.stringify(declared));
+  await chmod(join(folder, "declared/addons.json"), 0o644);
   await writeFile(join(folder, "release.json"), JSON.stringify(release));
   return release;
 }

@@ -5,6 +5,8 @@ import { DATABASE, ImageStack, type ContainerOptions } from "../../support/image
 import type { Run } from "../../support/localStack.ts";
 import { ProcessWatch } from "../../support/processWatch.ts";
 
+const ADDONS = ["web_responsive", "queue_job", "report_xlsx", "auditlog", "ipai_devops"];
+
 describe("the image of Odoo, on this machine's engine", function () {
   this.timeout(300_000);
   const stack = new ImageStack();
@@ -24,12 +26,14 @@ describe("the image of Odoo, on this machine's engine", function () {
   async function container(
     command: readonly string[],
     changes: Readonly<Record<string, string>> = {},
+    environment: Readonly<Record<string, string>> = {},
   ): Promise<ContainerOptions> {
     const conf = await stack.odooConf(`odoo.conf.${Object.keys(changes).join(".")}`, changes);
     return {
       command,
       environment: {
-        IPAI_INIT_MODULES: "mail",
+        IPAI_INIT_MODULES: ["mail", ...ADDONS].join(","),
+        ...environment,
         IPAI_BASE_URL: "https://erp.example.com",
         IPAI_SMTP_HOST: "mail",
         IPAI_SMTP_PORT: String(mail.ports.smtp),
@@ -40,11 +44,12 @@ describe("the image of Odoo, on this machine's engine", function () {
     };
   }
 
-  const prepare = async (changes: Readonly<Record<string, string>> = {}): Promise<Run> =>
-    stack.once("prepare", "odoo", await container(odoo.prepare, changes));
+  type Values = Readonly<Record<string, string>>;
+  const prepare = async (changes: Values = {}, environment: Values = {}): Promise<Run> =>
+    stack.once("prepare", "odoo", await container(odoo.prepare, changes, environment));
 
-  async function refuses(changes: Readonly<Record<string, string>>, why: RegExp): Promise<void> {
-    const refused = await prepare(changes);
+  async function refuses(changes: Values, why: RegExp, environment: Values = {}): Promise<void> {
+    const refused = await prepare(changes, environment);
     equal(refused.exitCode, 1, refused.all);
     match(refused.all, why);
     match(refused.all, /\n {2}next: /);
@@ -52,16 +57,15 @@ describe("the image of Odoo, on this machine's engine", function () {
 
   describe("refuses, before it changes anything,", () => {
     it("an odoo.conf with a variable that nobody expanded", () =>
-      refuses(
-        { admin_passwd: "${ADMIN}" },
-        /line 10: `admin_passwd` holds an unexpanded variable/,
-      ));
+      refuses({ admin_passwd: "${ADMIN}" }, /line 9: `admin_passwd` holds an unexpanded variable/));
 
     it("an addons path without a folder or without a module, all at once", () =>
-      refuses(
-        { addons_path: "/opt/none,/opt/odoo/addons,relative" },
-        /none is not a folder; \S+ holds no module; relative is not an absolute path/,
-      ));
+      refuses({}, /none is not a folder; \S+ holds no module; relative is not an absolute path/, {
+        ODOO_ADDONS_PATH: "/opt/none,/opt/odoo/addons,relative",
+      }));
+
+    it("an odoo.conf that names addons, since the image's are what Odoo takes", () =>
+      refuses({ addons_path: "/mnt/extra-addons" }, /sets addons_path, and the image's own/));
 
     it("a database that does not exist", () =>
       refuses({ db_name: "nowhere" }, /no connection to database nowhere.*does not exist/));
@@ -92,6 +96,12 @@ describe("the image of Odoo, on this machine's engine", function () {
       match(second.all, /heartbeat: created\nready: /);
       const pending = "SELECT count(*) FROM ir_module_module WHERE state LIKE 'to %'";
       equal(await stack.query(pending), "0");
+    });
+
+    it("with the addons that it was asked to begin with", async () => {
+      const names = ADDONS.map((name) => `'${name}'`).join(",");
+      const installed = `SELECT count(*) FROM ir_module_module WHERE state = 'installed' AND name IN (${names})`;
+      equal(await stack.query(installed), String(ADDONS.length));
     });
 
     it("once: the next time it changes nothing", async () => {

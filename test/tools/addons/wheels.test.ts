@@ -40,10 +40,22 @@ describe("published wheels", function () {
       version: "1.0",
       files: { "manifestoo_core/core_addons/addons-19.0-c.txt": "# Odoo's own\nbase\nweb\n" },
     });
+    await house.add({ distribution: "packaging", version: "26.0" });
+    await house.add({
+      distribution: "XlsxWriter",
+      version: "3.2",
+      requires: ["sheet_engine>=1; python_version > '3'", "pandas; extra == 'frames'"],
+    });
+    await house.add({ distribution: "sheet-engine", version: "1.1" });
+    await house.add({ distribution: "desk-tools", version: "2.0" });
     checkout = await AddonCheckout.create({
       web: { web_board: [] },
       ipai: { ipai_desk: ["base"] },
     });
+    await checkout.file(
+      "addons/ipai/ipai_desk/__manifest__.py",
+      '{"name": "Desk", "version": "19.0.1.0.0", "external_dependencies": {"python": ["desk-tools"]}}',
+    );
     await checkout.remove("addons/oca");
     await checkout.remove(LOCK_FILE);
   });
@@ -75,6 +87,13 @@ describe("published wheels", function () {
     deepEqual(await readLock(checkout.root), lock);
     await writeLock(checkout.root, lock);
     equal(await readFile(checkout.path(LOCK_FILE), "utf8"), bytes, "the same lock, the same bytes");
+  });
+
+  it("are locked with all that they, and our own modules, need of Python", async () => {
+    const { python = {} } = (await readLock(checkout.root)) ?? {};
+    deepEqual(Object.keys(python), ["desk-tools", "packaging", "sheet-engine", "xlsxwriter"]);
+    deepEqual(python["xlsxwriter"]?.requires, ["sheet_engine>=1; python_version > '3'"]);
+    match(python["xlsxwriter"].sha256, /^[0-9a-f]{64}$/);
   });
 
   it("are unpacked as locked, once", async () => {

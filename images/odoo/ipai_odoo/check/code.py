@@ -15,13 +15,17 @@ HOOKS = ("pre_init_hook", "post_init_hook", "uninstall_hook", "post_load")
 def check_syntax(release: Release) -> Iterator[Finding]:
     for name, folder in folders(release):
         for parent, _, files in os.walk(folder):
-            for file in sorted(file for file in files if file.endswith(".py")):
+            for file in sorted(file for file in files if is_code(file)):
                 path = os.path.join(parent, file)
                 try:
                     with open(path, "rb") as handle:
                         compile(handle.read(), path, "exec", dont_inherit=True)
                 except (SyntaxError, ValueError) as error:
                     yield Finding(name, f"{os.path.relpath(path, folder)}: {one_line(error)}")
+
+
+def is_code(file: str) -> bool:
+    return file.endswith(".py") and file != "__manifest__.py"
 
 
 def check_imports(release: Release) -> Iterator[Finding]:

@@ -17,7 +17,8 @@ def check(release: Release) -> Iterator[Finding]:
     schema = import_schema()
     for name, folder in folders(release):
         manifest = Manifest.for_addon(name, display_warning=False)
-        named = [*manifest["data"], *manifest["demo"]] if manifest else []
+        ours = manifest is not None and manifest.path == folder
+        named = [*manifest["data"], *manifest["demo"]] if ours else []
         for file in named:
             if not os.path.isfile(os.path.join(folder, file)):
                 yield Finding(name, f"its manifest names {file}, which does not exist")

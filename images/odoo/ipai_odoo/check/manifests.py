@@ -46,6 +46,7 @@ def judge(release: Release, manifest: Any, version: str) -> Iterator[Finding]:
     name = manifest.name
     if manifest.addons_path not in release.addons_path:
         yield Finding(name, f"Odoo takes it from {manifest.addons_path}, which comes first")
+        return
     if not manifest.version.startswith(f"{release.series}."):
         yield Finding(name, f"its version {manifest.version} is not of series {release.series}")
     elif not manifest["installable"]:
