@@ -29,7 +29,7 @@ export interface TinyCheckout {
   reachedBy(connection: HostConnection): Promise<void>;
   declare(notes: Notes): Promise<void>;
   /** Starts `ipai`; `environment` is added to the test's own. */
-  start(verb: string, environment?: Readonly<Record<string, string>>): ReturnType<typeof spawn>;
+  start(command: string, environment?: Readonly<Record<string, string>>): ReturnType<typeof spawn>;
   ipai(...args: string[]): Promise<Ran>;
   remove(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export async function tinyCheckout(): Promise<TinyCheckout> {
     reachedBy: (connection) =>
       writeFile(path.join(root, "connection.json"), JSON.stringify(connection)),
     declare: (notes) => writeFile(path.join(root, "notes.json"), JSON.stringify(notes)),
-    start: (verb, environment = {}) => spawn(root, [verb], environment),
+    start: (command, environment = {}) => spawn(root, command.split(" "), environment),
     ipai: async (...args) => {
       const { exitCode, stdout, stderr } = await spawn(root, args, {});
       return { exitCode, stdout, stderr };
