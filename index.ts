@@ -3,6 +3,7 @@ import { Database } from "./components/database.ts";
 import { describeStack } from "./components/describeStack.ts";
 import { Edge } from "./components/edge.ts";
 import { sitesOf, upstreamsOf } from "./components/edge/sites.ts";
+import { guardBranches } from "./components/guardBranches.ts";
 import { HostBase } from "./components/hostBase.ts";
 import { optionsOnHost } from "./components/host.ts";
 import { MailCatcher } from "./components/mailCatcher.ts";
@@ -117,6 +118,8 @@ export default async function production(
     },
     onBase,
   );
+
+  await guardBranches(settings, credentials.gitHubToken);
 
   return describeStack({
     settings,

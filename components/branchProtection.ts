@@ -1,7 +1,7 @@
-import * as github from "@pulumi/github";
+import * as github from "@pulumi/github/branchProtection.js";
 import * as pulumi from "@pulumi/pulumi";
 
-import { checkContexts } from "./branchProtection/contexts.ts";
+import { checkContexts } from "../config/github/checkContexts.ts";
 
 export interface BranchProtectionArgs {
   /** The repository's name, without its owner: `odoo-ce`. */
@@ -29,12 +29,13 @@ export class BranchProtection extends pulumi.ComponentResource {
 
   constructor(name: string, args: BranchProtectionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ipai:index:BranchProtection", name, {}, opts);
-    this.contexts = checkContexts(args.workflow.file, args.workflow.text);
+    const { workflow, branch = "main" } = args;
+    this.contexts = checkContexts(workflow.file, workflow.text, branch);
     new github.BranchProtection(
       name,
       {
         repositoryId: args.repository,
-        pattern: args.branch ?? "main",
+        pattern: branch,
         enforceAdmins: true,
         allowsForcePushes: false,
         allowsDeletions: false,

@@ -24,6 +24,11 @@ const CREDENTIALS = {
     why: "mail leaves through a provider",
     needed: ({ mail }) => mail.kind === "smtp",
   },
+  gitHubToken: {
+    variable: "GITHUB_TOKEN",
+    why: "branches on GitHub are guarded",
+    needed: ({ github }) => github !== undefined,
+  },
 } as const satisfies Record<string, Credential>;
 
 export type Credentials = { readonly [Name in keyof typeof CREDENTIALS]?: string };

@@ -64,6 +64,17 @@ export const rules: readonly Rule[] = [
         ]
       : [],
 
+  ({ host, github }) =>
+    host?.kind === "lab" && github !== undefined
+      ? [
+          {
+            key: "ipai:github",
+            what: "guards branches on GitHub, which a stack in the lab has nothing to do with",
+            example: "leave it out",
+          },
+        ]
+      : [],
+
   ({ names }) => {
     if (names === undefined) return [];
     const labels = Object.values(names);

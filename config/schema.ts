@@ -5,6 +5,7 @@ import { acme } from "./sections/acme.ts";
 import { database } from "./sections/database.ts";
 import { dns } from "./sections/dns.ts";
 import { edge } from "./sections/edge.ts";
+import { github } from "./sections/github.ts";
 import { host } from "./sections/host.ts";
 import { mail } from "./sections/mail.ts";
 import { odoo } from "./sections/odoo.ts";
@@ -67,6 +68,7 @@ export const settingsSchema = z.strictObject({
   odoo,
   database,
   mail,
+  github,
   rotation,
 });
 

@@ -8,6 +8,7 @@ import { exampleFor, problemsOf } from "./complaint.ts";
 import { placeholders } from "./placeholder.ts";
 import { renderProblem } from "./problem.ts";
 import type { Problem } from "./problem.ts";
+import { workflowProblems } from "./github/workflowProblems.ts";
 import { rules } from "./rules.ts";
 import type { PartialSettings } from "./rules.ts";
 import { settingsSchema } from "./schema.ts";
@@ -33,6 +34,7 @@ export function loadSettings(stack: string, root: string): Settings {
     ...(parsed.success ? [] : problemsOf(parsed.error, values, entries)),
     ...placeholderProblems(values, entries),
     ...rules.flatMap((rule) => rule(rightSections(values), stack)),
+    ...workflowProblems(rightSections(values).github, root),
   ];
   if (!parsed.success || found.length > 0) throw settingsError(path, onePerKey(found));
   return complete(parsed.data, { stack, root });

@@ -11,14 +11,14 @@ const input = z.object({
   refresh: z.boolean().default(false).describe("read everything back from the host first"),
 });
 
-const output = z.object({
+export const previewOutput = z.object({
   stack: z.string(),
   summary: changeSummary,
   changes: z.array(resourceChange),
 });
 
 export type PreviewInput = z.infer<typeof input>;
-export type PreviewOutput = z.infer<typeof output>;
+export type PreviewOutput = z.infer<typeof previewOutput>;
 
 /** What `up` would do; touches nothing. */
 export async function previewChanges(
@@ -37,7 +37,7 @@ export const preview: Operation<PreviewInput, PreviewOutput> = {
   summary: "show what up would change: resources, and texts as a diff",
   effect: "read-only",
   input,
-  output,
+  output: previewOutput,
   run: previewChanges,
   text: ({ stack, summary, changes }) =>
     [changesText(changes), `stack ${stack}: ${summaryText(summary, "planned")}`]

@@ -1,23 +1,25 @@
 import { join } from "node:path";
 import pLimit from "p-limit";
-import { imageDefinition } from "../images/catalogue.ts";
+import { IMAGE_NAMES, imageDefinition, type ImageName } from "../images/catalogue.ts";
 import { taggedImages, type TaggedImage } from "../images/tags.ts";
 import type { Logger } from "../report/logger.ts";
 import { chooseBases, provideBase, type BaseKind } from "./images/base.ts";
 import { buildImage, pushImage, type BuildTools } from "./images/build.ts";
 import { buildClient } from "./images/client.ts";
 import { judgeChanges } from "./images/judgeChanges.ts";
-import { isPushed } from "./images/registry.ts";
+import { registryHolds } from "./images/remote.ts";
 import { machineCache } from "./machineCache.ts";
 import { buildOdooImage } from "./odooImage.ts";
 
 export interface PrepareImagesOptions {
   /** The checkout. */
   readonly root: string;
-  /** The lab's registry as this machine reaches it, `127.0.0.1:5055`. */
+  /** As this machine reaches it: the lab's `127.0.0.1:5055`, or `ghcr.io/owner/name`. */
   readonly registry: string;
   /** Whether an image of Odoo may hold what no commit does; it is marked then. @default false */
   readonly allowDirty?: boolean;
+  /** @default all of them */
+  readonly only?: readonly ImageName[];
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
@@ -26,18 +28,19 @@ export interface PrepareImagesOptions {
  * Sees to it that the registry holds the images of this checkout, each under the tag that its
  * files give it. What is there already is neither built nor pushed again.
  *
- * @returns all of them, whether they had to be built or not.
+ * @returns all that were asked for, whether they had to be built or not.
  * @throws UserError when the registry, a build or a push fails, or a commit is wanted first.
  */
 export async function prepareImages(
   options: PrepareImagesOptions,
 ): Promise<readonly TaggedImage[]> {
-  const { root, registry, logger, signal } = options;
+  const { root, registry, only = IMAGE_NAMES, logger, signal } = options;
   await judgeChanges({ allowDirty: false, ...options });
-  const all = await taggedImages(root);
-  const pushed = await Promise.all(all.map((image) => isPushed(registry, image, signal)));
-  const missing = all.filter((_image, index) => pushed[index] === false);
-  if (missing.length > 0) await buildAndPush(options, missing);
+  const all = (await taggedImages(root)).filter(({ name }) => only.includes(name));
+  const tools: BuildTools = { client: await buildClient(), signal };
+  const held = await Promise.all(all.map((image) => registryHolds(tools, registry, image)));
+  const missing = all.filter((_image, index) => held[index] === false);
+  if (missing.length > 0) await buildAndPush(options, tools.client, missing);
   logger.info(`images: ${all.map(({ name, tag }) => `${name}:${short(tag)}`).join(", ")}`);
   return all;
 }
@@ -45,12 +48,13 @@ export async function prepareImages(
 /** Builds one after the other; each is pushed while the next is being built. */
 async function buildAndPush(
   options: PrepareImagesOptions,
+  client: string,
   missing: readonly TaggedImage[],
 ): Promise<void> {
   const { registry, logger } = options;
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
-  const tools: BuildTools = { client: await buildClient(), signal };
+  const tools: BuildTools = { client, signal };
   const bases = await chooseBases(tools, imageDefinition("postgres"), logger);
   const oneAtATime = pLimit(1);
   const pushes: Promise<void>[] = [];

@@ -37,7 +37,7 @@ export async function setUp(ctx: SetupContext): Promise<SetupResult> {
   return exclusively(ctx.root, async () => {
     await prepareState(ctx.root);
     // The engine may be built for minutes while images are fetched: each waits for another thing.
-    const [engine, release] = await Promise.all([prepareEngine(ctx), prepareLab(ctx)]);
+    const [engine, release] = await Promise.all([provideEngine(ctx), prepareLab(ctx)]);
     if (await prepareLocalSettings(ctx.root, release)) {
       ctx.log.info(`written: Pulumi.local.yaml, pinned to release ${release}`);
     }
@@ -45,7 +45,8 @@ export async function setUp(ctx: SetupContext): Promise<SetupResult> {
   });
 }
 
-function prepareEngine({ root, environment, log, signal }: SetupContext): Promise<Engine> {
+/** The Pulumi CLI of this machine, got if need be. */
+export function provideEngine({ root, environment, log, signal }: SetupContext): Promise<Engine> {
   return log.step(`Pulumi CLI ${ENGINE_VERSION}`, (step) =>
     obtainEngine({
       folders: engineFolders(homedir(), environment["PATH"] ?? ""),

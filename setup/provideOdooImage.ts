@@ -43,7 +43,7 @@ export async function provideOdooImage(options: ProvideOdooImageOptions): Promis
   const tools: BuildTools = { client: await buildClient(), signal };
   const repository = `${registry}/odoo`;
   const reference = `${repository}:${tag}`;
-  const built = !(await registryHolds(tools, registry, tag));
+  const built = !(await registryHolds(tools, registry, { name: "odoo", tag }));
   if (built) {
     const bases = await chooseBases(tools, imageDefinition("odoo"), logger);
     await buildOdooImage(tools, { root, cache: machineCache(), tag, reference, bases, logger });

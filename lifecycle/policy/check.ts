@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkPolicy } from "../../policy/check.ts";
-import { policyFinding, type PolicyFinding, type Scanner } from "../../policy/finding.ts";
+import { policyFinding, type Scanner } from "../../policy/finding.ts";
 import { obtainGitleaks } from "../../policy/gitleaks/obtain.ts";
 import { gitleaks } from "../../policy/scanners/gitleaks.ts";
 import { ownRules } from "../../policy/scanners/own.ts";
@@ -8,6 +8,7 @@ import { secretlint } from "../../policy/scanners/secretlint.ts";
 import { ExitCode } from "../../report/userError.ts";
 import { machineCache } from "../../setup/machineCache.ts";
 import type { Context, Operation } from "../operation.ts";
+import { findingText } from "./findingText.ts";
 
 const input = z.object({
   since: z
@@ -61,12 +62,6 @@ export const policyCheck: Operation<z.infer<typeof input>, z.infer<typeof output
     ].join("\n\n"),
   exitCode: ({ ok }) => (ok ? ExitCode.ok : ExitCode.policy),
 };
-
-function findingText({ file, line, by, rule, what, why, next }: PolicyFinding): string {
-  return [`${file}:${line}: ${what} [${by}: ${rule}]`, `  why   ${why}`, `  next  ${next}`].join(
-    "\n",
-  );
-}
 
 function provideGitleaks({ environment, log, signal }: Context): Promise<Scanner> {
   return log.step("gitleaks", async (step) =>

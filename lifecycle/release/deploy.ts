@@ -7,6 +7,7 @@ import { releaseOf } from "./commit.ts";
 import { buildHead } from "./head.ts";
 import type { ReleaseOutput } from "./release.ts";
 import { bringUpRelease, releaseOutput, releaseText } from "./release.ts";
+import { refuseOlder } from "./refuseOlder.ts";
 
 const input = z.object({
   sha: z
@@ -18,6 +19,10 @@ const input = z.object({
     .boolean()
     .default(false)
     .describe("without a SHA: build although something is not committed; the image is marked"),
+  forwardOnly: z
+    .boolean()
+    .default(false)
+    .describe("refuse a release that is older than the one in service"),
   ...stackInput,
 });
 
@@ -27,11 +32,12 @@ export const deploy: Operation<z.infer<typeof input>, ReleaseOutput> = {
   effect: "changes",
   input,
   output: releaseOutput,
-  run: async (ctx, { stack, sha, allowDirty }) => {
+  run: async (ctx, { stack, sha, allowDirty, forwardOnly }) => {
     const release =
       sha === undefined && isLocal(stack)
         ? await buildHead(ctx, allowDirty)
         : await releaseOf(ctx.root, sha ?? "HEAD");
+    if (forwardOnly) await refuseOlder(ctx, stack, release);
     return bringUpRelease(ctx, { stack, release, verb: "deploy" });
   },
   text: releaseText,

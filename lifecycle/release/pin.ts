@@ -25,6 +25,22 @@ export async function writePin(root: string, stack: string, release: string): Pr
   return before;
 }
 
+/** Does something as if another release were pinned; the file is as it was afterwards. */
+export async function withPin<T>(
+  root: string,
+  stack: string,
+  release: string | undefined,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  if (release === undefined) return work();
+  const before = await writePin(root, stack, release);
+  try {
+    return await work();
+  } finally {
+    await restoreStackFile(root, stack, before);
+  }
+}
+
 /** Takes back a pin that the engine never saw. */
 export async function restoreStackFile(root: string, stack: string, text: string): Promise<void> {
   await replaceFile(stackFile(root, stack), text);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -11,6 +11,8 @@ export interface DeclaredResource {
   readonly type: string;
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** The explicit provider's reference, else empty. */
+  readonly provider: string;
 }
 
 export interface DeclaredStack {
@@ -63,14 +65,14 @@ const ANSWERS: Readonly<Record<string, (inputs: Record<string, string>) => objec
 /** Runs the program with these settings against an engine that only writes down what it is told. */
 export async function declare(
   settings: Settings,
-  credentials: { readonly smtpPassword?: string } = {},
+  credentials: { readonly smtpPassword?: string; readonly gitHubToken?: string } = {},
 ): Promise<DeclaredStack> {
   const resources: DeclaredResource[] = [];
   const calls: { token: string; inputs: unknown }[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource({ type, name, inputs }) {
-        resources.push({ type, name, inputs: inputs as Record<string, unknown> });
+      newResource({ type, name, inputs, provider = "" }) {
+        resources.push({ type, name, inputs: inputs as Record<string, unknown>, provider });
         const secret = type === "host:index:Secret" ? { value: `value of ${name}` } : {};
         const id = (inputs as { name?: string }).name ?? name;
         return {
@@ -105,7 +107,7 @@ function byTypeAndName(a: DeclaredResource, b: DeclaredResource): number {
   return `${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1;
 }
 
-/** Settings from a checkout of its own that is removed afterwards, with a public key in it. */
+/** Settings from a checkout of its own that is removed afterwards, with a public key and the workflows in it. */
 export async function withSettings(
   stack: string,
   text: string,
@@ -116,6 +118,9 @@ export async function withSettings(
     mkdirSync(join(root, ".state/ssh"), { recursive: true });
     writeFileSync(join(root, ".state/ssh/id_ed25519.pub"), "ssh-ed25519 AAAAME me\n");
     writeFileSync(join(root, `Pulumi.${stack}.yaml`), text);
+    cpSync(new URL("../../../.github", import.meta.url), join(root, ".github"), {
+      recursive: true,
+    });
     return await use(loadSettings(stack, root));
   } finally {
     rmSync(root, { recursive: true });

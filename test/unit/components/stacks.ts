@@ -29,7 +29,10 @@ export function declaredBy(
 
 function run(stack: StackName, changes: Readonly<Record<string, unknown>>): Promise<DeclaredStack> {
   return withSettings(stack, settingsText(stack, changes), (settings) =>
-    declare(settings, stack === "prod" ? { smtpPassword: "smtp secret" } : {}),
+    declare(
+      settings,
+      stack === "prod" ? { smtpPassword: "smtp secret", gitHubToken: "github secret" } : {},
+    ),
   );
 }
 

@@ -1,4 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import { parse, stringify } from "yaml";
+import { localSettingsText } from "../../../config/local.ts";
 import { complaints, droplet, load, loadText, SHA } from "./stackFiles.ts";
 import type { Values } from "./stackFiles.ts";
 
@@ -109,6 +111,19 @@ describe("settings that do not fit together", () => {
   for (const [what, changes, expected] of cases) {
     it(`are refused: ${what}`, () => match(complaint(changes), expected));
   }
+
+  it("are refused: rules for GitHub in a stack of the lab", () => {
+    const text = localSettingsText({ release: SHA });
+    const github = {
+      owner: "jgtolentino",
+      branches: [{ repository: "odoo-ce", workflow: ".github/workflows/odoo-ce-ci.yml" }],
+    };
+    const config = { ...(parse(text) as { config: object }).config, "ipai:github": github };
+    match(
+      complaints(() => loadText(stringify({ config }), "local")).join("\n"),
+      /^ipai:github guards branches on GitHub, which a stack in the lab has nothing to do with/m,
+    );
+  });
 
   it("are refused: mail that leaves the host of a stack that is not prod", () => {
     const mail = {

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
 import { loadCredentials } from "../../../config/credentials.ts";
 import { localSettingsText } from "../../../config/local.ts";
+import { settingsSchema } from "../../../config/schema.ts";
 import { ExitCode, UserError } from "../../../report/userError.ts";
 import { droplet, load, loadText, SHA } from "./stackFiles.ts";
 
@@ -20,6 +21,21 @@ describe("the user's secrets", () => {
         return true;
       },
     );
+  });
+
+  it("include GitHub's only where branches are guarded there", () => {
+    const github = {
+      owner: "jgtolentino",
+      branches: [{ repository: "odoo-ce", workflow: ".github/workflows/odoo-ce-ci.yml" }],
+    };
+    const settings = { ...load(droplet), github: settingsSchema.shape.github.parse(github) };
+    const environment = { DIGITALOCEAN_TOKEN: "a", CLOUDFLARE_API_TOKEN: "b" };
+    throws(() => loadCredentials(settings, environment), {
+      given: "GITHUB_TOKEN is not set: branches on GitHub are guarded",
+      exitCode: ExitCode.authentication,
+    });
+    const token = "made up";
+    equal(loadCredentials(settings, { ...environment, GITHUB_TOKEN: token }).gitHubToken, token);
   });
 
   it("are taken from the environment, and no others", () => {

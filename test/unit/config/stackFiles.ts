@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -22,11 +22,12 @@ export const droplet = {
 
 export type Values = Readonly<Record<string, unknown>>;
 
-/** Loads settings from a checkout of its own that holds just this file. */
+/** Loads settings from a checkout of its own that holds just this file and the workflows. */
 export function loadText(text: string, stack = "staging"): Settings {
   const root = mkdtempSync(join(tmpdir(), "ipai-settings-"));
   try {
     writeFileSync(join(root, `Pulumi.${stack}.yaml`), text);
+    cpSync(new URL("../../../.github", import.meta.url), join(root, ".github"), { recursive: true });
     return loadSettings(stack, root);
   } finally {
     rmSync(root, { recursive: true });

@@ -1,10 +1,12 @@
-import { parse } from "yaml";
+import { matchesGlob } from "node:path";
+import { parseDocument } from "yaml";
 import { z } from "zod";
 
 import { UserError } from "../../report/userError.ts";
 
 const pullRequest = z
   .looseObject({
+    branches: z.array(z.string()).optional(),
     paths: z.array(z.string()).optional(),
     "paths-ignore": z.array(z.string()).optional(),
   })
@@ -29,10 +31,14 @@ const workflow = z.looseObject({ name: z.string(), on: triggers, jobs: z.record(
  *
  * @param file The workflow's path, for messages.
  * @param text The workflow itself.
+ * @param branch The branch that the pull requests go to.
  * @throws UserError naming the job or trigger that stands in the way
  */
-export function checkContexts(file: string, text: string): string[] {
-  const parsed = workflow.safeParse(parse(text));
+export function checkContexts(file: string, text: string, branch = "main"): string[] {
+  const document = parseDocument(text);
+  const [broken] = document.errors;
+  if (broken) throw unusable(file, `it is no YAML: ${broken.message}`);
+  const parsed = workflow.safeParse(document.toJS());
   if (!parsed.success) throw unusable(file, z.prettifyError(parsed.error));
   const { on, jobs } = parsed.data;
   if (!("pull_request" in on)) throw unusable(file, "it does not run on pull_request");
@@ -42,6 +48,9 @@ export function checkContexts(file: string, text: string): string[] {
       file,
       "it runs only for some paths, so a pull request beside them would wait for ever",
     );
+  }
+  if (filter?.branches?.some((pattern) => matchesGlob(branch, pattern)) === false) {
+    throw unusable(file, `it does not run for pull requests to ${branch}`);
   }
   return Object.entries(jobs).map(([id, declared]) => {
     if (declared.uses !== undefined)

@@ -1,0 +1,100 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isNode, LineCounter, parseDocument, type Document } from "yaml";
+import { z } from "zod";
+import type { PolicyFinding } from "../finding.ts";
+
+const environment = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+const permissions = z.union([z.string(), z.record(z.string(), z.string())]);
+const concurrency = z.union([
+  z.string(),
+  z.looseObject({ group: z.string(), "cancel-in-progress": z.unknown().optional() }),
+]);
+
+const step = z.looseObject({
+  name: z.string().optional(),
+  uses: z.string().optional(),
+  run: z.string().optional(),
+  env: environment.optional(),
+});
+
+const job = z.looseObject({
+  name: z.string().optional(),
+  uses: z.string().optional(),
+  permissions: permissions.optional(),
+  "timeout-minutes": z.unknown().optional(),
+  concurrency: concurrency.optional(),
+  env: environment.optional(),
+  steps: z.array(step).default([]),
+});
+
+const workflow = z.looseObject({
+  name: z.string(),
+  permissions: permissions.optional(),
+  concurrency: concurrency.optional(),
+  env: environment.optional(),
+  jobs: z.record(z.string(), job),
+});
+
+export type WorkflowStep = z.output<typeof step>;
+export type WorkflowJob = z.output<typeof job>;
+
+/** Where something stands in a workflow: `["jobs", "test", "steps", 0, "run"]`. */
+export type Place = readonly (string | number)[];
+
+/** A workflow of GitHub Actions, as far as our rules look at it. */
+export interface Workflow extends z.output<typeof workflow> {
+  /** Its path in the checkout. */
+  readonly file: string;
+  /** The 1-based line of a place, or of the nearest thing around it. */
+  line(place: Place): number;
+  /** The text of that line. */
+  lineText(place: Place): string;
+}
+
+export const WORKFLOWS = ".github/workflows";
+
+/** Every workflow of a checkout, by name, as text. */
+export async function workflowTexts(root: string): Promise<{ file: string; text: string }[]> {
+  const names = await readdir(join(root, WORKFLOWS));
+  return Promise.all(
+    names
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
+      .map(async (name) => ({
+        file: `${WORKFLOWS}/${name}`,
+        text: await readFile(join(root, WORKFLOWS, name), "utf8"),
+      })),
+  );
+}
+
+/** @returns the workflow, or why GitHub would not take the text for one */
+export function parseWorkflow(file: string, text: string): Workflow | PolicyFinding {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter });
+  const [error] = document.errors;
+  if (error) return unreadable(file, error.linePos?.[0].line ?? 1, error.message);
+  const parsed = workflow.safeParse(document.toJS());
+  if (!parsed.success) return unreadable(file, 1, z.prettifyError(parsed.error));
+  const line = (place: Place): number => lineCounter.linePos(offsetOf(document, place)).line;
+  const lines = text.split("\n");
+  return { ...parsed.data, file, line, lineText: (place) => lines[line(place) - 1] ?? "" };
+}
+
+function offsetOf(document: Document, place: Place): number {
+  const node = document.getIn(place, true);
+  if (isNode(node) && node.range) return node.range[0];
+  return place.length === 0 ? 0 : offsetOf(document, place.slice(0, -1));
+}
+
+function unreadable(file: string, line: number, what: string): PolicyFinding {
+  return {
+    file,
+    line,
+    by: "ipai",
+    rule: "workflow-unreadable",
+    what,
+    why: "GitHub runs nothing of such a file, and says so where nobody looks",
+    next: "correct the file",
+  };
+}
