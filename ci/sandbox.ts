@@ -5,10 +5,11 @@ import path from "node:path";
 import { SECRETS_FOLDER } from "../images/contracts.ts";
 import { inspectContainer } from "../lab/docker/container.ts";
 import { docker } from "../lab/docker/docker.ts";
+import { removeVolume } from "../lab/docker/volume.ts";
 import { waitFor } from "../lab/waitFor.ts";
 import type { Redactor } from "../report/redaction.ts";
 import { UserError } from "../report/userError.ts";
-import { ownLabels, removeLeftovers, removeObjects } from "./sandbox/leftovers.ts";
+import { ownLabels, removeLeftovers, removeObjects, volumesOf } from "./sandbox/leftovers.ts";
 import { runStreamed, type Ended } from "./sandbox/stream.ts";
 
 export interface SandboxOptions {
@@ -133,6 +134,11 @@ export class Sandbox {
     const container = this.container(name);
     await docker(["stop", "--time=60", container]);
     await docker(["rm", "--volumes", container]);
+  }
+
+  /** Takes the volumes away, so that the next container finds them empty. */
+  async removeVolumes(): Promise<void> {
+    for (const volume of await volumesOf(this.name)) await removeVolume(volume);
   }
 
   /** Writes what a started container has said so far to `<name>.log`. */

@@ -67,24 +67,3 @@ export async function query(sandbox: Sandbox, sql: string, database: string): Pr
     code: "ci-database",
   });
 }
-
-/** An odoo.conf for this sandbox's database; `more` are further options. */
-export function odooConf(
-  sandbox: Sandbox,
-  database: string,
-  addonsPath: readonly string[],
-  more: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const options = {
-    addons_path: addonsPath.join(","),
-    db_host: DATABASE_SERVER,
-    db_user: "odoo",
-    db_password: sandbox.secret(postgres.secrets.odoo),
-    db_name: database,
-    dbfilter: `^${database}$`,
-    list_db: "False",
-    ...more,
-  };
-  const lines = Object.entries(options).map(([key, value]) => `${key} = ${value}`);
-  return sandbox.file(`odoo-${database}.conf`, ["[options]", ...lines, ""].join("\n"));
-}

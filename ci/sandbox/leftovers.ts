@@ -45,6 +45,11 @@ export async function removeObjects(name: string): Promise<void> {
   if ((await waitFor(attempt, { timeoutMs: PATIENCE })) === undefined) throw refusal;
 }
 
+/** Names of the volumes of a sandbox. */
+export function volumesOf(name: string): Promise<string[]> {
+  return volumesLabelled(`${labels.sandbox}=${name}`);
+}
+
 async function removeOnce(own: string): Promise<void> {
   const containers = await containersLabelled(own);
   if (containers.length > 0) await docker(["rm", "--force", "--volumes", ...containers]);
