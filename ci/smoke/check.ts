@@ -44,6 +44,7 @@ export function checkOf(name: string, { passed, ...seen }: Verdict): Check {
       `expected  ${expected}`,
       `found     ${found}`,
       ...(next === undefined ? [] : [`next      ${next}`]),
+      "",
     ].join("\n"),
   };
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Check } from "../../evidence/record.ts";
 import type { ImageName } from "../../images/catalogue.ts";
+import { elapsed } from "../../report/elapsed.ts";
 import type { Logger } from "../../report/logger.ts";
 import type { Redactor } from "../../report/redaction.ts";
 import { UserError } from "../../report/userError.ts";
@@ -83,6 +84,7 @@ async function application<Subject extends { readonly service: Service }>(
 ): Promise<Check[]> {
   const expected = "a container that its own health command calls healthy";
   const next = `read ${path.join(artifacts, `${name}.log`)}`;
+  const begun = performance.now();
   const started = await log.step(name, start).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     return error;
@@ -96,9 +98,10 @@ async function application<Subject extends { readonly service: Service }>(
       ),
     ];
   }
+  const found = `healthy after ${elapsed(performance.now() - begun)}`;
   try {
     return [
-      checkOf(`${name}: start`, { passed: true, expected, found: "healthy", next }),
+      checkOf(`${name}: start`, { passed: true, expected, found, next }),
       ...(await runChecks(checks, started, { next, signal })),
     ];
   } finally {

@@ -1,66 +1,73 @@
 import path from "node:path";
 import { z } from "zod";
+import { runFolder } from "../../ci/run/artifacts.ts";
 import { smoke } from "../../ci/smoke/smoke.ts";
 import { check, type Check } from "../../evidence/record.ts";
-import type { ImageName } from "../../images/catalogue.ts";
-import { registry } from "../../lab/names.ts";
 import { ExitCode } from "../../report/userError.ts";
-import { prepareImages } from "../../setup/images.ts";
-import type { Context, Operation } from "../operation.ts";
+import { evidenceOutput } from "../evidence/keep.ts";
+import { recordedChecks } from "../evidence/recordedChecks.ts";
+import type { Operation } from "../operation.ts";
+import { provideJudgedImages } from "./images.ts";
 
 const input = z.object({
   artifacts: z
     .string()
-    .default(".artifacts/ci/smoke")
-    .describe("the folder that logs are written to; from the checkout"),
+    .optional()
+    .describe("the folder for the logs (.artifacts/ci/<time>-smoke if not given)"),
 });
 
-const output = z.object({ ok: z.boolean(), checks: z.array(check), artifacts: z.string() });
+const output = z.object({
+  ok: z.boolean().describe("Every check passed."),
+  checks: z.array(check),
+  artifacts: z.string(),
+  evidence: evidenceOutput,
+});
+
+type Output = z.infer<typeof output>;
 
 /** `ipai ci smoke`: whether what this checkout builds starts, and does what people come for. */
-export const ciSmoke: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
+export const ciSmoke: Operation<z.infer<typeof input>, Output> = {
   name: "ci smoke",
   summary: "start Odoo, website and n8n from this checkout's images, and use them once",
-  effect: "read-only",
-  timeoutSeconds: 1800,
+  effect: "changes",
+  timeoutSeconds: 3600,
   input,
   output,
-  run: async (ctx, { artifacts }) => {
-    const { root, log, redactor, signal } = ctx;
-    const folder = path.resolve(root, artifacts);
-    const images = await providedImages(ctx);
-    const checks = await smoke({ root, images, artifacts: folder, log, redactor, signal });
-    return { ok: checks.every(({ passed }) => passed), checks, artifacts: folder };
+  run: (ctx, { artifacts }) =>
+    recordedChecks(ctx, { operation: "ci-smoke" }, async (notes) => {
+      const { root, log, redactor, signal } = ctx;
+      const folder = path.resolve(root, artifacts ?? `${runFolder(root, new Date())}-smoke`);
+      const { references, release } = await provideJudgedImages(ctx, ["n8n", "postgres"]);
+      notes.image(release);
+      const options = { root, log, redactor, signal };
+      const checks = await smoke({ ...options, images: references, artifacts: folder });
+      checks.forEach(notes.check);
+      return { ok: checks.every(({ passed }) => passed), checks, artifacts: folder };
+    }),
+  text: (result) => [...result.checks.map(checkText), "", closing(result)].join("\n"),
+  exitCode: ({ ok, evidence }) => {
+    if (!ok) return ExitCode.error;
+    return "missing" in evidence ? ExitCode.unrecorded : ExitCode.ok;
   },
-  text: ({ checks, artifacts }) => {
-    const failed = checks.filter(({ passed }) => !passed);
-    return [...checks.map(checkText), "", summary(checks, failed, artifacts)].join("\n");
-  },
-  exitCode: ({ ok }) => (ok ? ExitCode.ok : ExitCode.error),
 };
 
-async function providedImages({ root, log, signal }: Context): Promise<Record<ImageName, string>> {
-  const options = { root, registry: registry.published, logger: log, signal };
-  const tagged = await prepareImages(options);
-  const reference = (name: ImageName): string => {
-    const tag = tagged.find((image) => image.name === name)?.tag;
-    if (tag === undefined) throw new Error(`the checkout's images lack ${name}`);
-    return `${registry.published}/${name}:${tag}`;
-  };
-  return {
-    odoo: reference("odoo"),
-    n8n: reference("n8n"),
-    postgres: reference("postgres"),
-    mail: reference("mail"),
-  };
+function checkText({ name, passed, summary, output: details = "" }: Check): string {
+  if (passed) return `ok    ${name}: ${summary}`;
+  return [
+    `FAIL  ${name}`,
+    ...details
+      .trimEnd()
+      .split("\n")
+      .map((line) => `      ${line}`),
+  ].join("\n");
 }
 
-function checkText({ name, passed, summary: found, output: details = "" }: Check): string {
-  if (passed) return `ok    ${name}: ${found}`;
-  return [`FAIL  ${name}`, ...details.split("\n").map((line) => `      ${line}`)].join("\n");
-}
-
-function summary(all: readonly Check[], failed: readonly Check[], artifacts: string): string {
-  if (failed.length === 0) return `all ${all.length} checks pass`;
-  return `${failed.length} of ${all.length} checks failed; logs in ${artifacts}`;
+function closing({ checks, artifacts, evidence }: Output): string {
+  const failed = checks.filter(({ passed }) => !passed).length;
+  return [
+    failed === 0
+      ? `all ${checks.length} checks pass`
+      : `${failed} of ${checks.length} checks failed; logs in ${artifacts}`,
+    "folder" in evidence ? `recorded in ${evidence.folder}` : `not recorded: ${evidence.missing}`,
+  ].join("\n");
 }

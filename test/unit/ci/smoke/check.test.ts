@@ -21,7 +21,7 @@ describe("ci smoke: a check", () => {
         name: "x: works",
         passed: true,
         summary: "42",
-        output: "expected  an answer\nfound     42",
+        output: "expected  an answer\nfound     42\n",
       },
     ]);
   });
@@ -39,8 +39,8 @@ describe("ci smoke: a check", () => {
         [true, "42"],
       ],
     );
-    assert.match(checks[0]?.output ?? "", /next {6}read x\.log$/);
-    assert.match(checks[1]?.output ?? "", /next {6}install it$/);
+    assert.match(checks[0]?.output ?? "", /next {6}read x\.log\n$/);
+    assert.match(checks[1]?.output ?? "", /next {6}install it\n$/);
   });
 
   it("makes harmless and short what a program wrote", async () => {

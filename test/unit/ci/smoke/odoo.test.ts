@@ -132,7 +132,7 @@ describe("ci smoke: Odoo", () => {
       ({ sessions } = odoo);
     });
     assert.match(judged.summary, /^the module website is uninstalled/);
-    assert.match(judged.output ?? "", /next {6}install the module website$/);
+    assert.match(judged.output ?? "", /next {6}install the module website\n$/);
     assert.equal(sessions?.size, 0);
   });
 });
