@@ -3,6 +3,7 @@ import { addonsLock } from "./addons/lock.ts";
 import { addonsMounts } from "./addons/mounts.ts";
 import { addonsVerify } from "./addons/verify.ts";
 import { ciPreview } from "./ci/preview.ts";
+import { ciRunOperation } from "./ci/run.ts";
 import { ciSmoke } from "./ci/smoke.ts";
 import { destroy } from "./destroy.ts";
 import { drift } from "./drift.ts";
@@ -57,6 +58,7 @@ export const operations: readonly AnyOperation[] = [
   addonsLock,
   imageBuild,
   imagePublish,
+  ciRunOperation,
   ciSmoke,
   ciPreview,
   policyCheck,
