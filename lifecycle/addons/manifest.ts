@@ -9,6 +9,8 @@ export interface ManifestPart {
   readonly name: string;
   readonly ok: boolean;
   readonly findings: readonly Finding[];
+  /** In one line: what was looked at, and how much was found. */
+  readonly summary: string;
   /** What the command prints. */
   readonly text: string;
 }
@@ -25,20 +27,26 @@ export const manifestVerifications: readonly ManifestVerification[] = [
     name: addonsVerify.name,
     run: async (ctx) => {
       const found = await addonsVerify.run(ctx, {});
-      return { name: addonsVerify.name, ...found, text: addonsVerify.text(found) };
+      const { repositories, modules, findings } = found;
+      const summary =
+        `${repositories.present} of ${counted(repositories.declared, "repository", "repositories")} present, ` +
+        `${modules.found} of ${counted(modules.locked, "locked module")} found: ${countedFindings(findings)}`;
+      return { name: addonsVerify.name, ...found, summary, text: addonsVerify.text(found) };
     },
   },
   {
     name: addonsMounts.name,
     run: async (ctx) => {
       const found = await addonsMounts.run(ctx, { verbose: true, ci: false });
-      return { name: addonsMounts.name, ...found, text: addonsMounts.text(found) };
+      const { mounts = [], findings } = found;
+      const summary = `${counted(mounts.length, "mount")}: ${countedFindings(findings)}`;
+      return { name: addonsMounts.name, ...found, summary, text: addonsMounts.text(found) };
     },
   },
 ];
 
 /** `2 errors, 1 warning`. */
-export function countedFindings(findings: readonly Finding[]): string {
+function countedFindings(findings: readonly Finding[]): string {
   const errors = findings.filter(({ severity }) => severity === "error").length;
   return `${counted(errors, "error")}, ${counted(findings.length - errors, "warning")}`;
 }

@@ -3,7 +3,7 @@ import { check } from "../../evidence/record.ts";
 import { failureReport } from "../../report/failure.ts";
 import { table } from "../../report/table.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
-import { countedFindings, manifestVerifications } from "../addons/manifest.ts";
+import { manifestVerifications } from "../addons/manifest.ts";
 import { versionsOnDisk } from "../addons/readBack.ts";
 import type { Context, Operation } from "../operation.ts";
 import { evidenceOutput } from "./keep.ts";
@@ -53,8 +53,8 @@ async function verifyManifest(ctx: Context, notes: Notes): Promise<Omit<Output, 
   let broken: UserError | undefined;
   for (const { name, run } of manifestVerifications) {
     try {
-      const { ok, findings, text } = await run(ctx);
-      checks.push({ name, passed: ok, summary: countedFindings(findings), output: `${text}\n` });
+      const { ok, summary, text } = await run(ctx);
+      checks.push({ name, passed: ok, summary, output: `${text}\n` });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       broken ??= error;

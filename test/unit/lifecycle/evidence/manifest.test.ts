@@ -45,6 +45,13 @@ describe("the evidence of the manifest's verification", () => {
         ["addons mounts", true],
       ],
     );
+    deepEqual(
+      signed.checks.map(({ summary }) => summary),
+      [
+        "1 of 1 repository present, 1 of 1 locked module found: 0 errors, 1 warning",
+        "2 mounts: 0 errors, 0 warnings",
+      ],
+    );
     equal(signed.versions["module web_responsive"], "19.0.1.0.0");
     match(signed.versions["file config/addons.lock.json"] ?? "", /^[0-9a-f]{64}$/);
     const { heads, findings } = await evidenceVerify.run(ctx, { stack: "repository" });
