@@ -14,14 +14,18 @@ import { UserError } from "../../report/userError.ts";
  * their commit, modules by the version of their own manifest.
  */
 export async function versionsOnDisk(root: string): Promise<Record<string, string>> {
-  const files = await Promise.all([CATALOGUE_FILE, MOUNTS_FILE, LOCK_FILE].map(hashed));
-  return Object.fromEntries([...files.flat(), ...(await addonsOnDisk(root))]);
+  return { ...(await manifestFiles(root)), ...Object.fromEntries(await addonsOnDisk(root)) };
+}
 
-  async function hashed(file: string): Promise<[string, string][]> {
+/** The manifests by their SHA-256: `file config/addons.lock.json`. */
+export async function manifestFiles(root: string): Promise<Record<string, string>> {
+  const hashed = async (file: string): Promise<[string, string][]> => {
     const content = await readFile(path.join(root, file)).catch(ignoreAbsent);
     if (content === undefined) return [];
     return [[`file ${file}`, createHash("sha256").update(content).digest("hex")]];
-  }
+  };
+  const files = await Promise.all([CATALOGUE_FILE, MOUNTS_FILE, LOCK_FILE].map(hashed));
+  return Object.fromEntries(files.flat());
 }
 
 async function addonsOnDisk(root: string): Promise<[string, string][]> {

@@ -8,11 +8,13 @@ import { ciResult, type CiResult } from "../../ci/run/result.ts";
 import { ciRun } from "../../ci/run/run.ts";
 import { runText } from "../../ci/run/text.ts";
 import type { Check } from "../../evidence/record.ts";
-import { registry } from "../../lab/names.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
-import { prepareImages } from "../../setup/images.ts";
 import { machineCache } from "../../setup/machineCache.ts";
+import { manifestFiles } from "../addons/readBack.ts";
+import { evidenceOutput } from "../evidence/keep.ts";
+import { recordedChecks, type Notes } from "../evidence/recordedChecks.ts";
 import type { Context, Operation } from "../operation.ts";
+import { provideJudgedImages } from "./images.ts";
 
 const input = z.object({
   modules: z
@@ -31,46 +33,71 @@ const input = z.object({
     .describe("the folder for junit.xml and the logs (.artifacts/ci/<time> if not given)"),
 });
 
+const output = ciResult.extend({ evidence: evidenceOutput });
+
+type Input = z.infer<typeof input>;
+type Output = z.infer<typeof output>;
+
 /** `ipai ci run`: whether the modules of this checkout install, and pass their tests. */
-export const ciRunOperation: Operation<z.infer<typeof input>, CiResult> = {
+export const ciRunOperation: Operation<Input, Output> = {
   name: "ci run",
   summary: "install and test every locked module in real Odoo, from this checkout's image",
-  effect: "read-only",
+  effect: "changes",
   timeoutSeconds: 3600,
   input,
-  output: ciResult,
-  run: async (ctx, { modules, tags, artifacts }) => {
-    const { root, log, redactor, signal } = ctx;
-    const began = performance.now();
-    const folder = artifacts ? path.resolve(root, artifacts) : runFolder(root, new Date());
-    const manifests = await verifyManifests(root);
-    if (!manifests.passed) return stopped(manifests, folder);
-    const lock = await requireLock(root);
-    const images = await providedImages(ctx);
-    const summary = await ciRun({
-      root,
-      images,
-      lock,
-      modules: modules?.split(",") ?? [],
-      tags,
-      artifacts: folder,
-      cache: path.join(machineCache(), "ci"),
-      log,
-      redactor,
-      signal,
-    });
-    const total = Math.round((performance.now() - began) / 100) / 10;
-    const result = {
-      ...summary.result,
-      checks: [manifests, ...summary.result.checks],
-      seconds: { ...summary.result.seconds, total },
-    };
-    await writeArtifacts({ tests: summary.tests, result });
-    return result;
+  output,
+  run: (ctx, given) =>
+    recordedChecks(ctx, { operation: "ci-run" }, async (notes) => {
+      const result = await testModules(ctx, given, notes);
+      result.checks.forEach(notes.check);
+      return result;
+    }),
+  text: (result) => {
+    const { evidence } = result;
+    const where = "folder" in evidence ? `in ${evidence.folder}` : `nowhere: ${evidence.missing}`;
+    return `recorded ${where}\n${runText(result)}`;
   },
-  text: runText,
-  exitCode: ({ ok }) => (ok ? ExitCode.ok : ExitCode.error),
+  exitCode: ({ ok, evidence }) => {
+    if (!ok) return ExitCode.error;
+    return "missing" in evidence ? ExitCode.unrecorded : ExitCode.ok;
+  },
 };
+
+async function testModules(
+  ctx: Context,
+  { modules, tags, artifacts }: Input,
+  notes: Notes,
+): Promise<CiResult> {
+  const { root, log, redactor, signal } = ctx;
+  const began = performance.now();
+  const folder = artifacts ? path.resolve(root, artifacts) : runFolder(root, new Date());
+  notes.versions(await manifestFiles(root));
+  const manifests = await verifyManifests(root);
+  if (!manifests.passed) return stopped(manifests, folder);
+  const lock = await requireLock(root);
+  const { references: images, release } = await provideJudgedImages(ctx, ["postgres"]);
+  notes.image(release);
+  const summary = await ciRun({
+    root,
+    images,
+    lock,
+    modules: modules?.split(",") ?? [],
+    tags,
+    artifacts: folder,
+    cache: path.join(machineCache(), "ci"),
+    log,
+    redactor,
+    signal,
+  });
+  const total = Math.round((performance.now() - began) / 100) / 10;
+  const result = {
+    ...summary.result,
+    checks: [manifests, ...summary.result.checks],
+    seconds: { ...summary.result.seconds, total },
+  };
+  await writeArtifacts({ tests: summary.tests, result });
+  return result;
+}
 
 async function verifyManifests(root: string): Promise<Check> {
   const { findings, modules } = await verifyAddons(root);
@@ -92,23 +119,6 @@ async function requireLock(root: string): Promise<Lock> {
     code: "lock-missing",
     exitCode: ExitCode.configuration,
   });
-}
-
-async function providedImages({
-  root,
-  log: logger,
-  signal,
-}: Context): Promise<{ odoo: string; postgres: string }> {
-  const only = ["odoo", "postgres"] as const;
-  // what is not committed yet is tested too, and marked
-  const options = { root, registry: registry.published, only, allowDirty: true, logger, signal };
-  const tagged = await prepareImages(options);
-  const reference = (name: (typeof only)[number]): string => {
-    const tag = tagged.find((image) => image.name === name)?.tag;
-    if (tag === undefined) throw new Error(`the checkout's images lack ${name}`);
-    return `${registry.published}/${name}:${tag}`;
-  };
-  return { odoo: reference("odoo"), postgres: reference("postgres") };
 }
 
 /** Nothing is installed while the manifests are wrong: it would not be what was declared. */

@@ -63,9 +63,7 @@ async function verifyManifest(ctx: Context, notes: Notes): Promise<Omit<Output, 
     }
   }
   checks.forEach(notes.check);
-  for (const [name, version] of Object.entries(await versionsOnDisk(ctx.root))) {
-    notes.version(name, version);
-  }
+  notes.versions(await versionsOnDisk(ctx.root));
   if (broken) throw broken;
   return { ok: checks.every(({ passed }) => passed), checks };
 }

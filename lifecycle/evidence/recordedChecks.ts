@@ -10,8 +10,8 @@ import type { Account } from "./record.ts";
 export interface Notes {
   /** One check with what it printed; what was noted stays, whatever ends the work later. */
   readonly check: (check: Check) => void;
-  /** A version that was read back: of a module, a tool, a file by its hash. */
-  readonly version: (name: string, version: string) => void;
+  /** Versions that were read back, by name: of modules, tools, files by their hash. */
+  readonly versions: (versions: Readonly<Record<string, string>>) => void;
   /** The image that was looked at: the commit in its labels, and its digest as the engine told it. */
   readonly image: (image: NonNullable<EvidenceRecord["release"]>) => void;
 }
@@ -36,7 +36,7 @@ export function recordedChecks<T extends object>(
   let release: EvidenceRecord["release"] = null;
   const notes: Notes = {
     check: (check) => void checks.push(check),
-    version: (name, version) => void (versions[name] = version),
+    versions: (more) => void Object.assign(versions, more),
     image: (image) => void (release = image),
   };
   return kept(

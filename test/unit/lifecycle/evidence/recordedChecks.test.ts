@@ -29,7 +29,7 @@ describe("checks that no engine does, recorded", () => {
     const image = { sha: "a".repeat(40), digest };
     const result = await recordedChecks(ctx, { ...subject, reason: "the nightly run" }, (notes) => {
       notes.check(lint);
-      notes.version("module sale", "19.0.1.0.0");
+      notes.versions({ "module sale": "19.0.1.0.0" });
       notes.image(image);
       return Promise.resolve({ said: "well" });
     });

@@ -87,7 +87,7 @@ describe("what evidence keeps of secrets", () => {
         ok(isIn(text, secret), "the test itself would not find it");
         const work = recordedChecks(ctx, { operation: "ci-run", reason: text }, (notes) => {
           notes.check({ name: text, passed: false, summary: text, output: text });
-          notes.version(text, text);
+          notes.versions({ [text]: text });
           return Promise.reject(new Error(text));
         });
         await rejects(work);
