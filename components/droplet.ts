@@ -29,7 +29,7 @@ export interface DropletHostArgs {
 
 /**
  * A new DigitalOcean droplet with an address and a data volume that outlive it: when the droplet
- * is replaced, both move to the next one.
+ * is replaced, both move to the next one. All three are protected; the name is also their tag.
  */
 export class DropletHost extends pulumi.ComponentResource implements Host {
   readonly connection: HostConnectionOutputs;
@@ -68,6 +68,7 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
         region,
         size,
         image,
+        tags: [name],
         sshKeys: [key.fingerprint],
         ipv6: true,
         monitoring: true,
@@ -76,7 +77,7 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
         gracefulShutdown: true,
       },
       // A newer image or another key is no reason for another machine.
-      { parent: this, ignoreChanges: ["image", "sshKeys"] },
+      { parent: this, protect: true, ignoreChanges: ["image", "sshKeys"] },
     );
   }
 
@@ -101,6 +102,7 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
       volumeName,
       {
         name: volumeName,
+        tags: [name],
         region: args.region,
         size: args.volumeGb,
         initialFilesystemType: "ext4",

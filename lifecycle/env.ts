@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
 import { isLocal, searchPath, stateFolders } from "./stack/backend.ts";
+import { POLICY_PACK } from "./stack/policyPack.ts";
 
 const input = z.object({ ...stackInput });
 const output = z.object({ variables: z.record(z.string(), z.string()) });
@@ -17,6 +18,8 @@ export const env: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
     const variables = {
       PATH: searchPath(ctx),
       PULUMI_STACK: stack,
+      // pulumi takes each of its flags from a variable too.
+      PULUMI_OPTION_POLICY_PACK: POLICY_PACK,
       ...(isLocal(stack)
         ? { PULUMI_BACKEND_URL: `file://${backend}`, PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile }
         : {}),

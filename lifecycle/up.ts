@@ -7,6 +7,7 @@ import { summaryText } from "./changes/text.ts";
 import { evidenceOutput, recorded, recordedExitCode } from "./evidence/recorded.ts";
 import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
+import { openStack } from "./stack/open.ts";
 import { parseOutputs } from "./stack/outputs.ts";
 import { runEngine } from "./stack/run.ts";
 import { who } from "./who.ts";
@@ -34,16 +35,25 @@ export type UpResult = Omit<UpOutput, "evidence">;
 /**
  * Makes the host what the stack declares. Killed or failed anywhere, the next `up` goes on.
  *
+ * @param options.previewed The same was previewed just now, and kept the rules.
  * @throws UserError for wrong settings before the engine starts, else naming what failed.
  */
 export async function bringUp(
   ctx: Context,
   { stack, message, refresh }: UpInput,
+  { previewed = false } = {},
 ): Promise<UpResult> {
   const started = performance.now();
   const { release } = loadSettings(stack, ctx.root);
-  const { value, collected } = await runEngine(ctx, { stack, verb: "up" }, (opened, call) =>
-    opened.up({
+  const opened = await openStack(ctx, stack, { willRun: true });
+  // An update judges a resource when its turn comes: what came before would already be there.
+  if (!previewed) {
+    await runEngine(ctx, { stack, verb: "preview", opened }, (engine, call) =>
+      engine.preview({ ...call, refresh }),
+    );
+  }
+  const { value, collected } = await runEngine(ctx, { stack, verb: "up", opened }, (engine, call) =>
+    engine.up({
       ...call,
       refresh,
       message: message ?? `release ${release} by ${who(ctx.environment)}`,

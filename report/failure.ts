@@ -9,6 +9,8 @@ export interface FailureReport {
     readonly given?: string;
     readonly next: string;
     readonly exitCode: number;
+    /** What `given` lists, as data. */
+    readonly details?: readonly object[];
     /** Only of a bug: where it happened. */
     readonly stack?: string;
   };
@@ -24,6 +26,7 @@ export function failureReport(thrown: unknown): FailureReport {
         ...(thrown.given === undefined ? {} : { given: thrown.given }),
         next: thrown.next,
         exitCode: thrown.exitCode,
+        ...(thrown.details === undefined ? {} : { details: thrown.details }),
       },
     };
   }

@@ -12,20 +12,31 @@ export class UserError extends Error {
   readonly exitCode: number;
   /** A stable machine-readable name, for `--json` and tests. */
   readonly code: string;
+  /** What `given` lists, as data. */
+  readonly details: readonly object[] | undefined;
 
   /**
    * @param what One sentence: what is wrong.
    * @param options.given What was given or found: a value, a path, the last lines of an output.
    * @param options.next What to do now, starting with a verb or a command.
+   * @param options.details The same as `given`, one object an entry, for programs.
    */
   constructor(
     what: string,
-    options: { given?: string; next: string; code: string; exitCode?: number; cause?: unknown },
+    options: {
+      given?: string;
+      next: string;
+      code: string;
+      exitCode?: number;
+      details?: readonly object[];
+      cause?: unknown;
+    },
   ) {
     super(what, { cause: options.cause });
     this.given = options.given;
     this.next = options.next;
     this.code = options.code;
+    this.details = options.details;
     this.exitCode = options.exitCode ?? ExitCode.error;
   }
 }

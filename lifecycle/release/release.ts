@@ -46,7 +46,7 @@ async function pinAndBringUp(
     throw error;
   }
   const message = `${verb === "deploy" ? "deploy" : "rollback to"} ${release} by ${who(ctx.environment)}`;
-  const result = await bringUp(ctx, { stack, message, refresh: false });
+  const result = await bringUp(ctx, { stack, message, refresh: false }, { previewed: true });
   return { ...result, release, ...(previous === undefined ? {} : { previous }) };
 }
 

@@ -7,6 +7,8 @@ import { elapsed } from "../../report/elapsed.ts";
 import type { Logger } from "../../report/logger.ts";
 import { kindOf, nameOf, pastOf } from "../changes/change.ts";
 import { isComponent } from "../changes/collect.ts";
+import type { PolicyViolation } from "./violations.ts";
+import { violationOf } from "./violations.ts";
 
 /** Steps that are not worth a line: nothing happens to the resource. */
 const SILENT: ReadonlySet<string> = new Set([
@@ -23,6 +25,7 @@ export class Narrator {
   readonly #reading: boolean;
   readonly #started = new Map<string, number>();
   readonly #errors: { urn: string; message: string }[] = [];
+  readonly #violations: PolicyViolation[] = [];
   /** Set once the engine has said that it is stopping. */
   acknowledgedCancel = false;
 
@@ -37,6 +40,11 @@ export class Narrator {
     return this.#errors;
   }
 
+  /** What the policy pack refused, in the order it happened. */
+  get violations(): readonly PolicyViolation[] {
+    return this.#violations;
+  }
+
   take(event: EngineEvent): void {
     const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
     if (resourcePreEvent && !resourcePreEvent.planning) this.#begun(resourcePreEvent.metadata);
@@ -46,6 +54,8 @@ export class Narrator {
     if (resOpFailedEvent) this.#ended(resOpFailedEvent.metadata, "FAILED to ");
     if (event.stdoutEvent?.message.includes("cancelling")) this.acknowledgedCancel = true;
     if (diagnosticEvent) this.#takeDiagnostic(diagnosticEvent);
+    const violation = violationOf(event);
+    if (violation) this.#violations.push(violation);
   }
 
   #begun(step: StepEventMetadata): void {

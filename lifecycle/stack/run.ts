@@ -9,13 +9,18 @@ import { fileBackend } from "./backend.ts";
 import { asUserError } from "./failure.ts";
 import { clearDeadLocks } from "./lock.ts";
 import { Narrator } from "./narrate.ts";
+import type { OpenStack } from "./open.ts";
 import { openStack } from "./open.ts";
+import { POLICY_PACK } from "./policyPack.ts";
+import { policyFailure } from "./violations.ts";
 import type { EngineResult, EngineVerb } from "./witness.ts";
 
 /** What every call of the engine is given. */
 export interface EngineCall {
   readonly onEvent: (event: EngineEvent) => void;
   readonly signal: AbortSignal;
+  /** Heeded by whatever runs the program. */
+  readonly policyPacks: string[];
 }
 
 export interface EngineRun<T> {
@@ -32,19 +37,19 @@ const STOP_GRACE_MS = 60_000;
  * Runs one action of the engine on a stack: clears locks of the dead, narrates, gathers the
  * changes, stops cleanly when asked to.
  *
+ * @param options.opened Saves opening it once more.
  * @throws UserError naming each resource that failed, or who holds the stack.
  */
 export async function runEngine<T extends EngineResult>(
   ctx: Context,
-  options: { stack: string; verb: EngineVerb },
+  options: { stack: string; verb: EngineVerb; opened?: OpenStack },
   action: (stack: Stack, call: EngineCall) => Promise<T>,
 ): Promise<EngineRun<T>> {
   const { stack: name, verb } = options;
   const backend = fileBackend(ctx, name);
   if (backend !== undefined) await clearDeadLocks(backend, name, ctx.log);
-  const { stack, program } = await openStack(ctx, name, {
-    willRun: verb === "up" || verb === "preview",
-  });
+  const willRun = verb === "up" || verb === "preview";
+  const { stack, program } = options.opened ?? (await openStack(ctx, name, { willRun }));
   ctx.signal.throwIfAborted();
 
   const refresh = verb === "refresh" || verb === "drift";
@@ -61,7 +66,10 @@ export async function runEngine<T extends EngineResult>(
   let result: EngineResult | undefined;
   try {
     const value = await ctx.log.step(`${verb} of stack ${name}`, () =>
-      Promise.race([action(stack, { onEvent, signal: engine.signal }), stopped]),
+      Promise.race([
+        action(stack, { onEvent, signal: engine.signal, policyPacks: [POLICY_PACK] }),
+        stopped,
+      ]),
     );
     result = value;
     return { value, collected };
@@ -103,8 +111,11 @@ async function stopCleanly(
 function resourceFailure(
   error: unknown,
   narrator: Narrator,
-  { stack, verb }: { stack: string; verb: string },
+  { stack, verb }: { stack: string; verb: EngineVerb },
 ): unknown {
+  if (narrator.violations.length > 0) {
+    return policyFailure(narrator.violations, { stack, verb, cause: error });
+  }
   if (!(error instanceof CommandError) || error instanceof ConcurrentUpdateError) {
     return asUserError(error, stack);
   }

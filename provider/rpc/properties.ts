@@ -46,6 +46,11 @@ export function encodeProperties(values: object, secretKeys: ReadonlySet<string>
   return struct.Struct.fromJavaScript(encoded);
 }
 
+/** Whether a value on the wire is the envelope of a secret. */
+export function isSecret(value: object): boolean {
+  return Object.entries(value).some(([key, mark]) => key === SIGNATURE && mark === SECRET);
+}
+
 /** @param onSecret Told of each secret; with its text where it is one. */
 function decode(
   value: unknown,
@@ -60,7 +65,7 @@ function decode(
   if (Array.isArray(value)) return value.map((item) => decode(item, inSecret, onSecret));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value);
-  if (entries.some(([key, mark]) => key === SIGNATURE && mark === SECRET)) {
+  if (isSecret(value)) {
     onSecret(undefined);
     return decode("value" in value ? value.value : null, true, onSecret);
   }
