@@ -5,6 +5,7 @@ import type { BaseKind } from "./images/base.ts";
 import { provideBase } from "./images/base.ts";
 import { buildImage, type BuildTools } from "./images/build.ts";
 import { withOdooContext } from "./images/odoo/context.ts";
+import { ensurePip } from "./pip.ts";
 
 export interface BuildOdooOptions {
   /** The checkout. */
@@ -29,6 +30,7 @@ export async function buildOdooImage(
   { root, cache, tag, reference, bases, logger }: BuildOdooOptions,
 ): Promise<ReleaseFile> {
   const { signal } = tools;
+  await ensurePip(logger, signal);
   const base = await provideBase(tools, root, imageDefinition("odoo"), bases, logger);
   return logger.step("build the image odoo", (step) =>
     withOdooContext({ root, cache, release: tag, step, signal }, async ({ folder, release }) => {

@@ -1,12 +1,16 @@
 import { z } from "zod";
-import { findingsText } from "../../addons/finding.ts";
+import { findingsText, sortFindings, type Finding } from "../../addons/finding.ts";
+import { readMountManifest } from "../../addons/mountManifest.ts";
+import { compareAddonsPath } from "../../addons/mounts/compare.ts";
 import { verifyMounts } from "../../addons/mounts/verify.ts";
 import { table } from "../../report/table.ts";
+import { readLocalRelease } from "../../setup/images/localRelease.ts";
 import type { Operation } from "../operation.ts";
 import { annotations, findingsExitCode, findingsOutput, judged } from "./findings.ts";
 
 const input = z.object({
   verbose: z.boolean().default(false).describe("list every mount and every file compared"),
+  image: z.string().optional().describe("compare with this image of Odoo, too"),
   ci: z.boolean().default(false).describe("say the findings as annotations of a GitHub workflow"),
 });
 
@@ -28,11 +32,16 @@ export const addonsMounts: Operation<z.infer<typeof input>, Output> = {
   effect: "read-only",
   input,
   output,
-  run: async ({ root }, { verbose, ci }) => {
-    const { findings, mounts, compared } = await verifyMounts(root);
+  run: async ({ root, signal }, { verbose, ci, image }) => {
+    const { findings: inCheckout, mounts, compared } = await verifyMounts(root);
+    const inImage = image === undefined ? [] : await compareImage(root, image, signal);
+    const findings = sortFindings([...inCheckout, ...inImage]);
     return {
       ...judged(findings),
-      ...(verbose && { mounts: [...mounts], compared: [...compared] }),
+      ...(verbose && {
+        mounts: [...mounts],
+        compared: [...compared, ...(image === undefined ? [] : [image])],
+      }),
       ...(ci && { annotations: annotations(findings) }),
     };
   },
@@ -47,6 +56,19 @@ export const addonsMounts: Operation<z.infer<typeof input>, Output> = {
       .join("\n\n"),
   exitCode: findingsExitCode,
 };
+
+/** Whether Odoo in the image has the folders that are declared now, in this order. */
+async function compareImage(root: string, image: string, signal: AbortSignal): Promise<Finding[]> {
+  const [manifest, { addonsPath }] = await Promise.all([
+    readMountManifest(root),
+    readLocalRelease(image, signal),
+  ]);
+  // an image is not edited, it is built anew
+  return compareAddonsPath(manifest, addonsPath, image).map((found) => ({
+    ...found,
+    mend: "ipai image build",
+  }));
+}
 
 function mountsTable(mounts: NonNullable<Output["mounts"]>): string {
   const rows = mounts.map(({ source, target, modules }) => [source, target, String(modules)]);

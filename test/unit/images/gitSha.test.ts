@@ -1,9 +1,9 @@
-import { equal, match, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { releaseTag } from "../../../images/gitSha.ts";
+import { releaseChanges, releaseTag } from "../../../images/gitSha.ts";
 import { UserError } from "../../../report/userError.ts";
 
 describe("the release that a checkout makes", () => {
@@ -46,6 +46,34 @@ describe("the release that a checkout makes", () => {
     const extended = await releaseTag(root);
     match(extended, new RegExp(`^${sha}-dirty-[0-9a-f]{8}$`));
     equal(edited === extended, false);
+  });
+
+  for (const input of [
+    "config/addons_manifest.oca_ipai.json",
+    "config/addons.lock.json",
+    "config/addons.sources.json",
+    "addons.manifest.json",
+    "addons/ipai/ipai_devops/models.py",
+    "images/odoo-base/Dockerfile",
+    "setup/images/odoo/context.ts",
+  ]) {
+    it(`is marked for a change of ${input}, and says so`, async () => {
+      await mkdir(dirname(join(root, input)), { recursive: true });
+      await writeFile(join(root, input), "{}\n");
+      match(await releaseTag(root), /-dirty-[0-9a-f]{8}$/);
+      deepEqual(await releaseChanges(root), [input]);
+    });
+  }
+
+  it("is marked for our own modules where the catalogue says that they lie", async () => {
+    const catalogue = join(root, "config/addons_manifest.oca_ipai.json");
+    await mkdir(dirname(catalogue));
+    await writeFile(catalogue, JSON.stringify({ ipai: { root: "modules" } }));
+    await git("add", ".");
+    await git("commit", "--quiet", "--message=catalogue");
+    await mkdir(join(root, "modules"));
+    await writeFile(join(root, "modules/new.py"), "");
+    deepEqual(await releaseChanges(root), ["modules/new.py"]);
   });
 
   it("has no name outside git, and the error says what to do", async () => {
