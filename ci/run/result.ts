@@ -26,7 +26,9 @@ export const ciResult = z.object({
     fromCache: z.number().describe("Among them: run when the cached database was made."),
   }),
   skipped: z.record(z.string(), z.number()).describe("How many tests Odoo skipped, by reason."),
-  leftOut: z.array(z.string()).describe("Tests that this image cannot run, and why."),
+  leftOut: z
+    .array(z.string())
+    .describe("Modules and tests that this image is unable to take, and why."),
   release: z.string().nullable().describe("The image that was tested."),
   database: z
     .object({ origin: z.enum(["new", "cache"]), key: z.string(), madeAt: z.string() })

@@ -8,8 +8,9 @@ import { moduleStates, provideDatabase, type Provided } from "./database.ts";
 import { haveImage, identify, type OdooImage } from "./identity.ts";
 import { copyDatabase, inspectDatabase, QUESTIONS } from "./inspection.ts";
 import { judgeDatabases, judgeInstallation, judgeLogs, judgeStates, judgeTests } from "./judge.ts";
+import { limitsOf } from "./limits.ts";
 import { DATABASE, runPart, type OdooRun, type PartEnded } from "./odoo.ts";
-import { leftOut, NEEDS_PROGRAM, select, type Selection } from "./selection.ts";
+import { select, type Selection } from "./selection.ts";
 import { summarise, worstOf, type Summary } from "./summary.ts";
 
 /**
@@ -44,7 +45,6 @@ interface Begun {
   readonly run: OdooRun;
   readonly selection: Selection;
   readonly provided: Provided;
-  readonly lacking: readonly string[];
 }
 
 /** Installs, tests and inspects; whatever is wrong with the modules is a result. */
@@ -65,13 +65,13 @@ async function begin(sandbox: Sandbox, options: CiRunOptions): Promise<Begun> {
   const { images, lock, modules, tags, brought, signal } = options;
   for (const reference of Object.values(images)) await haveImage(reference, signal);
   const image = await identify(images.odoo, signal);
-  const lacking = await lackingPrograms(sandbox, images.odoo);
+  const limits = await limitsOf(sandbox, images.odoo);
   const { release } = image;
   const names = brought?.names ?? [];
-  const selection = select({ lock, release, brought: names, modules, tags, lacking });
+  const selection = select({ lock, release, brought: names, modules, tags, limits });
   const run: OdooRun = { image: images.odoo, ...(brought && { brought: brought.folder }) };
   const provided = await provideDatabase(sandbox, { ...options, image, selection, run });
-  return { options, image, run, selection, provided, lacking };
+  return { options, image, run, selection, provided };
 }
 
 async function installOwn(sandbox: Sandbox, begun: Begun): Promise<Summary> {
@@ -115,7 +115,7 @@ async function end(
   parts: readonly PartEnded[],
   inspected?: readonly Check[],
 ): Promise<Summary> {
-  const { options, image, selection, provided, lacking } = begun;
+  const { options, image, selection, provided } = begun;
   const tests = worstOf([...provided.tests, ...parts.flatMap((part) => part.tests)]);
   const whole = inspected !== undefined;
   const databases = await query(
@@ -136,18 +136,10 @@ async function end(
     notReached: QUESTIONS.filter((name) => !checks.some((check) => check.name === name)),
     tests,
     fromCache: provided.origin === "cache" ? provided.tests.length : 0,
-    leftOut: leftOut(lacking, selection),
+    leftOut: selection.leftOut.map(({ what, why }) => `${what}: ${why}`),
     release: image.release.release,
     database: { origin: provided.origin, key: provided.key, madeAt: provided.madeAt },
     parts,
     artifacts: options.artifacts,
   });
-}
-
-/** Programs that some tests need and this image lacks. */
-async function lackingPrograms(sandbox: Sandbox, image: string): Promise<string[]> {
-  const programs = NEEDS_PROGRAM.map(({ program }) => program);
-  const script = `for p in ${programs.join(" ")}; do command -v $p >/dev/null || echo $p; done`;
-  const asked = await sandbox.once("programs", { image, command: ["sh", "-c", script] });
-  return programs.filter((program) => asked.stdout.split("\n").includes(program));
 }

@@ -1,6 +1,7 @@
 import type { Lock } from "../../addons/lock/format.ts";
 import type { ReleaseFile } from "../../images/releaseFile.ts";
-import { UserError, ExitCode } from "../../report/userError.ts";
+import { ExitCode, UserError } from "../../report/userError.ts";
+import type { Limit } from "./limits.ts";
 
 /** Repositories of OCA whose modules are tested when nothing else is asked for. */
 const TESTED_REPOSITORIES = ["server-tools", "web", "reporting-engine"];
@@ -30,15 +31,6 @@ export const CORE_TESTS = [
   "/web:WebManifestRoutesTest",
 ];
 
-/** Tests that cannot pass without a program that an image may lack. */
-export const NEEDS_PROGRAM = [
-  {
-    program: "wkhtmltopdf",
-    tests: "/report_wkhtmltopdf_param:TestWkhtmltopdf",
-    why: "images built from package registries have no wkhtmltopdf: Debian no longer carries it",
-  },
-] as const;
-
 /** What a run installs and tests. */
 export interface Selection {
   /** Installed first; the database with them is cached. */
@@ -47,6 +39,8 @@ export interface Selection {
   readonly own: readonly string[];
   /** Must be installed in the end, whether named or needed. */
   readonly expected: readonly string[];
+  /** What the image is unable to do, of all that. */
+  readonly leftOut: readonly Limit[];
   /** Test tags for each of the three parts; empty for a part without tests. */
   readonly tags: { readonly locked: string; readonly own: string; readonly afterwards: string };
 }
@@ -60,13 +54,13 @@ export interface SelectionInput {
   readonly modules: readonly string[];
   /** Odoo's own `--test-tags`, instead of ours. */
   readonly tags: string | undefined;
-  /** Programs that the image lacks. */
-  readonly lacking: readonly string[];
+  /** What the image is unable to do. */
+  readonly limits: readonly Limit[];
 }
 
 /** @throws UserError when a module is asked for that nobody has. */
 export function select(input: SelectionInput): Selection {
-  const { lock, release, brought, modules } = input;
+  const { lock, release, brought, modules, limits } = input;
   const own = [
     ...Object.keys(release.addons).filter((name) => !(name in lock.modules)),
     ...brought,
@@ -76,24 +70,28 @@ export function select(input: SelectionInput): Selection {
   if (unknown.length > 0) throw unknownModules(unknown);
   const chosen = (names: readonly string[]): string[] =>
     [...names].sort().filter((name) => modules.length === 0 || modules.includes(name));
-  const locked = chosen(Object.keys(lock.modules));
+  const unable = modules.length > 0 ? [] : limits.filter(({ kind }) => kind === "module");
+  const locked = chosen(Object.keys(lock.modules)).filter(
+    (name) => !unable.some(({ what }) => what === name),
+  );
   const needed = locked.flatMap((name) => lock.modules[name]?.closure ?? []);
+  const tags = tagsOf(input, locked, chosen(own));
+  const untested = limits.filter(({ what }) => tags.afterwards.includes(`-${what}`));
   return {
     locked,
     own: chosen(own),
+    leftOut: [...unable, ...untested],
     expected: [...new Set(["base", "web", ...locked, ...needed, ...chosen(own)])].sort(),
-    tags: tagsOf(input, locked, chosen(own)),
+    tags,
   };
 }
 
 function tagsOf(
-  { lock, modules, tags, lacking }: SelectionInput,
+  { lock, modules, tags, limits }: SelectionInput,
   locked: readonly string[],
   own: readonly string[],
 ): Selection["tags"] {
-  const without = NEEDS_PROGRAM.filter(({ program }) => lacking.includes(program)).map(
-    ({ tests }) => `-${tests}`,
-  );
+  const without = limits.flatMap(({ kind, what }) => (kind === "tests" ? [`-${what}`] : []));
   const join = (include: readonly string[], ...exclude: string[]): string =>
     include.length === 0 ? "" : [...include, ...without, ...exclude].join(",");
   if (tags !== undefined) {
@@ -115,13 +113,6 @@ function tagsOf(
     own: join(own.map((name) => `/${name}`)),
     afterwards: join([...ofModules, ...core], "-at_install"),
   };
-}
-
-/** What a person is told of the tests that this image cannot run. */
-export function leftOut(lacking: readonly string[], { tags }: Selection): string[] {
-  return NEEDS_PROGRAM.filter(({ tests }) => tags.afterwards.includes(`-${tests}`))
-    .filter(({ program }) => lacking.includes(program))
-    .map(({ tests, why }) => `${tests}: ${why}`);
 }
 
 function unknownModules(names: readonly string[]): UserError {

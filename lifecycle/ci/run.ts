@@ -55,7 +55,7 @@ export const ciRunOperation: Operation<Input, Output> = {
   text: (result) => {
     const { evidence } = result;
     const where = "folder" in evidence ? `in ${evidence.folder}` : `nowhere: ${evidence.missing}`;
-    return `recorded ${where}\n${runText(result)}`;
+    return `${runText(result)}\nrecorded ${where}`;
   },
   exitCode: ({ ok, evidence }) => {
     if (!ok) return ExitCode.error;

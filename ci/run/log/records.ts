@@ -31,11 +31,12 @@ export function parseRecords(lines: readonly string[]): LogRecord[] {
   return records;
 }
 
-/** Lines of a record from the last traceback's end: what a person reads first. */
+/** What a person reads first: the line, and from the last frame of the traceback on. */
 export function excerpt({ message, rest }: LogRecord, most = 12): string {
-  const lines = [message, ...rest].filter(
-    (line) => line.trim() !== "" && !/^\s*[~^.]+$/.test(line),
-  );
-  if (lines.length <= most) return lines.join("\n");
-  return [lines[0], `… ${lines.length - most} lines …`, ...lines.slice(1 - most)].join("\n");
+  const lines = rest.filter((line) => line.trim() !== "" && !/^\s*[~^.]+$/.test(line));
+  const frame = lines.findLastIndex((line) => /^ {2}File "/.test(line));
+  const end = frame === -1 ? lines : lines.slice(frame);
+  const more = end.length - most;
+  const shown = more > 0 ? [...end.slice(0, most), `… ${more} lines …`] : end;
+  return [message, ...shown].join("\n");
 }
