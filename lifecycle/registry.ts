@@ -10,6 +10,7 @@ import { drift } from "./drift.ts";
 import { engine } from "./engine.ts";
 import { env } from "./env.ts";
 import { evidenceManifest } from "./evidence/manifest.ts";
+import { evidenceShare } from "./evidence/share.ts";
 import { evidenceVerify } from "./evidence/verify.ts";
 import { history } from "./history.ts";
 import { imageBuild } from "./image/build.ts";
@@ -48,6 +49,7 @@ export const operations: readonly AnyOperation[] = [
   history,
   evidenceVerify,
   evidenceManifest,
+  evidenceShare,
   ssl,
   logins,
   env,

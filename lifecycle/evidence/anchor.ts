@@ -17,13 +17,9 @@ export type Anchors = Readonly<Record<string, string>>;
  * @returns `undefined` when git knows no such commit here.
  */
 export async function anchorsAt(root: string, revision: string): Promise<Anchors | undefined> {
-  const { stdout, failed } = await execa(
-    "git",
-    ["ls-tree", "-r", "--name-only", "-z", "--end-of-options", revision, "docs/evidence"],
-    { cwd: root, reject: false },
-  );
-  if (failed) return undefined;
-  const names = stdout.split("\0").filter((name) => name.endsWith("/statement.dsse.json"));
+  const files = await evidenceAt(root, revision);
+  if (files === undefined) return undefined;
+  const names = files.filter((name) => name.endsWith("/statement.dsse.json"));
   const heads = new Map<string, { sequence: number; sha256: string }>();
   for (const text of await contents(root, revision, names)) {
     const { stack, sequence } = chainOf(text.toString("utf8"));
@@ -33,8 +29,18 @@ export async function anchorsAt(root: string, revision: string): Promise<Anchors
   return Object.fromEntries([...heads].map(([stack, { sha256 }]) => [stack, sha256]));
 }
 
-/** Files of a commit, all by one process. */
-async function contents(
+/** Every file below `docs/evidence` of a commit; `undefined` when git knows no such commit here. */
+export async function evidenceAt(root: string, revision: string): Promise<string[] | undefined> {
+  const { stdout, failed } = await execa(
+    "git",
+    ["ls-tree", "-r", "--name-only", "-z", "--end-of-options", revision, "docs/evidence"],
+    { cwd: root, reject: false },
+  );
+  return failed ? undefined : stdout.split("\0").filter((name) => name !== "");
+}
+
+/** Files of a commit in the order of their names, all by one process. */
+export async function contents(
   root: string,
   revision: string,
   names: readonly string[],

@@ -77,7 +77,7 @@ async function verifyEvidence(ctx: Context, { stack, anchor }: Input): Promise<O
   const signers = existsSync(file) ? await readFile(file, "utf8") : "";
   const { heads } = verify(root, { signers });
   const home = await stacksOf(ctx.root);
-  const known = [stack, REPOSITORY, ...home, ...Object.keys(committed ?? {})];
+  const known = [stack, REPOSITORY, ...home, ...Object.keys({ ...committed, ...anchors })];
   // A stack of this machine may be gone with its settings; its packs still have their place.
   const stacks = isLocal(stack) ? Object.keys(heads).filter(isLocal) : known.filter(isShared);
   return { folder, anchored, ...verify(root, { signers, anchors, stacks }) };
