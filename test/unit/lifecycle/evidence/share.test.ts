@@ -1,5 +1,7 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match, rejects } from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
@@ -7,6 +9,7 @@ import { recordedChecks } from "../../../../lifecycle/evidence/recordedChecks.ts
 import { evidenceShare } from "../../../../lifecycle/evidence/share.ts";
 import { evidenceVerify } from "../../../../lifecycle/evidence/verify.ts";
 import type { Context } from "../../../../lifecycle/operation.ts";
+import type { UserError } from "../../../../report/userError.ts";
 import { checkout, packsIn } from "./support.ts";
 
 describe("evidence that is made in checkouts of their own", () => {
@@ -77,6 +80,25 @@ describe("evidence that is made in checkouts of their own", () => {
     deepEqual((await evidenceVerify.run(one, { stack: "repository" })).findings, []);
     await execa("sh", ["-c", 'echo "and well" >>"$1"', "sh", page]);
     await rejects(share(one), { code: "evidence-broken" });
+  });
+
+  it("goes with the workflow's token to GitHub, which no error shows", async () => {
+    const headers: string[] = [];
+    const server = createServer((request, response) => {
+      headers.push(request.headers.authorization ?? "none");
+      response.writeHead(403).end("no");
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await execa("git", ["remote", "set-url", "origin", `${address}/x.git`], { cwd: one.root });
+    const environment = { GITHUB_SERVER_URL: address, GH_TOKEN: "made-up-token" };
+    await rejects(share({ ...one, environment }), (error: UserError) => {
+      doesNotMatch(`${error.message} ${error.given ?? ""}`, /made-up-token/);
+      return error.code === "evidence-branch";
+    });
+    server.close();
+    const basic = Buffer.from("x-access-token:made-up-token").toString("base64");
+    equal(headers[0], `basic ${basic}`);
   });
 
   it("says what git says when the remote cannot be had", async () => {
