@@ -22,17 +22,20 @@ export interface Run {
 export class LocalStack {
   readonly name: string;
   readonly file: string;
+  readonly #root: string;
 
-  constructor(purpose: string) {
+  /** @param root The checkout that it belongs to; one that was set up. */
+  constructor(purpose: string, root = checkout) {
     this.name = `local-${purpose}`;
-    this.file = path.join(checkout, `Pulumi.${this.name}.yaml`);
+    this.file = path.join(root, `Pulumi.${this.name}.yaml`);
+    this.#root = root;
   }
 
   /** Runs `ipai` as a person would; a failure is a result, not an exception. */
   async ipai(...args: string[]): Promise<Run> {
-    const command = path.join(checkout, "cli/ipai");
+    const command = path.join(this.#root, "cli/ipai");
     const run = await execa(command, [...args, "--stack", this.name], {
-      cwd: checkout,
+      cwd: this.#root,
       // A test machine may be busy with other things; what is tested is not its speed.
       env: { TIMEOUT: TIME_LIMIT_SECONDS },
       reject: false,
@@ -54,7 +57,7 @@ export class LocalStack {
     const [ssh, http, https] = await freePorts(3);
     const ports = { ssh, http, https };
     const config = {
-      ...(await configOf(path.join(checkout, "Pulumi.local.yaml"))),
+      ...(await configOf(path.join(this.#root, "Pulumi.local.yaml"))),
       "ipai:domain": `${this.name}.localhost`,
       "ipai:host": { kind: "lab", name: this.name, ports },
       ...settings,
