@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import type { ImageName } from "../../images/catalogue.ts";
-import { odoo, postgres, SECRETS_FOLDER } from "../../images/contracts.ts";
+import { postgres, SECRETS_FOLDER } from "../../images/contracts.ts";
 import { imageTags } from "../../images/tags.ts";
 import { registry } from "../../lab/names.ts";
 import { waitFor } from "../../lab/waitFor.ts";
