@@ -18,7 +18,7 @@ export interface StartN8n {
   readonly signal: AbortSignal;
 }
 
-/** Ten times what its migrations take on two cores. Milliseconds. */
+/** With its migrations 20 s on two idle cores; other work may share them. Milliseconds. */
 const START_LIMIT_MS = 240_000;
 
 /**

@@ -20,7 +20,7 @@ export interface StartOdoo {
   readonly signal: AbortSignal;
 }
 
-/** Ten times what it takes on two cores. Milliseconds. */
+/** Half a minute on two idle cores; other work may share them. Milliseconds. */
 const PREPARE_LIMIT_MS = 600_000;
 const START_LIMIT_MS = 120_000;
 
