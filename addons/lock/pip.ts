@@ -78,11 +78,10 @@ export async function resolveNewest(
   { target, signal }: PipOptions,
 ): Promise<Distribution[]> {
   const report = `${target}.json`;
+  // Debian's pip refuses its own Python (PEP 668), also for what is not going to happen
+  const elsewhere = ["--target", target, "--report", report];
   await mkdir(path.dirname(target), { recursive: true });
-  await pip(
-    [...INSTALL, "--dry-run", "--ignore-installed", "--report", report, ...requirements],
-    signal,
-  );
+  await pip([...INSTALL, "--dry-run", "--ignore-installed", ...elsewhere, ...requirements], signal);
   return readReport(report);
 }
 
