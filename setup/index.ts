@@ -6,6 +6,8 @@ import { obtainEngine } from "../engine/obtain.ts";
 import { registry } from "../lab/names.ts";
 import { powerOn } from "../lab/power.ts";
 import type { Logger } from "../report/logger.ts";
+import { isBad } from "../addons/clone/outcome.ts";
+import { bringAddons } from "./addons.ts";
 import { ensureDockerEngine } from "./dockerEngine.ts";
 import { exclusively } from "./exclusive.ts";
 import { prepareImages } from "./images.ts";
@@ -80,7 +82,16 @@ async function prepareLab(ctx: SetupContext): Promise<string> {
     logger,
     signal,
   });
+  await prepareAddons(ctx);
   const odoo = images.find(({ name }) => name === "odoo");
   if (!odoo) throw new Error("the checkout's images lack odoo");
   return odoo.tag;
+}
+
+/** For whoever reads them here, and for `ipai drift`; what runs is in the image. */
+async function prepareAddons({ root, log: logger, signal }: SetupContext): Promise<void> {
+  const outcomes = await bringAddons({ root, logger, signal });
+  for (const { repository, detail } of outcomes.filter(isBad)) {
+    logger.warning(`addons of ${repository} are not as locked: ${detail}`);
+  }
 }

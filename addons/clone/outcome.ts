@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { counted } from "../finding.ts";
 
 /** What became of one repository. */
 export const outcomeSchema = z.strictObject({
@@ -12,4 +13,12 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 /** Whether the repository is not as it was locked. */
 export function isBad({ outcome }: Outcome): boolean {
   return outcome === "refused" || outcome === "failed";
+}
+
+/** `19 repositories: 17 present, 2 failed`. */
+export function countText(outcomes: readonly Outcome[]): string {
+  const counts = new Map<string, number>();
+  for (const { outcome } of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  const parts = [...counts].map(([outcome, count]) => `${count} ${outcome}`);
+  return `${counted(outcomes.length, "repository", "repositories")}: ${parts.join(", ")}`;
 }

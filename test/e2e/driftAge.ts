@@ -1,8 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import path from "node:path";
 import { execa } from "execa";
 import { driftReport, type DriftReport } from "../../lifecycle/drift/report.ts";
-import { checkout, type LocalStack } from "../support/localStack.ts";
+import type { LocalStack } from "../support/localStack.ts";
 
 const KEPT = "/var/lib/ipai/drift-last-good";
 
@@ -17,11 +16,6 @@ export function driftAge(stack: LocalStack, droplet: string): void {
       equal(run.exitCode, exitCode, run.all);
       return driftReport.parse(JSON.parse(run.stdout));
     }
-
-    before(async () => {
-      // What Odoo loads is part of the report: the locked addons must lie in the checkout.
-      await execa(path.join(checkout, "cli/ipai"), ["addons", "clone"], { cwd: checkout });
-    });
 
     it("is kept on the droplet, and is no drift itself", async () => {
       const { checkedAt, alert } = await report(0);
