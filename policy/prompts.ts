@@ -1,22 +1,37 @@
 import type { PolicyFinding, PolicyText } from "./finding.ts";
 
 const SECRET = String.raw`(?:pass(?:word|phrase|code)|(?:api|access|secret|private)[ _-]?keys?|secrets?|tokens?|credentials?)`;
-const ASK = String.raw`(?:enter|type(?: in)?|paste|input|insert|provide|supply|give(?: me| us)?|send(?: me| us)?|share|tell(?: me| us)?)`;
+const ASK = String.raw`(?:enter|type(?: in)?|paste|input|insert|provide|supply|give(?: me| us)?|send(?: me| us)?|share|tell(?: me| us)?|set|put|add|copy)`;
+/** Up to so many words between the verb and the secret. */
+const words = (most: number): string => String.raw`(?: [\w'’-]+){0,${most}}`;
+const pattern = (text: string, flags = "gi"): RegExp => new RegExp(text, flags);
 
 /** Forms in which people, programs and agents are asked for a secret. */
 const PROMPTS: readonly RegExp[] = [
   // In words: a verb that asks, whose it is, the secret.
-  new RegExp(
-    String.raw`\b${ASK}(?: in| here)? (?:your|the user's)(?: [\w-]+){0,3} ${SECRET}\b`,
-    "gi",
+  pattern(String.raw`\b${ASK}(?: in| here)? (?:your|the user's)${words(3)} ${SECRET}\b`),
+  pattern(String.raw`\b(?:please|(?:can|could|would) you) ${ASK}${words(4)} ${SECRET}\b`),
+  pattern(String.raw`\b(?:I|we)(?: will|'ll)? need your${words(3)} ${SECRET}\b`),
+  pattern(String.raw`\b(?:give|send|tell) (?:me|us)${words(3)} ${SECRET}\b`),
+  pattern(String.raw`\bpaste${words(4)} (?:key|${SECRET}) (?:here|below|into)\b`),
+  pattern(String.raw`\bwhat(?: is|'s) (?:your|the)${words(3)} ${SECRET} *\?`),
+  // What a program writes before it waits.
+  pattern(
+    String.raw`\b(?:enter|type(?: in)?|paste|insert)(?: [\w'-]+){0,4} ${SECRET}(?: \([^)\n]*\))?: *["'\x60$]`,
   ),
-  new RegExp(String.raw`\bwhat(?: is|'s) your(?: [\w-]+){0,3} ${SECRET}\b`, "gi"),
-  // In a shell: a read that does not echo, or one whose prompt names a secret.
-  new RegExp(String.raw`\bread +(?:-[a-z]+ +)*-[a-z]*s[a-z]*\b`, "g"),
-  new RegExp(String.raw`\bread +(?:-[a-z]+ +)*-[a-z]*p[a-z]* +["'][^"']*${SECRET}`, "gi"),
+  pattern(String.raw`\benter(?: the| a| an| new)? ${SECRET}: *$`, "gim"),
+  // In a shell: what does not echo, or a prompt that names a secret.
+  pattern(String.raw`\bread +(?:-[a-z]+ +)*-[a-z]*s[a-z]*\b`, "g"),
+  pattern(String.raw`\bread +(?:-[a-z]+ +)*-[a-z]*p[a-z]* +["'][^"']*${SECRET}`),
+  pattern(
+    String.raw`\bstty +-echo\b|\bsystemd-ask-pass` + String.raw`word\b|-As[S]ecureString\b`,
+    "g",
+  ),
+  pattern(String.raw`\b(?:whiptail|dialog|zenity|kdialog)\b[^\n]*--(?:insecure)?pass` + "word"),
   // In programs: what exists for no other purpose.
-  /\bgetpass(?:\.getpass)?\(|\btype: *["'](?:password|invisible)["']/g,
-  new RegExp(String.raw`\b(?:prompt|input|question)\( *["'\x60][^"'\x60]*${SECRET}`, "gi"),
+  /\bgetpass(?:\.getpass)?\(|\btype: *["'](?:password|invisible)["']|\bhide_input *= *True\b/g,
+  pattern(String.raw`\b(?:prompt|input|question)\( *["'\x60][^"'\x60]*${SECRET}`),
+  pattern(String.raw`\bpassword\( *\{\s*message\b`, "g"),
 ];
 
 /** Places that ask somebody for a secret. */

@@ -2,8 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
+import pLimit from "p-limit";
 import { z } from "zod";
 import { secretFinding, type PolicyFinding, type PolicyText, type Scanner } from "../finding.ts";
+
+/** Files opened at the same time. */
+const AT_ONCE = 64;
 
 const report = z.array(
   z.object({
@@ -21,7 +25,8 @@ export function gitleaks(command: string, signal: AbortSignal): Scanner {
     scan: async (texts) => {
       const folder = await mkdtemp(path.join(tmpdir(), "ipai-policy-"));
       try {
-        await Promise.all(texts.map((text, number) => lay(folder, number, text)));
+        const limit = pLimit(AT_ONCE);
+        await Promise.all(texts.map((text, number) => limit(() => lay(folder, number, text))));
         const { stdout } = await execa(
           command,
           [

@@ -9,6 +9,8 @@ export interface SecretRule {
   readonly what: string;
   /** Global; the group `value` is the secret itself. */
   readonly pattern: RegExp;
+  /** What stands in this place without being a secret. */
+  readonly except?: RegExp;
 }
 
 /** A key that says by its own form what it is. */
@@ -64,18 +66,54 @@ export const shapedRules: readonly SecretRule[] = [
 ];
 
 const secretName =
-  "[A-Z0-9_.-]*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|ENCRYPTION_?KEY|SIGNING_?KEY|PRIVATE_?KEY)[A-Z0-9_]*";
+  "[A-Z0-9_.-]*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|(?:API|ACCESS|ENCRYPTION|SIGNING|PRIVATE)[_-]?KEY)[A-Z0-9_]*";
+
+/** What ends an unquoted value; a quoted one ends with its quote. */
+const plainValue = "[^\\s\"'\`,;(){}\\[\\]<>]{8,200}";
+
+/** A form in which a value stands beside a secret's name. */
+const beside = (id: string, form: string, except?: RegExp): SecretRule => ({
+  id,
+  what: "a value given to a secret's name",
+  pattern: new RegExp(form, "gim"),
+  ...(except && { except }),
+});
+
+/** Words of a name: behind a kind, as in `Secret n8n-database`, stands what something is called. */
+const NAME_OF_A_THING = /^(?:[a-z][a-z0-9]{0,15}|[a-z][a-z0-9]*(?:[-_.:/][a-z0-9]+)+):?$/;
 
 /** A value that stands beside a name which only ever names secrets. */
 export const namedRules: readonly SecretRule[] = [
-  {
-    id: "assigned-secret",
-    what: "a value given to a secret's name",
-    pattern: new RegExp(
-      `(?<![\\w.-])${secretName}["']?[ \\t]*(?:=|:|=>)[ \\t]*(?<quote>["'\`]?)(?<value>[^\\s"'\`,;(){}\\[\\]<>]{8,200})\\k<quote>(?=[\\s,;)}\\]]|$)`,
-      "gim",
-    ),
-  },
+  // name = value, "name": "value", environ["NAME"] = "value", name: string = "value"
+  beside(
+    "assigned-secret",
+    `(?<![\\w.-])${secretName}["']?\\]?(?:[ \\t]*:[ \\t]*str(?:ing)?)?[ \\t]*(?:=>|=|:)[ \\t]*(?<quote>["'\`]?)(?<value>${plainValue})\\k<quote>(?=[\\s,;)}\\]]|$)`,
+  ),
+  // The same with signs in it that only quotes, or the end of an environment file's line, allow.
+  beside(
+    "quoted-secret",
+    `(?<![\\w.-])${secretName}["']?\\]?[ \\t]*(?:=>|=|:)[ \\t]*(?<quote>["'])(?<value>[^\\s"'\`]{8,200})\\k<quote>`,
+  ),
+  beside("environment-secret", `^(?:export )?${secretName}=(?<value>[^\\s"'\`]{8,200})$`),
+  // --name value, ENV NAME value, password value
+  beside(
+    "secret-argument",
+    // Pulumi's flag --secret stands before a name, not before a value.
+    `(?<![\\w.-])(?!--secret )${secretName}[ \\t]+(?<quote>["'\`]?)(?<value>${plainValue})\\k<quote>(?=\\s|$)`,
+    NAME_OF_A_THING,
+  ),
+  beside(
+    "secret-argument",
+    `\\bsshpass[ \\t]+-p[ \\t]*(?<quote>["']?)(?<value>[^\\s"']{8,200})\\k<quote>`,
+  ),
+  beside("secret-element", `<${secretName}>(?<value>${plainValue})</`),
+  // Kubernetes and compose: name: NAME, value: "value"
+  beside(
+    "secret-entry",
+    `name["']?[ \\t]*:[ \\t]*["']?${secretName}["']?,?\\s+["']?value["']?[ \\t]*:[ \\t]*(?<quote>["']?)(?<value>[^\\s"']{8,200})\\k<quote>`,
+  ),
+  // host:port:database:user:value
+  beside("pgpass", `^[\\w.*-]+:(?:\\d+|\\*):[\\w*-]+:[\\w*-]+:(?<value>[^\\s:]{8,200})$`),
 ];
 
 /** What may stand beside a secret's name without being one. */

@@ -38,7 +38,7 @@ function matches(
 ): SecretFinding[] {
   return [...text.matchAll(rule.pattern)].flatMap((match) => {
     const value = match.groups?.["value"];
-    if (value === undefined || !accept(value)) return [];
+    if (value === undefined || !accept(value) || rule.except?.test(value)) return [];
     const start = match.index + match[0].lastIndexOf(value);
     const line = text.slice(0, start).split("\n").length;
     return [{ rule: rule.id, what: rule.what, line, start, end: start + value.length }];

@@ -1,8 +1,12 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import pLimit from "p-limit";
 import { UserError } from "../../report/userError.ts";
 import type { PolicyText } from "../finding.ts";
 import { present, readText } from "./text.ts";
+
+/** Files opened at the same time. */
+const AT_ONCE = 64;
 
 /**
  * Texts of files, and of all that lies below folders: logs, evidence, artifacts.
@@ -12,7 +16,10 @@ import { present, readText } from "./text.ts";
  */
 export async function filesTexts(root: string, names: readonly string[]): Promise<PolicyText[]> {
   const files = await Promise.all(names.map((name) => filesOf(root, name)));
-  const texts = await Promise.all(files.flat().map((name) => readText(name, resolve(root, name))));
+  const limit = pLimit(AT_ONCE);
+  const texts = await Promise.all(
+    files.flat().map((name) => limit(() => readText(name, resolve(root, name)))),
+  );
   return texts.filter(present);
 }
 

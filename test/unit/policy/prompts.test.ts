@@ -8,6 +8,8 @@ const your = "your";
 const pass = "pass";
 const read = "read";
 const ask = "prompt";
+const [provide, share, need, me, key, token] = ["provide", "share", "need", "me", "key", "token"];
+const [minus, hide] = ["-", "hide"];
 const variable = "DB_PASSWORD";
 
 /** Ways in which somebody is asked for a secret. */
@@ -24,6 +26,20 @@ const prompts = [
   `value = get${pass}("Odoo: ")`,
   `const answer = await ${ask}("API key")`,
   `{ type: "${pass}word", name: "value" }`,
+  `Please ${provide} an API token`,
+  `Could you ${share} the ${pass}word?`,
+  `I ${need} ${your} API key to go on`,
+  `Send ${me} the ${pass}phrase`,
+  `Paste the ${key} below`,
+  `What is the API ${key}?`,
+  `echo "Enter the deploy ${token}: "`,
+  `Enter ${pass}word:`,
+  `Copy ${your} API key into the chat`,
+  `stty ${minus}echo`,
+  `whiptail --${pass}wordbox "Odoo" 8 78`,
+  `Read-Host ${minus}AsSecureString`,
+  `await ${pass}word({ message: "Odoo" })`,
+  `click.prompt("T", ${hide}_input=True)`,
 ];
 
 const innocent = [
@@ -34,6 +50,10 @@ const innocent = [
   "provide the tokens by environment",
   "type: 'string', description: 'your password is hashed'",
   "share your screen; no secrets on it",
+  "Enter the folder; its key is the path.",
+  "Paste the link below, then press the key F5",
+  "We need the tokens of the lexer: a list",
+  "const [input, password] = arguments",
 ];
 
 describe("the rule against prompts", () => {
