@@ -27,7 +27,9 @@ export function loadText(text: string, stack = "staging"): Settings {
   const root = mkdtempSync(join(tmpdir(), "ipai-settings-"));
   try {
     writeFileSync(join(root, `Pulumi.${stack}.yaml`), text);
-    cpSync(new URL("../../../.github", import.meta.url), join(root, ".github"), { recursive: true });
+    cpSync(new URL("../../../.github", import.meta.url), join(root, ".github"), {
+      recursive: true,
+    });
     return loadSettings(stack, root);
   } finally {
     rmSync(root, { recursive: true });
