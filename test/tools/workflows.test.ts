@@ -1,6 +1,11 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { readFile, stat } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import path from "node:path";
+import { execa } from "execa";
+import { parseDocument } from "yaml";
+import { engineFolders } from "../../engine/engine.ts";
+import { findEngine } from "../../engine/find.ts";
 import { GitHub } from "../support/gitHub.ts";
 import { checkout } from "../support/localStack.ts";
 import { WorkflowCheckout } from "../support/workflows/checkout.ts";
@@ -8,7 +13,8 @@ import { evaluated } from "../support/workflows/expressions.ts";
 import { gitHubValues, type GitHubValues } from "../support/workflows/standIns.ts";
 import { isHeavy, jobsOf, runSteps, type RunStep } from "../support/workflows/steps.ts";
 
-const light = jobsOf(await runSteps(checkout)).filter(([, steps]) => !isHeavy(steps));
+const all = await runSteps(checkout);
+const light = jobsOf(all).filter(([, steps]) => !isHeavy(steps));
 
 describe("in a clean checkout, each step of a workflow that needs no container", function () {
   // The first one installs the dependencies, as on a runner.
@@ -29,16 +35,52 @@ describe("in a clean checkout, each step of a workflow that needs no container",
       before(() => runner.nextJob());
       for (const step of steps) {
         it(`passes: ${step.name}`, async () => {
-          const { exitCode, all } = await runner.run(step, github.values, gitHub.environment);
-          equal(exitCode, 0, all);
+          const run = await runner.run(step, github.values, gitHub.environment);
+          equal(run.exitCode, 0, run.all);
           deepEqual(
-            github.secrets.filter((secret) => all.includes(secret)),
+            github.secrets.filter((secret) => run.all.includes(secret)),
             [],
           );
         });
       }
     });
   }
+
+  describe("of a cloud stack, without its secrets", () => {
+    const backend: Record<string, string> = {};
+    before(async () => {
+      await runner.nextJob();
+      const file = path.join(runner.folder, "Pulumi.staging.yaml");
+      const document = parseDocument(await readFile(file, "utf8"));
+      document.setIn(["config", "ipai:release"], github.values["github.sha"]);
+      document.setIn(["config", "ipai:ssh"], { allowFrom: ["203.0.113.7/32"] });
+      await writeFile(file, document.toString());
+      const folder = path.join(runner.home, "backend");
+      await mkdir(folder);
+      backend["PULUMI_BACKEND_URL"] = `file://${folder}`;
+      backend["PULUMI_CONFIG_PASSPHRASE"] = "of the test";
+      const folders = engineFolders(homedir(), process.env["PATH"] ?? "");
+      const { engine } = await findEngine(folders);
+      ok(engine);
+      await execa(engine.path, ["stack", "init", "staging"], { cwd: runner.folder, env: backend });
+    });
+
+    for (const [job, name] of [
+      ["preview", "Preview, as a comment"],
+      ["staging", "Deploy the release"],
+    ] as const) {
+      it(`is red and names what is missing: ${name}`, async () => {
+        const step = all.find((each) => each.job === job && each.name === name);
+        ok(step);
+        const unset = Object.keys(github.values).filter((key) => key.startsWith("secrets."));
+        const values = { ...github.values, ...Object.fromEntries(unset.map((key) => [key, ""])) };
+        const world = { ...gitHub.environment, ...backend };
+        const run = await runner.run(step, values, world);
+        equal(run.exitCode, 3, run.all);
+        match(run.all, /^ {2}DIGITALOCEAN_TOKEN is not set: the host is a DigitalOcean droplet$/m);
+      });
+    }
+  });
 
   it("is among one of several jobs", () => ok(light.length >= 4, light.map(([job]) => job).join()));
 
@@ -74,8 +116,8 @@ describe("the scripts that only a runner needs", function () {
 
   it("lay the key with its public half, for its owner only, and the same one again", async () => {
     for (let time = 0; time < 2; time += 1) {
-      const { exitCode, all } = await script("scripts/lay_ssh_key.sh", PRIVATE);
-      equal(exitCode, 0, all);
+      const { exitCode, all: printed } = await script("scripts/lay_ssh_key.sh", PRIVATE);
+      equal(exitCode, 0, printed);
     }
     equal((await stat(laid("id_ed25519"))).mode & 0o777, 0o600);
     const expected = github.values["vars.SSH_PUBLIC_KEY"] ?? "";
@@ -92,9 +134,9 @@ describe("the scripts that only a runner needs", function () {
     equal((await script("scripts/lay_ssh_key.sh", PRIVATE)).exitCode, 0);
     const other = (await gitHubValues(gitHub, { head: "", before: "" })).values;
     const step = { file: "", job: "", name: "", run: "scripts/lay_ssh_key.sh", env: PRIVATE };
-    const { exitCode, all } = await runner.run(step, other);
+    const { exitCode, all: printed } = await runner.run(step, other);
     equal(exitCode, 1);
-    match(all, /is another key already/);
+    match(printed, /is another key already/);
   });
 
   const incomplete: [string, RunStep["env"], RegExp][] = [
@@ -107,9 +149,9 @@ describe("the scripts that only a runner needs", function () {
   ];
   for (const [run, env, sentence] of incomplete) {
     it(`are red without their secret, in one sentence: ${run}`, async () => {
-      const { exitCode, all } = await script(run, env);
+      const { exitCode, all: printed } = await script(run, env);
       equal(exitCode, 3);
-      match(all, sentence);
+      match(printed, sentence);
     });
   }
 });
