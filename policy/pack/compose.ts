@@ -16,16 +16,21 @@ const FAULTY: Fault = {
   next: "write it as components/compose/project.ts does",
 };
 
+/** Four rules read the same text, one after the other. */
+const read = new WeakMap<JudgedResource, readonly ComposeService[] | undefined>();
+
 /** Judges each container of a `host:index:Release`; a text that is no compose file is a fault. */
 export async function eachService(
-  { type, properties }: JudgedResource,
+  resource: JudgedResource,
   judge: (service: ComposeService) => readonly Fault[],
 ): Promise<readonly Fault[]> {
-  const { compose } = properties;
+  const { type } = resource;
+  const { compose } = resource.properties;
   if (type !== "host:index:Release" || typeof compose !== "string") return [];
   // Loaded when it is needed: the engine waits for everything that this process loads at its start.
   const { servicesOf } = await import("./composeFile.ts");
-  return servicesOf(compose)?.flatMap(judge) ?? [FAULTY];
+  if (!read.has(resource)) read.set(resource, servicesOf(compose));
+  return read.get(resource)?.flatMap(judge) ?? [FAULTY];
 }
 
 export function mountsOf({ volumes }: ComposeService): Mount[] {

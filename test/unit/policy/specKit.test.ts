@@ -27,6 +27,7 @@ describe("ipai spec validate", () => {
     for (const name of ["constitution", "prd", "plan"])
       await write(`spec/one/${name}.md`, `# ${name}\n\n${prose}\n`);
     await write("test/a.test.ts", 'it("keeps its promise", () => undefined);\n');
+    await write("test/b.test.ts", 'it.skip("flies", () => undefined);\n');
     await tasks(
       "| T0.1 | the kit | complete | [test](../../test/a.test.ts) |",
       "| T0.2 | more | open | |",
@@ -71,6 +72,7 @@ describe("ipai spec validate", () => {
     ["no test", "", ["unproved"]],
     ["a test that does not exist", "[test](../../test/gone.test.ts)", ["broken-link", "unproved"]],
     ["a title that its test lacks", '[test](../../test/a.test.ts "flies")', ["unproved"]],
+    ["a title that its test skips", '[test](../../test/b.test.ts "flies")', ["unproved"]],
     ["a file that is no test", "[page](prd.md)", ["unproved"]],
     ["a title that its test has", '[test](../../test/a.test.ts "keeps its promise")', []],
   ] as const) {
