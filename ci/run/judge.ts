@@ -73,13 +73,21 @@ export function judgeLogs(parts: readonly PartEnded[]): Check {
   return checkOf("log", faults, "no line that says something was left out or went wrong");
 }
 
-/** All results, and whether there are as many as Odoo counted. */
-export function judgeTests(parts: readonly PartEnded[], tests: readonly TestResult[]): Check {
+/**
+ * All results, and whether Odoo came to the end of them.
+ *
+ * @param mustRun Whether it is a fault when there are none: a misspelt tag selects nothing.
+ */
+export function judgeTests(
+  parts: readonly PartEnded[],
+  tests: readonly TestResult[],
+  { mustRun }: { readonly mustRun: boolean },
+): Check {
   const failed = tests.filter(({ outcome }) => outcome === "failed" || outcome === "error");
   const faults = [
     ...failed.map(({ module, test, outcome }) => `${module} ${test}: ${outcome}`),
     ...parts.flatMap(miscounted),
-    ...(tests.length === 0 && parts.some(({ tested }) => tested) ? ["no test ran"] : []),
+    ...(tests.length === 0 && mustRun ? ["no test ran"] : []),
   ];
   return checkOf("tests", faults, `${tests.length} tests, none failed`);
 }

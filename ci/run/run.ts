@@ -118,6 +118,8 @@ async function end(
   const { options, image, selection, provided } = begun;
   const tests = worstOf([...provided.tests, ...parts.flatMap((part) => part.tests)]);
   const whole = inspected !== undefined;
+  // a module that was named may have no tests
+  const mustRun = options.tags !== undefined || options.modules.length === 0;
   const databases = await query(
     sandbox,
     "SELECT datname FROM pg_database WHERE NOT datistemplate",
@@ -126,7 +128,7 @@ async function end(
   const checks = [
     judgeInstallation(parts),
     judgeStates(await moduleStates(sandbox), selection.expected),
-    ...(whole || tests.length > 0 ? [judgeTests(parts, tests)] : []),
+    ...(whole || tests.length > 0 ? [judgeTests(parts, tests, { mustRun })] : []),
     ...(inspected ?? []),
     judgeLogs(parts),
     judgeDatabases(databases, ["postgres", "n8n", DATABASE, "ci_checks"]),

@@ -99,7 +99,7 @@ def assets(env):
             told = [*heard.messages, *bundle.css_errors]
         except Exception as error:  # noqa: BLE001 - whatever it is, this bundle is not there
             told = [f"{type(error).__name__}: {error}"]
-        faults += [f"{name} ({kind}): {' '.join(text.split())[:600]}" for text in told]
+        faults += [f"{name} ({kind}): {' '.join(text.split())[:300]}" for text in told]
     return faults, len(wanted)
 
 

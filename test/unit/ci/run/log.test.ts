@@ -80,10 +80,20 @@ describe("Odoo's log, read for its tests", () => {
 
   it("fails tests of which the log does not tell the end, or no fault", () => {
     const cut = partOf("at-install", 137);
-    const summaries = judgeTests([cut], []).output ?? "";
+    const summaries = judgeTests([cut], [], { mustRun: true }).output ?? "";
     match(summaries, /Odoo did not come to the end of its tests/);
     const counted = { failed: 1, errors: 0, tests: 4 };
-    match(judgeTests([{ ...cut, tests: [], counted }], []).output ?? "", /the log names none/);
+    match(
+      judgeTests([{ ...cut, tests: [], counted }], [], { mustRun: true }).output ?? "",
+      /the log names none/,
+    );
+  });
+});
+
+describe("tests that select nothing", () => {
+  it("fail when tests were asked for, and not when a module has none", () => {
+    equal(judgeTests([], [], { mustRun: true }).summary, "no test ran");
+    equal(judgeTests([], [], { mustRun: false }).passed, true);
   });
 });
 
