@@ -78,6 +78,17 @@ describe("Odoo's log, read for its tests", () => {
     );
   });
 
+  it("does not hold what failed in a class's preparation against the installation either", () => {
+    const lines = [
+      line("INFO", "odoo.modules.loading", "Loading module shop (1/1)"),
+      line("ERROR", "odoo.sql_db", "bad query: INSERT"),
+      line("ERROR", "odoo.tests.suite", "ERROR: setUpClass (odoo.addons.shop.tests.test_a.TestA)"),
+    ];
+    const { tests, outside } = readTests(parseRecords(lines));
+    deepEqual(named(tests, "error"), ["shop TestA.setUpClass"]);
+    deepEqual(outside, []);
+  });
+
   it("fails tests of which the log does not tell the end, or no fault", () => {
     const cut = partOf("at-install", 137);
     const summaries = judgeTests([cut], [], { mustRun: true }).output ?? "";
