@@ -65,6 +65,7 @@ function jobRules(place: Place, job: WorkflowJob): Breach[] {
 const WRITERS: Readonly<Record<string, RegExp>> = {
   "pull-requests": /\bipai ci preview\b/,
   packages: /\bipai image (?:build|publish)\b/,
+  contents: /\bipai evidence share\b/,
 };
 
 function writes(place: Place, { permissions, steps }: WorkflowJob): Breach[] {

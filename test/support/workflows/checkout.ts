@@ -26,7 +26,10 @@ export class WorkflowCheckout {
 
   static async create(): Promise<WorkflowCheckout> {
     const made = new WorkflowCheckout(await mkdtemp(path.join(tmpdir(), "ipai-workflow-")));
-    await execa("git", ["clone", "--quiet", "--no-hardlinks", checkout, made.folder]);
+    // A remote of its own: a step may push.
+    const remote = path.join(made.#parent, "origin.git");
+    await execa("git", ["clone", "--quiet", "--bare", "--no-hardlinks", checkout, remote]);
+    await execa("git", ["clone", "--quiet", remote, made.folder]);
     await mkdir(made.home);
     // The caches of the machine are the runner's too; nothing else of the person is.
     for (const name of await readdir(homedir())) {
