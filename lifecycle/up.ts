@@ -7,6 +7,7 @@ import { summaryText } from "./changes/text.ts";
 import { evidenceOutput, recorded, recordedExitCode } from "./evidence/recorded.ts";
 import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
+import { Judged } from "./stack/judged.ts";
 import { openStack } from "./stack/open.ts";
 import { parseOutputs } from "./stack/outputs.ts";
 import { runEngine } from "./stack/run.ts";
@@ -45,9 +46,13 @@ export async function bringUp(
 ): Promise<UpResult> {
   const started = performance.now();
   const { release } = loadSettings(stack, ctx.root);
-  const opened = await openStack(ctx, stack, { willRun: true });
+  const judged = new Judged(ctx.root, stack);
+  const [opened, mark] = await Promise.all([
+    openStack(ctx, stack, { willRun: true }),
+    judged.now(),
+  ]);
   // An update judges a resource when its turn comes: what came before would already be there.
-  if (!previewed) {
+  if (!previewed && mark !== (await judged.last())) {
     await runEngine(ctx, { stack, verb: "preview", opened }, (engine, call) =>
       engine.preview({ ...call, refresh }),
     );
@@ -59,6 +64,7 @@ export async function bringUp(
       message: message ?? `release ${release} by ${who(ctx.environment)}`,
     }),
   );
+  await judged.keep(mark);
   return {
     stack,
     summary: collected.summary,

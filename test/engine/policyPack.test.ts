@@ -1,6 +1,6 @@
 import { deepEqual, doesNotMatch, equal, match, rejects } from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
@@ -63,6 +63,16 @@ describe("the policy pack, asked by the real engine", function () {
       await nothingWasTouched();
     });
   }
+
+  it("is asked before an up, but not again for the same program and settings", async () => {
+    const previewed = async () => /preview of stack local/.test((await tiny.ipai("up")).stderr);
+    const changed = (file: string) => appendFile(path.join(tiny.root, file), "\n");
+    deepEqual([await previewed(), await previewed()], [true, false]);
+    await changed("Pulumi.local.yaml");
+    deepEqual([await previewed(), await previewed()], [true, false]);
+    await changed("index.ts");
+    equal(await previewed(), true);
+  });
 
   it("ends a rollback too, which takes its pin back", async () => {
     await tiny.ipai("up");

@@ -1,0 +1,58 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { contentTag } from "../../images/contentTag.ts";
+
+/**
+ * All that decides what a stack declares, besides its own settings: the program reads nothing else.
+ * The rules and the engine's version (package-lock.json) are among them.
+ */
+const PROGRAM = [
+  "index.ts",
+  "Pulumi.yaml",
+  "package-lock.json",
+  "components",
+  "config",
+  "images/*.ts",
+  "lab",
+  "policy",
+  "provider",
+  "report",
+];
+
+/**
+ * Remembers which program and settings a stack was last brought up with, so that an `up` of the very
+ * same ones need not be previewed against the rules once more.
+ */
+export class Judged {
+  readonly #file: string;
+  readonly #paths: readonly string[];
+  readonly #root: string;
+
+  constructor(root: string, stack: string) {
+    this.#root = root;
+    this.#file = join(root, ".state/judged", stack);
+    this.#paths = [...PROGRAM, `Pulumi.${stack}.yaml`];
+  }
+
+  /** A mark of the program and the settings as they are now. */
+  now(): Promise<string> {
+    return contentTag(this.#root, this.#paths);
+  }
+
+  /** The mark of those that an `up` ended well with. */
+  async last(): Promise<string | undefined> {
+    return readFile(this.#file, "utf8").catch(ifAbsent);
+  }
+
+  async keep(mark: string): Promise<void> {
+    await mkdir(dirname(this.#file), { recursive: true });
+    const unfinished = `${this.#file}.${process.pid}`;
+    await writeFile(unfinished, mark);
+    await rename(unfinished, this.#file);
+  }
+}
+
+function ifAbsent(error: unknown): undefined {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+  throw error;
+}
