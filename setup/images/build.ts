@@ -89,7 +89,7 @@ async function run(
   try {
     for await (const line of command.iterable({ from: "all" })) {
       if (line.trim() === "") continue;
-      step.status(lastWords(line));
+      if (!isDigest(line)) step.status(lastWords(line));
       if (said.push(line) > LINES_IN_ERROR) said.shift();
     }
   } catch (error) {
@@ -102,6 +102,11 @@ async function run(
       cause: error,
     });
   }
+}
+
+/** Older BuildKits give each step's digest after its name, which would hide what is being done. */
+function isDigest(line: string): boolean {
+  return /^#\d+ sha256:[0-9a-f]{64}$/.test(line);
 }
 
 /** A build's line is long; what it does just now fits a terminal's. */

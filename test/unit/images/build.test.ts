@@ -40,10 +40,12 @@ describe("building an image", () => {
   });
 
   it("shows where it is, in words that fit a line", async () => {
-    const docker = await client("docker", `echo "#8 12.5 Unpacking odoo-19"`);
+    const digest = `sha256:${"a".repeat(64)}`;
+    const lines = ["#8 [2/5] RUN install", `#8 ${digest}`, "#8 12.5 Unpacking odoo-19"];
+    const docker = await client("docker", `printf '%s\\n' '${lines.join("' '")}'`);
     const step = recorder();
     await buildImage({ client: docker, signal }, build, step);
-    deepEqual(step.statuses, ["Unpacking odoo-19"]);
+    deepEqual(step.statuses, ["[2/5] RUN install", "Unpacking odoo-19"]);
   });
 
   it("ends with the last lines of a build that fails, and the command to try by hand", async () => {
