@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ENGINE_VERSION } from "./engine.ts";
 import { findOrInstallGo } from "./go.ts";
 import { buildGoProgram } from "./goProgram.ts";
-import type { ObtainOptions } from "./obtain.ts";
+import type { ObtainOptions } from "./options.ts";
 
 /** Where the linker writes the version; without it the Automation API refuses the CLI. */
 const VERSION_SYMBOL = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";

@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import semver from "semver";
-import type { ObtainOptions } from "./obtain.ts";
+import type { ObtainOptions } from "./options.ts";
 import { aptInstall } from "../setup/apt.ts";
 
 /** The first Go that gets a newer toolchain by itself (`GOTOOLCHAIN`). */

@@ -1,22 +1,10 @@
 import { findEngine } from "./find.ts";
-import type { Engine, EngineFolders } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { ENGINE_VERSION } from "./engine.ts";
 import { buildEngine } from "./build.ts";
 import { downloadEngine } from "./download.ts";
-import type { Step } from "../report/logger.ts";
+import type { ObtainOptions } from "./options.ts";
 import { UserError } from "../report/userError.ts";
-
-export interface ObtainOptions {
-  readonly folders: EngineFolders;
-  /** The folder with `go.mod` and `go.sum`. */
-  readonly module: string;
-  /** Caches of this machine, such as a Go toolchain: `~/.cache/ipai`. */
-  readonly cacheRoot: string;
-  readonly step: Step;
-  /** Says what is put on the machine and which way was taken. */
-  readonly announce: (line: string) => void;
-  readonly signal: AbortSignal;
-}
 
 /** The two ways to a CLI that is not there. */
 export interface EngineWays {

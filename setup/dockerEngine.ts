@@ -1,16 +1,11 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
-import type { Logger } from "../report/logger.ts";
 import { UserError } from "../report/userError.ts";
 import { requireDiskSpace } from "./diskSpace.ts";
 import { installDocker } from "./docker/install.ts";
-import { startDockerd } from "./docker/start.ts";
+import { startDockerd, type StartOptions } from "./docker/start.ts";
 
-export interface DockerEngineOptions {
-  /** Where the log and the process id of an engine that we start go; survives clones. */
-  readonly cache: string;
-  readonly logger: Logger;
-  readonly signal: AbortSignal;
+export interface DockerEngineOptions extends StartOptions {
   /** The docker client to ask. @default "docker" */
   readonly client?: string;
   /** Whether packages may be installed and services started. @default whether this user is root */

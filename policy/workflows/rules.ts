@@ -1,9 +1,7 @@
 import type { PolicyFinding } from "../finding.ts";
+import type { Breach } from "./breach.ts";
 import { runRules } from "./runRules.ts";
 import type { Place, Workflow, WorkflowJob } from "./workflow.ts";
-
-/** What breaks a rule, without whose rule it is. */
-export type Breach = Omit<PolicyFinding, "file" | "line" | "by"> & { readonly place: Place };
 
 /** What the workflows must be beyond what actionlint and zizmor look at. */
 export function workflowRules(workflow: Workflow): PolicyFinding[] {

@@ -1,4 +1,4 @@
-import type { Breach } from "./rules.ts";
+import type { Breach } from "./breach.ts";
 import type { Place, Workflow, WorkflowJob, WorkflowStep } from "./workflow.ts";
 
 /** What a job's commands must be: such as a person can type on a laptop, and without a secret. */

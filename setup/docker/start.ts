@@ -4,11 +4,18 @@ import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
+import type { Logger } from "../../report/logger.ts";
 import { UserError } from "../../report/userError.ts";
-import type { DockerEngineOptions } from "../dockerEngine.ts";
 
 /** Debian's engine answers in about 2 s; with many containers to restart it takes longer. */
 const START_LIMIT = 60_000;
+
+export interface StartOptions {
+  /** Where the log and the process id of an engine that we start go; survives clones. */
+  readonly cache: string;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
 
 /** How services are started here; replaced in its test. */
 export interface InitSystem {
@@ -29,7 +36,7 @@ const thisMachine: InitSystem = {
  * @throws UserError with the end of its log when it does not answer.
  */
 export async function startDockerd(
-  { cache, logger, signal }: Pick<DockerEngineOptions, "cache" | "logger" | "signal">,
+  { cache, logger, signal }: StartOptions,
   answers: () => Promise<boolean>,
   machine: InitSystem = thisMachine,
 ): Promise<void> {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildEngine } from "../../../engine/build.ts";
 import { ENGINE_VERSION, engineFolders } from "../../../engine/engine.ts";
-import type { ObtainOptions } from "../../../engine/obtain.ts";
+import type { ObtainOptions } from "../../../engine/options.ts";
 import { obtainEngine } from "../../../engine/obtain.ts";
 
 describe("getting the Pulumi CLI", () => {
