@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { SECRETS_FOLDER } from "../images/contracts.ts";
 import { inspectContainer } from "../lab/docker/container.ts";
@@ -9,7 +8,14 @@ import { removeVolume } from "../lab/docker/volume.ts";
 import { waitFor } from "../lab/waitFor.ts";
 import type { Redactor } from "../report/redaction.ts";
 import { UserError } from "../report/userError.ts";
-import { ownLabels, removeLeftovers, removeObjects, volumesOf } from "./sandbox/leftovers.ts";
+import {
+  folderOf,
+  ownLabels,
+  removeFolder,
+  removeLeftovers,
+  removeObjects,
+  volumesOf,
+} from "./sandbox/leftovers.ts";
 import { runStreamed, type Ended } from "./sandbox/stream.ts";
 
 export interface SandboxOptions {
@@ -62,9 +68,9 @@ export class Sandbox {
   readonly #labels: readonly string[];
   readonly #secrets = new Map<string, string>();
 
-  private constructor(name: string, folder: string, options: SandboxOptions) {
+  private constructor(name: string, options: SandboxOptions) {
     this.name = name;
-    this.#folder = folder;
+    this.#folder = folderOf(name);
     this.#options = options;
     this.#labels = ownLabels(name, options.root);
   }
@@ -74,8 +80,8 @@ export class Sandbox {
     await removeLeftovers(options.root);
     await mkdir(options.logs, { recursive: true });
     const name = `ipai-ci-${options.purpose}-${randomBytes(4).toString("hex")}`;
-    const folder = await mkdtemp(path.join(tmpdir(), `${name}-`));
-    const sandbox = new Sandbox(name, folder, options);
+    await mkdir(folderOf(name), { mode: 0o700 });
+    const sandbox = new Sandbox(name, options);
     const internal = options.outside === true ? [] : ["--internal"];
     await docker(["network", "create", ...internal, ...sandbox.#labels, name], {
       signal: options.signal,
@@ -85,8 +91,8 @@ export class Sandbox {
 
   /** Takes everything away, whatever happened before; safe to call again. */
   async remove(): Promise<void> {
+    await removeFolder(this.name);
     await removeObjects(this.name);
-    await rm(this.#folder, { recursive: true, force: true });
   }
 
   /** A password that exists as long as this sandbox. */

@@ -1,4 +1,6 @@
-import { hostname } from "node:os";
+import { rm } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import path from "node:path";
 import { z } from "zod";
 import { containersLabelled } from "../../lab/docker/container.ts";
 import { docker, DockerError } from "../../lab/docker/docker.ts";
@@ -25,6 +27,15 @@ export function ownLabels(name: string, root: string): string[] {
     `--label=${labels.checkout}=${root}`,
     `--label=${labels.holder}=${me}`,
   ];
+}
+
+/** The folder of what a sandbox mounts into its containers, passwords among it. */
+export function folderOf(name: string): string {
+  return path.join(tmpdir(), name);
+}
+
+export async function removeFolder(name: string): Promise<void> {
+  await rm(folderOf(name), { recursive: true, force: true });
 }
 
 /** A client that was stopped in the middle of `docker run` may still get its container. */
@@ -63,7 +74,10 @@ export async function removeLeftovers(root: string): Promise<void> {
   // The network is the first thing of a sandbox that is made and the last that is removed.
   for (const line of await networks(`${labels.checkout}=${root}`, format)) {
     const [name = "", maker = ""] = line.split("\t");
-    if (await isGone(holder.parse(JSON.parse(maker)))) await removeObjects(name);
+    if (!(await isGone(holder.parse(JSON.parse(maker))))) continue;
+    // Its network, by which it is found, goes last.
+    await removeFolder(name);
+    await removeObjects(name);
   }
 }
 

@@ -1,10 +1,12 @@
 import { equal, match, ok, rejects } from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { query, startDatabase } from "../../../ci/sandbox/database.ts";
+import { folderOf } from "../../../ci/sandbox/leftovers.ts";
 import { Sandbox } from "../../../ci/sandbox.ts";
 import { imageTags } from "../../../images/tags.ts";
 import { docker } from "../../../lab/docker/docker.ts";
@@ -158,8 +160,10 @@ describe("a sandbox of ipai ci, on this machine's engine", function () {
     child.kill("SIGKILL");
     await once(child, "exit");
     match(await objectsOf(name), /-sleeper/);
+    equal(existsSync(folderOf(name)), true);
     await sandboxOf();
     equal(await objectsOf(name), "");
+    equal(existsSync(folderOf(name)), false);
     match(await objectsOf(living.name), /-sleeper/);
   });
 });
