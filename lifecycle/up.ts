@@ -47,10 +47,9 @@ export async function bringUp(
   const started = performance.now();
   const { release } = loadSettings(stack, ctx.root);
   const judged = new Judged(ctx.root, stack);
-  const [opened, mark] = await Promise.all([
-    openStack(ctx, stack, { willRun: true }),
-    judged.now(),
-  ]);
+  const opened = await openStack(ctx, stack, { willRun: true });
+  // Afterwards: a stack that is new gets its salt written into its settings.
+  const mark = await judged.now();
   // An update judges a resource when its turn comes: what came before would already be there.
   if (!previewed && mark !== (await judged.last())) {
     await runEngine(ctx, { stack, verb: "preview", opened }, (engine, call) =>
