@@ -8,6 +8,7 @@ import { removeLab } from "../lab/remove.ts";
 import { UserError } from "../report/userError.ts";
 import { stopDockerd } from "../setup/docker/stop.ts";
 import { removeImages } from "../setup/images/remove.ts";
+import { ifAbsent } from "../setup/ifAbsent.ts";
 import { machineCache } from "../setup/machineCache.ts";
 import { destroyStack } from "./destroy.ts";
 import type { Context, Operation } from "./operation.ts";
@@ -73,7 +74,7 @@ async function takeDown(ctx: Context, { purge }: Input): Promise<Output> {
 /** Every stack whose state is in the checkout and knows of resources. */
 async function destroyStacks(ctx: Context): Promise<string[]> {
   const { backend } = stateFolders(ctx.root);
-  const files = await readdir(join(backend, ".pulumi/stacks", PROJECT)).catch(none);
+  const files = (await readdir(join(backend, ".pulumi/stacks", PROJECT)).catch(ifAbsent)) ?? [];
   const stacks: string[] = [];
   for (const file of files.filter((name) => name.endsWith(".json"))) {
     const stack = file.slice(0, -".json".length);
@@ -96,10 +97,5 @@ function nothingWithoutDocker(error: unknown): Removal {
   if (error instanceof UserError && error.code === "docker-not-running") {
     return { removed: [], kept: ["what a stopped Docker engine holds"] };
   }
-  throw error;
-}
-
-function none(error: unknown): string[] {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
   throw error;
 }

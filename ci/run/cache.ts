@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "n
 import path from "node:path";
 import { z } from "zod";
 import type { Lock } from "../../addons/lock/format.ts";
+import { ifAbsent } from "../../setup/ifAbsent.ts";
 import { testResult } from "./result.ts";
 
 /** How many databases are kept: those of the lock before, of this one, and of a branch. */
@@ -96,9 +97,4 @@ export class DatabaseCache {
   #description(key: string): string {
     return path.join(this.#folder, `${key}.json`);
   }
-}
-
-function ifAbsent(error: unknown): undefined {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-  throw error;
 }

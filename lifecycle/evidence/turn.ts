@@ -6,6 +6,7 @@ import pRetry from "p-retry";
 import { z } from "zod";
 import { UserError } from "../../report/userError.ts";
 import { isGone } from "../../setup/holder.ts";
+import { ifAbsent } from "../../setup/ifAbsent.ts";
 
 const claimFile = z.object({ pid: z.number(), hostname: z.string(), since: z.coerce.date() });
 
@@ -60,9 +61,4 @@ async function removeOfTheDead(file: string): Promise<void> {
   const text = await readFile(file, "utf8").catch(ifAbsent);
   if (text === undefined) return;
   if (await isGone(claimFile.parse(JSON.parse(text)))) await rm(file, { force: true });
-}
-
-function ifAbsent(error: unknown): undefined {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-  throw error;
 }

@@ -2,6 +2,7 @@ import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../report/userError.ts";
+import { ifAbsent } from "../../setup/ifAbsent.ts";
 import { PROJECT } from "./backend.ts";
 
 /** What every state file of the engine's file backend holds (sdk/go/common/apitype). */
@@ -26,7 +27,7 @@ interface Backup {
  */
 export async function refuseDamagedState(backend: string, stack: string): Promise<void> {
   const path = statePath(backend, stack);
-  const text = await readFile(path, "utf8").catch(absent);
+  const text = await readFile(path, "utf8").catch(ifAbsent);
   const problem = text === undefined ? "it is missing" : damageOf(text);
   if (problem === undefined) return;
 
@@ -82,7 +83,7 @@ async function newestGoodBackup(backend: string, stack: string): Promise<Backup 
 }
 
 async function readBackup(path: string): Promise<Backup | undefined> {
-  const text = await readFile(path, "utf8").catch(absent);
+  const text = await readFile(path, "utf8").catch(ifAbsent);
   if (text === undefined || damageOf(text) !== undefined) return undefined;
   const { checkpoint } = stateFile.parse(JSON.parse(text));
   return {
@@ -93,11 +94,6 @@ async function readBackup(path: string): Promise<Backup | undefined> {
 }
 
 async function files(folder: string, suffix: string): Promise<string[]> {
-  const names = (await readdir(folder).catch(absent)) ?? [];
+  const names = (await readdir(folder).catch(ifAbsent)) ?? [];
   return names.filter((name) => name.endsWith(suffix)).map((name) => join(folder, name));
-}
-
-function absent(error: unknown): undefined {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-  throw error;
 }

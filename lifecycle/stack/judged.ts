@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { contentTag } from "../../images/contentTag.ts";
+import { ifAbsent } from "../../setup/ifAbsent.ts";
 
 /**
  * All that decides what a stack declares, besides its own settings: the program reads nothing else.
@@ -50,9 +51,4 @@ export class Judged {
     await writeFile(unfinished, mark);
     await rename(unfinished, this.#file);
   }
-}
-
-function ifAbsent(error: unknown): undefined {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-  throw error;
 }

@@ -5,6 +5,7 @@ import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Logger } from "../../report/logger.ts";
 import { PROJECT } from "./backend.ts";
 import { isGone } from "../../setup/holder.ts";
+import { ifAbsent } from "../../setup/ifAbsent.ts";
 
 /** A lock file of the engine's file backend (pkg/backend/diy/lock.go). */
 const lockFile = z.object({
@@ -22,7 +23,7 @@ const lockFile = z.object({
  */
 export async function clearDeadLocks(backend: string, stack: string, log: Logger): Promise<void> {
   const folder = join(backend, ".pulumi/locks/organization", PROJECT, stack);
-  for (const name of await readdir(folder).catch(noLocks)) {
+  for (const name of (await readdir(folder).catch(ifAbsent)) ?? []) {
     if (!name.endsWith(".json")) continue;
     const path = join(folder, name);
     const lock = lockFile.safeParse(JSON.parse(await readFile(path, "utf8")));
@@ -54,9 +55,4 @@ function stackIsLocked(stack: string, who: string): UserError {
     code: "stack-locked",
     exitCode: ExitCode.error,
   });
-}
-
-function noLocks(error: unknown): string[] {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-  throw error;
 }

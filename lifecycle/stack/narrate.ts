@@ -7,6 +7,7 @@ import { elapsed } from "../../report/elapsed.ts";
 import type { Logger } from "../../report/logger.ts";
 import { kindOf, nameOf, pastOf } from "../changes/change.ts";
 import { isComponent } from "../changes/collect.ts";
+import { withoutColours } from "./colours.ts";
 import type { PolicyViolation } from "./violations.ts";
 import { violationOf } from "./violations.ts";
 
@@ -100,10 +101,9 @@ function label({ urn, type }: StepEventMetadata): string {
   return `${kindOf(type)} ${nameOf(urn)}`;
 }
 
-/** The engine marks colours as `<{%reset%}>` and wraps a provider's reasons into a list. */
+/** The engine wraps a provider's reasons into a list. */
 function plain(message: string): string {
-  return message
-    .replaceAll(/<\{%[^%]*%\}>/g, "")
+  return withoutColours(message)
     .replace(/^\d+ errors? occurred:\n/, "")
     .replaceAll(/^\t\* /gm, "")
     .trim();

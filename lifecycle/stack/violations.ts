@@ -2,6 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { parseViolation } from "../../policy/pack/violation.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { kindOf, nameOf } from "../changes/change.ts";
+import { withoutColours } from "./colours.ts";
 import type { EngineVerb } from "./witness.ts";
 
 /** A resource that breaks a rule of the policy pack. */
@@ -22,8 +23,7 @@ export function violationOf({ policyEvent }: EngineEvent): PolicyViolation | und
   const { resourceUrn: urn = "", policyName: rule, message } = policyEvent;
   const type = urn.split("::")[2] ?? "";
   const kind = kindOf(type.slice(type.lastIndexOf("$") + 1));
-  // The engine marks colours as `<{%reset%}>`.
-  const text = message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
+  const text = withoutColours(message).trim();
   return { urn, resource: `${kind} ${nameOf(urn)}`, rule, ...parseViolation(text) };
 }
 
