@@ -4,6 +4,7 @@ import { Directory } from "../provider/resources/directory/resource.ts";
 import { File } from "../provider/resources/file/resource.ts";
 import { Packages } from "../provider/resources/packages/resource.ts";
 import { Unit } from "../provider/resources/unit/resource.ts";
+import { RELOAD_COMMAND, RELOAD_DROP_IN, RELOAD_SCRIPT } from "./edge/reload.ts";
 import {
   ACME_WEBROOT,
   CLOSED_SERVER,
@@ -62,11 +63,17 @@ export class Edge extends pulumi.ComponentResource {
 
   /** The server with its main file. */
   private nginx(name: string): pulumi.Resource[] {
-    const packages = new Packages(name, { names: ["certbot", "nginx"] }, { parent: this });
+    const names = ["certbot", "nginx", "procps"];
+    const packages = new Packages(name, { names }, { parent: this });
+    const reload = new File(
+      `${name}-reload`,
+      { path: RELOAD_COMMAND, content: RELOAD_SCRIPT, mode: "0755" },
+      { parent: this, dependsOn: packages },
+    );
     const unit = new Unit(
       `${name}-nginx`,
-      { name: "nginx.service" },
-      { parent: this, dependsOn: packages },
+      { name: "nginx.service", dropIn: RELOAD_DROP_IN },
+      { parent: this, dependsOn: reload },
     );
     const folder = new Directory(`${name}-conf-d`, { path: "/etc/nginx/ipai.d" }, { parent: this });
     const main = this.file(name, "nginx-conf", "/etc/nginx/nginx.conf", NGINX_CONF, [unit, folder]);

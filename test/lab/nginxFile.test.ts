@@ -1,9 +1,13 @@
 import { equal, match, ok, rejects } from "node:assert/strict";
+import { RELOAD_COMMAND, RELOAD_DROP_IN, RELOAD_SCRIPT } from "../../components/edge/reload.ts";
 import { fileHandler } from "../../provider/resources/file/handler.ts";
 import { fileInputs } from "../../provider/resources/file/inputs.ts";
 import type { FileState } from "../../provider/resources/file/inputs.ts";
 import { packagesHandler } from "../../provider/resources/packages/handler.ts";
 import { packagesInputs } from "../../provider/resources/packages/inputs.ts";
+import { unitHandler } from "../../provider/resources/unit/handler.ts";
+import { unitInputs } from "../../provider/resources/unit/inputs.ts";
+import type { UnitState } from "../../provider/resources/unit/inputs.ts";
 import { CommandError } from "../../provider/ssh/commandError.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
@@ -15,12 +19,12 @@ const path = "/etc/nginx/conf.d/promise.conf";
 describe("an nginx vhost on a lab droplet", function () {
   this.timeout(180_000);
   const droplet = useDroplet();
-  let remote: Remote, serving: FileState;
+  let remote: Remote, serving: FileState, reload: FileState, unit: UnitState;
 
-  const vhost = (answer: string) =>
+  const vhost = (answer: string, port = 8099) =>
     fileInputs.parse({
       path,
-      content: `server { listen 8099; location / { return 200 ${answer}; } }\n`,
+      content: `server { listen ${port}; location / { return 200 ${answer}; } }\n`,
       validate: "nginx -t",
       notify: { unit: "nginx.service", action: "reload" },
     });
@@ -32,11 +36,17 @@ describe("an nginx vhost on a lab droplet", function () {
     remote = await openRemote(droplet().connection);
     const context = callContext(remote, { timeoutMs: 150_000 });
     await packagesHandler.create(context, packagesInputs.parse({ names: ["nginx", "curl"] }));
-    await shell("systemctl start nginx.service");
+    const script = { path: RELOAD_COMMAND, content: RELOAD_SCRIPT, mode: "0755" };
+    reload = (await fileHandler.create(context, fileInputs.parse(script))).state;
+    const nginx = { name: "nginx.service", dropIn: RELOAD_DROP_IN };
+    unit = (await unitHandler.create(context, unitInputs.parse(nginx))).state;
     serving = (await fileHandler.create(callContext(remote), vhost("first"))).state;
   });
   after(async () => {
-    await fileHandler.delete(callContext(remote), path, serving);
+    const context = callContext(remote);
+    await fileHandler.delete(context, path, serving);
+    await unitHandler.delete(context, unit.name, unit);
+    await fileHandler.delete(context, RELOAD_COMMAND, reload);
     await remote.close();
   });
 
@@ -60,8 +70,26 @@ describe("an nginx vhost on a lab droplet", function () {
     await shell("nginx -t");
   });
 
-  it("that is right replaces the old one", async () => {
-    serving = await fileHandler.update(callContext(remote), path, serving, vhost("third"));
-    equal(await served(), "third");
+  it("for a port that another program holds is taken back, with nginx's reason", async () => {
+    await shell("systemd-run --quiet --unit=holder python3 -m http.server 8098");
+    await shell("timeout 30 sh -c 'until curl -fsS http://127.0.0.1:8098/; do sleep 0.1; done'");
+    await rejects(
+      fileHandler.update(callContext(remote), path, serving, vhost("fourth", 8098)),
+      (error: unknown) => {
+        ok(error instanceof CommandError);
+        match(error.given ?? "", /Address already in use/);
+        match(error.given ?? "", /what was there before was put back/);
+        return true;
+      },
+    );
+    await shell("systemctl stop holder");
+    equal(await served(), "first");
+  });
+
+  it("that is right replaces the old one, from the next request on", async () => {
+    for (const answer of ["third", "fourth", "fifth", "sixth", "seventh"]) {
+      serving = await fileHandler.update(callContext(remote), path, serving, vhost(answer));
+      equal(await served(), answer);
+    }
   });
 });
