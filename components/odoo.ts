@@ -149,10 +149,12 @@ export class Odoo extends pulumi.ComponentResource {
   }
 }
 
-/** What `ipai-odoo-prepare` puts right in the database. */
+/** `IPAI_*` is what `ipai-odoo-prepare` puts right in the database. */
 function environment({ url, settings, mail, timeZone }: OdooArgs): Record<string, string> {
   return {
     TZ: timeZone,
+    // Not in odoo.conf, where Odoo warns of every option that it does not know.
+    RUNNING_ENV: settings.runningEnvironment,
     IPAI_BASE_URL: url,
     IPAI_INIT_MODULES: settings.initModules.join(","),
     IPAI_SMTP_HOST: mail.host,

@@ -61,11 +61,21 @@ export function complete(
     },
     odoo: {
       ...odoo,
+      runningEnvironment: odoo.runningEnvironment ?? runningEnvironment(stack, inLab),
       workers: odoo.workers ?? capacity.workers,
       memorySoftMb: odoo.memorySoftMb ?? capacity.memorySoftMb,
       memoryHardMb: odoo.memoryHardMb ?? capacity.memoryHardMb,
     },
   });
+}
+
+/**
+ * Odoo.sh's names, which `server_environment` documents too. In `dev` it shows people the secrets
+ * of its configuration, so only the lab is that.
+ */
+function runningEnvironment(stack: string, inLab: boolean): string {
+  if (stack === "prod") return "production";
+  return inLab ? "dev" : "staging";
 }
 
 function absolute(path: string, root: string): string {

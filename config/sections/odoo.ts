@@ -23,6 +23,14 @@ export const odoo = z
         example: "[base, web, mail, ipai_devops]",
       })
       .default(["base", "web", "mail", "ipai_devops"]),
+    runningEnvironment: z
+      .string()
+      .regex(/^[a-z][a-z0-9_-]*$/, "must be a name in lower case")
+      .register(about, {
+        what: "What OCA's `server_environment` knows the stack by, as `RUNNING_ENV`; when left out `production` for prod, `dev` in the lab, `staging` for any other.",
+        example: "production",
+      })
+      .optional(),
     workers: z
       .int()
       .min(2)

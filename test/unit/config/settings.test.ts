@@ -43,6 +43,15 @@ describe("settings", () => {
     equal(load({ ...droplet, host, odoo: { workers: 4 } }).odoo.workers, 4);
   });
 
+  it("tell server_environment which stack it is, and never call one outside the lab dev", () => {
+    const lab = { ...droplet, host: { kind: "lab" }, dns: { kind: "lab" } };
+    equal(load(lab, "local").odoo.runningEnvironment, "dev");
+    equal(load(droplet).odoo.runningEnvironment, "staging");
+    equal(load(droplet, "prod").odoo.runningEnvironment, "production");
+    const named = load({ ...droplet, odoo: { runningEnvironment: "preprod" } });
+    equal(named.odoo.runningEnvironment, "preprod");
+  });
+
   it("list every problem of the file at once, each with its key", () => {
     const lines = complaints(() =>
       load({
