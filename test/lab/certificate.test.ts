@@ -13,22 +13,16 @@ import { openRemote } from "../../provider/ssh/openRemote.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
 import { callContext } from "../support/callContext.ts";
 import { useDroplet } from "./droplet.ts";
+import { installNginx } from "./support/nginx.ts";
 
 const erp = "erp.certificate-test.localhost";
 const n8n = "n8n.certificate-test.localhost";
 const caFile = "/etc/ssl/certificate-test-ca.pem";
 
-const installServers = `
-export DEBIAN_FRONTEND=noninteractive
-command -v nginx certbot openssl >/dev/null && exit 0
-apt-get update --quiet=2
-apt-get install --quiet=2 --yes --no-install-recommends nginx certbot openssl >/dev/null
-`;
-
 /** A vhost for HTTP, and one for HTTPS when there is a certificate. */
 const writeVhost = `
 cat >/etc/nginx/conf.d/certificate-test.conf
-nginx -t 2>&1 && systemctl reload-or-restart nginx
+nginx -t 2>&1 && systemctl reload nginx
 `;
 
 function vhost(withTls: boolean): string {
@@ -75,7 +69,7 @@ describe("a certificate on a lab droplet", function () {
   before("install nginx and certbot", async function () {
     this.timeout(180_000);
     remote = await openRemote(droplet().connection);
-    await script("install nginx and certbot", installServers);
+    await installNginx(remote);
     await script("write the CA", `cat >${caFile}`, (await labCa()).endpoint);
     for (const name of [erp, n8n]) await setRecord(name, droplet().labAddress);
     await script("write the vhost", writeVhost, vhost(false));

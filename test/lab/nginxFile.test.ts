@@ -1,25 +1,20 @@
 import { equal, match, ok, rejects } from "node:assert/strict";
-import { RELOAD_COMMAND, RELOAD_DROP_IN, RELOAD_SCRIPT } from "../../components/edge/reload.ts";
 import { fileHandler } from "../../provider/resources/file/handler.ts";
 import { fileInputs } from "../../provider/resources/file/inputs.ts";
 import type { FileState } from "../../provider/resources/file/inputs.ts";
-import { packagesHandler } from "../../provider/resources/packages/handler.ts";
-import { packagesInputs } from "../../provider/resources/packages/inputs.ts";
-import { unitHandler } from "../../provider/resources/unit/handler.ts";
-import { unitInputs } from "../../provider/resources/unit/inputs.ts";
-import type { UnitState } from "../../provider/resources/unit/inputs.ts";
 import { CommandError } from "../../provider/ssh/commandError.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
 import { callContext } from "../support/callContext.ts";
 import { useDroplet } from "./droplet.ts";
+import { installNginx } from "./support/nginx.ts";
 
 const path = "/etc/nginx/conf.d/promise.conf";
 
 describe("an nginx vhost on a lab droplet", function () {
   this.timeout(180_000);
   const droplet = useDroplet();
-  let remote: Remote, serving: FileState, reload: FileState, unit: UnitState;
+  let remote: Remote, serving: FileState;
 
   const vhost = (answer: string, port = 8099) =>
     fileInputs.parse({
@@ -34,19 +29,11 @@ describe("an nginx vhost on a lab droplet", function () {
 
   before(async () => {
     remote = await openRemote(droplet().connection);
-    const context = callContext(remote, { timeoutMs: 150_000 });
-    await packagesHandler.create(context, packagesInputs.parse({ names: ["nginx", "curl"] }));
-    const script = { path: RELOAD_COMMAND, content: RELOAD_SCRIPT, mode: "0755" };
-    reload = (await fileHandler.create(context, fileInputs.parse(script))).state;
-    const nginx = { name: "nginx.service", dropIn: RELOAD_DROP_IN };
-    unit = (await unitHandler.create(context, unitInputs.parse(nginx))).state;
+    await installNginx(remote);
     serving = (await fileHandler.create(callContext(remote), vhost("first"))).state;
   });
   after(async () => {
-    const context = callContext(remote);
-    await fileHandler.delete(context, path, serving);
-    await unitHandler.delete(context, unit.name, unit);
-    await fileHandler.delete(context, RELOAD_COMMAND, reload);
+    await fileHandler.delete(callContext(remote), path, serving);
     await remote.close();
   });
 
