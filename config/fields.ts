@@ -37,18 +37,33 @@ function isNarrowRange(value: string): boolean {
   return isIPv4(address) ? length <= 32 : isIPv6(address) && length <= 128;
 }
 
+/** Area and place. Node lists some zones only by their old names, and takes any case. */
+const ZONE_NAME = /^[A-Z][A-Za-z]+(?:\/[A-Z][\w+-]*)+$/;
+
 /** An IANA time zone. systemd timers refuse abbreviations such as "SGT". */
 export const timeZone = () =>
   z.string().refine(isTimeZone, "must be an IANA time zone, not an abbreviation");
 
 function isTimeZone(value: string): boolean {
-  return value === "UTC" || Intl.supportedValuesOf("timeZone").includes(value);
+  if (value === "UTC") return true;
+  if (!ZONE_NAME.test(value)) return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: value });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
+
+/** PostgreSQL brings these along, for itself. */
+const OWN_DATABASES = ["postgres", "template0", "template1"];
 
 /** A PostgreSQL identifier that needs no quoting. */
 export const databaseName = () =>
   z
     .string()
-    .regex(/^[a-z][a-z0-9_]{0,62}$/, "must be a lower-case letter, then letters, digits and _");
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, "must be a lower-case letter, then letters, digits and _")
+    .refine((name) => !OWN_DATABASES.includes(name), "must be none of PostgreSQL's own databases");
 
 export const httpsUrl = () => z.url({ protocol: /^https$/, error: "must be an https:// address" });

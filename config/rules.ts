@@ -1,3 +1,5 @@
+import { machineSize } from "./dropletSize.ts";
+import { odooCapacity } from "./odooFormula.ts";
 import { LAB_AUTHORITY } from "./sections/acme.ts";
 import type { Problem } from "./problem.ts";
 import type { WrittenSettings } from "./schema.ts";
@@ -74,6 +76,47 @@ export const rules: readonly Rule[] = [
           },
         ]
       : [],
+
+  ({ host }) => {
+    if (host?.kind !== "lab") return [];
+    const { ssh, http, https } = host.ports;
+    return new Set([ssh, http, https]).size === 3
+      ? []
+      : [
+          {
+            key: "ipai:host.ports",
+            what: `has one port twice (ssh ${ssh}, http ${http}, https ${https})`,
+            example: "{ ssh: 2222, http: 80, https: 443 }",
+          },
+        ];
+  },
+
+  ({ database }) =>
+    database !== undefined && database.name === database.n8nName
+      ? [
+          {
+            key: "ipai:database",
+            what: `has "${database.name}" twice; Odoo and n8n each need a database of their own`,
+            example: "{ kind: container, name: odoo, n8nName: n8n }",
+          },
+        ]
+      : [],
+
+  ({ host, odoo }) => {
+    if (host === undefined || odoo === undefined) return [];
+    const usual = odooCapacity(machineSize(host.size));
+    const soft = odoo.memorySoftMb ?? usual.memorySoftMb;
+    const hard = odoo.memoryHardMb ?? usual.memoryHardMb;
+    return soft <= hard
+      ? []
+      : [
+          {
+            key: "ipai:odoo.memorySoftMb",
+            what: `is ${soft}, above memoryHardMb (${hard}): a worker would fail before it is replaced`,
+            example: String(Math.floor(hard * 0.8)),
+          },
+        ];
+  },
 
   ({ names }) => {
     if (names === undefined) return [];

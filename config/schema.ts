@@ -56,6 +56,10 @@ export const settingsSchema = z.strictObject({
       /^[a-z0-9][a-z0-9.-]*(?::\d{1,5})?(?:\/[a-z0-9][a-z0-9._-]*)*$/,
       "must be a registry's host with an optional path, without scheme",
     )
+    .refine(
+      (name) => Number(/:(\d+)/.exec(name)?.[1] ?? 1) <= 65535,
+      "must have a port up to 65535, if any",
+    )
     .register(about, {
       what: "Image registry that holds odoo, n8n, postgres and mail.",
       example: "ghcr.io/jgtolentino/ipai",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
-import type { YAMLError } from "yaml";
+import type { Document, YAMLError } from "yaml";
 import { ExitCode, UserError } from "../report/userError.ts";
 import type { Problem } from "./problem.ts";
 
@@ -27,9 +27,25 @@ export function readStackFile(path: string, stack: string): StackFile {
   if (document.errors.some(({ code }) => code !== "DUPLICATE_KEY")) {
     return { values: {}, problems: syntax, readable: false };
   }
-  const content: unknown = document.toJS();
+  const { content, problem } = plain(document);
+  if (problem) return { values: {}, problems: [...syntax, problem], readable: false };
   const { values, problems } = sort(content ?? {});
   return { values, problems: [...syntax, ...problems], readable: true };
+}
+
+/** The file's content. Its aliases may lead nowhere, in a circle, or to a text without end. */
+function plain(document: Document): { content?: unknown; problem?: Problem } {
+  try {
+    const content: unknown = document.toJS();
+    JSON.stringify(content);
+    return { content };
+  } catch (error) {
+    if (error instanceof ReferenceError || error instanceof TypeError) {
+      const [why = ""] = error.message.split("\n");
+      return { problem: { key: "an alias (*)", what: `cannot be followed: ${why}` } };
+    }
+    throw error;
+  }
 }
 
 function read(path: string, stack: string): string {
@@ -55,6 +71,8 @@ function syntaxProblem(error: YAMLError, source: string): Problem {
       const name = /^\S+?(?=:\s)/.exec(source.slice(error.pos[0]))?.[0] ?? "a key";
       return { key, what: `${name} is there twice; keep one of them` };
     }
+    case "MULTIPLE_DOCS":
+      return { key, what: "a second document begins; a stack has one" };
     default:
       return { key, what: error.message.split(/ at line \d/)[0] ?? error.message };
   }

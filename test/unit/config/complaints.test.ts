@@ -53,6 +53,17 @@ describe("a wrong setting", () => {
     );
   });
 
+  for (const [name, changes] of Object.entries<Values>({
+    "ipai:host.size": { host: { kind: "droplet", size: "s-0vcpu-0gb" } },
+    "ipai:registry": { registry: "registry:99999" },
+    "ipai:database.name": { database: { kind: "container", name: "postgres" } },
+    "ipai:timeZone": { timeZone: "asia/singapore" },
+  })) {
+    it(`is refused where it would fail on the host: ${JSON.stringify(changes)}`, () => {
+      equal(complaint(changes).split(" ")[0], name);
+    });
+  }
+
   for (const value of [
     "changeme",
     "<your domain>",
@@ -106,6 +117,24 @@ describe("settings that do not fit together", () => {
       "two applications with one name",
       { names: { erp: "apps", n8n: "apps" } },
       /^ipai:names has "apps" twice/,
+    ],
+    [
+      "one database for two applications",
+      { database: { kind: "container", name: "erp", n8nName: "erp" } },
+      /^ipai:database has "erp" twice/,
+    ],
+    [
+      "a worker's soft limit above the hard one",
+      { odoo: { memorySoftMb: 4096 } },
+      /^ipai:odoo\.memorySoftMb is 4096, above memoryHardMb \(2560\)/,
+    ],
+    [
+      "one port of this machine for two of the droplet's",
+      {
+        host: { kind: "lab", ports: { ssh: 80 } },
+        dns: { kind: "lab" },
+      },
+      /^ipai:host\.ports has one port twice \(ssh 80, http 80, https 443\)/,
     ],
   ];
   for (const [what, changes, expected] of cases) {
@@ -166,6 +195,23 @@ describe("a stack's file", () => {
   it("with a key of another project is refused by the key", () => {
     match(of("config:\n  ipia:domain: x.net\n"), /^ipia:domain is not known/);
     match(of("confg:\n  ipai:domain: x.net\n"), /^confg is not known here/);
+  });
+
+  it("with an alias that cannot be followed is refused and not a crash", () => {
+    const tenfold = (name: string, of: string) => `${name}: &${name} [${`${of},`.repeat(10)}]\n`;
+    const endless =
+      tenfold("a", "x") + tenfold("b", "*a") + tenfold("c", "*b") + tenfold("d", "*c");
+    for (const text of [
+      "config:\n  ipai:host: *nowhere\n",
+      "config:\n  ipai:odoo: &o\n    initModules: *o\n",
+      `${endless}config: {}\n`,
+    ]) {
+      match(of(text), /^an alias \(\*\) cannot be followed: /, text);
+    }
+  });
+
+  it("with a second document is refused by the line", () => {
+    match(of("config: {}\n---\nconfig: {}\n"), /^line 2: a second document begins/);
   });
 
   it("may hold what the engine and the clouds' providers keep in it", () => {

@@ -30,6 +30,12 @@ describe("settings", () => {
     });
   });
 
+  for (const timeZone of ["UTC", "Etc/UTC", "Asia/Kolkata", "Asia/Ho_Chi_Minh", "Europe/Kyiv"]) {
+    it(`take a time zone by the name that the host knows: ${timeZone}`, () => {
+      equal(load({ ...droplet, timeZone }).timeZone, timeZone);
+    });
+  }
+
   it("cannot be changed by the program, at any depth", () => {
     const settings = load(droplet);
     throws(() => Object.assign(settings, { domain: "x" }), TypeError);
