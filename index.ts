@@ -12,7 +12,7 @@ import { Odoo } from "./components/odoo.ts";
 import { outgoingMail } from "./components/outgoingMail.ts";
 import { Secrets } from "./components/secrets.ts";
 import { stackImages } from "./components/stackImages.ts";
-import { surroundingsOf } from "./components/surroundings.ts";
+import { surroundingsOf } from "./components/surroundingsOf.ts";
 import { urlsOf } from "./components/urls.ts";
 import { loadCredentials } from "./config/credentials.ts";
 import { connectionsOf } from "./config/databaseConnections.ts";

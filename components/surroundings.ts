@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config/settings.ts";
 import type { Host } from "./host.ts";
 
 /** All that differs between the lab and the world. The rest of the program is the same in both. */
@@ -15,14 +14,4 @@ export interface Surroundings {
   readonly trustFile?: string;
   /** Registries that the host's Docker reaches without TLS. */
   readonly insecureRegistries: readonly string[];
-}
-
-/** Loads one side only: the clouds' SDKs would cost every preview of the lab half a second. */
-export async function surroundingsOf(settings: Settings): Promise<Surroundings> {
-  if (settings.host.kind === "lab") {
-    const { labSurroundings } = await import("./lab.ts");
-    return labSurroundings(settings);
-  }
-  const { cloudSurroundings } = await import("./cloud.ts");
-  return cloudSurroundings(settings);
 }
