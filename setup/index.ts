@@ -14,6 +14,7 @@ import { prepareImages } from "./images.ts";
 import { prepareLabImages } from "./labImages.ts";
 import { machineCache } from "./machineCache.ts";
 import { prepareLocalSettings, prepareState } from "./state.ts";
+import { together } from "./together.ts";
 
 /**
  * What lives in `setup/`: what this machine needs before the engine can run the stack `local`: a
@@ -39,7 +40,11 @@ export async function setUp(ctx: SetupContext): Promise<SetupResult> {
   return exclusively(ctx.root, async () => {
     await prepareState(ctx.root);
     // The engine may be built for minutes while images are fetched: each waits for another thing.
-    const [engine, release] = await Promise.all([provideEngine(ctx), prepareLab(ctx)]);
+    const [engine, release] = await together(
+      ctx.signal,
+      (signal) => provideEngine({ ...ctx, signal }),
+      (signal) => prepareLab({ ...ctx, signal }),
+    );
     if (await prepareLocalSettings(ctx.root, release)) {
       ctx.log.info(`written: Pulumi.local.yaml, pinned to release ${release}`);
     }

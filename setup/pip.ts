@@ -16,7 +16,7 @@ export async function ensurePip(logger: Logger, signal: AbortSignal): Promise<vo
   signal.throwIfAborted();
   if (asked.exitCode === 0) return;
   await logger.step("install pip", async (step) => {
-    await aptInstall(["python3-pip"], { signal });
+    await aptInstall(["python3-pip"], { signal, step });
     step.result("Debian package python3-pip");
   });
 }

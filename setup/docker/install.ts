@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { execa } from "execa";
 import type { Logger } from "../../report/logger.ts";
 import { UserError } from "../../report/userError.ts";
+import { aptCandidates } from "../apt/candidates.ts";
 import { aptInstall } from "../apt.ts";
 
 /** Newer releases split the client and its BuildKit plugin off; older ones have no such package. */
@@ -16,10 +17,10 @@ export async function installDocker(logger: Logger, signal: AbortSignal): Promis
   if (await isInstalled("dockerd", signal)) return;
   await requireKnownDistribution();
   await logger.step("install Docker", async (step) => {
-    await execa("apt-get", ["update", "-q"], { cancelSignal: signal });
-    const packages = ["docker.io", ...(await available(SPLIT_OFF, signal))];
+    const known = await aptCandidates(["docker.io", ...SPLIT_OFF], { signal, step });
+    const packages = ["docker.io", ...SPLIT_OFF.filter((name) => known.has(name))];
     step.status(packages.join(", "));
-    await aptInstall(packages, { signal });
+    await aptInstall(packages, { signal, step });
     step.result(`Debian packages ${packages.join(", ")}`);
   });
 }
@@ -44,12 +45,4 @@ async function isInstalled(program: string, signal: AbortSignal): Promise<boolea
     cancelSignal: signal,
   });
   return exitCode === 0;
-}
-
-async function available(packages: readonly string[], signal: AbortSignal): Promise<string[]> {
-  const { stdout } = await execa("apt-cache", ["policy", ...packages], { cancelSignal: signal });
-  const blocks = stdout.split(/\n(?=\S)/);
-  return packages.filter((name) =>
-    blocks.some((block) => block.startsWith(`${name}:`) && !block.includes("Candidate: (none)")),
-  );
 }

@@ -25,6 +25,14 @@ export interface Build {
 /** Where Linux keeps the certificates that it trusts, a re-signing network's among them. */
 const CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
+/**
+ * How a network with a proxy is told to a build: these arguments every build knows, and none enters
+ * the image. Without a value docker takes that of its own environment, if there is one.
+ */
+const PROXIES = ["http_proxy", "https_proxy", "no_proxy"].flatMap((name) =>
+  [name, name.toUpperCase()].map((argument) => `--build-arg=${argument}`),
+);
+
 /** Of a build that failed: its last step and why. */
 const LINES_IN_ERROR = 30;
 
@@ -40,6 +48,7 @@ export async function buildImage(tools: BuildTools, build: Build, step: Step): P
     `--tag=${reference}`,
     ...(build.noCache === true ? ["--no-cache"] : []),
     ...ca,
+    ...PROXIES,
     ...pairs("--build-arg", build.arguments),
     ...pairs("--label", build.labels),
     context,
@@ -79,7 +88,8 @@ async function run(
   { what, args, byHand = `DOCKER_BUILDKIT=1 ${client} ${args.join(" ")}` }: Command,
 ): Promise<void> {
   const command = execa(client, args, {
-    env: { DOCKER_BUILDKIT: "1" },
+    // One image under a tag, not an index of it and a statement about it, which newer clients make.
+    env: { DOCKER_BUILDKIT: "1", BUILDX_NO_DEFAULT_ATTESTATIONS: "1" },
     cancelSignal: signal,
     stdin: "ignore",
     all: true,

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Logger, Step } from "../../report/logger.ts";
 import { UserError } from "../../report/userError.ts";
 import { aptInstall } from "../apt.ts";
+import { machineCache } from "../machineCache.ts";
 import type { BuildTools } from "./build.ts";
 
 /** What every image of ours finally stands on. */
@@ -54,8 +54,8 @@ export async function provideDebian(
 
 async function makeFromPackages(tools: BuildTools, reference: string, step: Step): Promise<void> {
   const { client, signal } = tools;
-  await aptInstall(["debian-archive-keyring", "debootstrap"], { signal });
-  const folder = await mkdtemp(join(tmpdir(), "ipai-debian-"));
+  await aptInstall(["debian-archive-keyring", "debootstrap"], { signal, step });
+  const folder = await workFolder();
   try {
     const mirror = await machinesMirror(signal);
     step.status("debootstrap (half a minute)");
@@ -83,6 +83,12 @@ async function makeFromPackages(tools: BuildTools, reference: string, step: Step
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Not in /tmp: from Debian 13 on it is in memory, and the device files of an image fail there. */
+async function workFolder(): Promise<string> {
+  await mkdir(machineCache(), { recursive: true });
+  return mkdtemp(join(machineCache(), "debian-"));
 }
 
 /** As in the official image: installing a package in a build starts nothing. */

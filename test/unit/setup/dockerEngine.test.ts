@@ -28,6 +28,16 @@ describe("the Docker engine of this machine", () => {
     await writeFile(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     return file;
   }
+  /** A client whose engine runs. */
+  const engine = (endpoint = "unix:///var/run/docker.sock", securityOption = '"name=seccomp"') =>
+    program(
+      "docker",
+      `case $1 in
+      context) echo '${endpoint}' ;;
+      info) echo '{"OSType":"linux","SecurityOptions":[${securityOption}],"DockerRootDir":"/"}' ;;
+      *) echo 27.0 ;;
+      esac`,
+    );
   const options = (client: string, mayInstall: boolean) => ({
     cache: path.join(folder, "cache"),
     logger,
@@ -51,9 +61,23 @@ describe("the Docker engine of this machine", () => {
   });
 
   it("is left as it is when it answers", async () => {
-    const client = await program("docker", `[ "$1" = info ] && echo / || echo 27.0`);
-    await ensureDockerEngine(options(client, false));
+    await ensureDockerEngine(options(await engine(), false));
     equal(existsSync(path.join(folder, "cache")), false);
+  });
+
+  it("is refused when it is another machine's, rootless, or no Docker at all", async () => {
+    const elsewhere = ensureDockerEngine(options(await engine("tcp://10.0.0.9:2375"), false));
+    await rejects(elsewhere, { code: "docker-elsewhere", given: /tcp:\/\/10\.0\.0\.9/ });
+    const rootless = await engine("unix:///run/user/1000/docker.sock", '"name=rootless"');
+    await rejects(ensureDockerEngine(options(rootless, false)), { code: "docker-rootless" });
+    const podman = await program(
+      "docker",
+      `[ "$1" = context ] && exit 125; [ "$1" = info ] && echo '{}'; echo podman version 5.4.2`,
+    );
+    await rejects(ensureDockerEngine(options(podman, false)), {
+      code: "docker-unknown",
+      given: /podman version 5\.4\.2/,
+    });
   });
 
   it("shows the end of its log when it dies at its start", async () => {

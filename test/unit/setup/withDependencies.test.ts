@@ -28,9 +28,9 @@ describe("a checkout's dependencies", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const run = () =>
-    execa("sh", [path.join(checkout, "scripts/with-dependencies.sh"), "true"], {
-      env: { PATH: `${folder}/bin:${process.env["PATH"] ?? ""}` },
+  const run = (command = "true", env: Record<string, string> = {}) =>
+    execa("sh", [path.join(checkout, "scripts/with-dependencies.sh"), "sh", "-c", command], {
+      env: { PATH: `${folder}/bin:${process.env["PATH"] ?? ""}`, ...env },
       reject: false,
     });
   const calls = () => readFile(path.join(folder, "npm.calls"), "utf8");
@@ -53,5 +53,27 @@ describe("a checkout's dependencies", () => {
     await writeFile(path.join(checkout, "package-lock.json"), "{ }");
     await run();
     equal(await calls(), "ci\nci\n");
+  });
+
+  it("come with the folders of root's programs, which a shell made by `su` lacks", async () => {
+    const { stdout, stderr } = await run('echo "$PATH"', { PATH: `${folder}/bin:/usr/bin:/bin` });
+    match(stdout, /:\/usr\/bin:\/bin:\/usr\/local\/sbin:\/usr\/sbin:\/sbin$/, stderr);
+  });
+
+  it("keep a user's proxy away from what talks on this machine, and keep the exceptions that are there", async () => {
+    const proxy = { https_proxy: "http://proxy.example.test:3128", NO_PROXY: ".corp.example.test" };
+    const { stdout } = await run('echo "$no_proxy $NO_PROXY"', { no_proxy: "", ...proxy });
+    const both = ".corp.example.test,localhost,127.0.0.1,::1";
+    equal(stdout, `${both} ${both}`);
+  });
+
+  it("let root read the history of a checkout that another user cloned", async function () {
+    if (process.getuid?.() !== 0) return this.skip();
+    await execa("git", ["init", "--quiet", checkout]);
+    await execa("chown", ["-R", "65534:65534", checkout]);
+    const status = `git -C ${checkout} status --short`;
+    notEqual((await execa("sh", ["-c", status], { reject: false })).exitCode, 0);
+    const { exitCode, stderr } = await run(status);
+    equal(exitCode, 0, stderr);
   });
 });
