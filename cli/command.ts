@@ -11,10 +11,14 @@ export type RunOperation = (
   options: { json: boolean },
 ) => Promise<void>;
 
-/** The whole command line, rendered from the operations. */
+/**
+ * The whole command line, rendered from the operations.
+ *
+ * @param options.quiet Wrong usage is only thrown, for a caller that says it in another form.
+ */
 export function buildCommand(
   operations: readonly AnyOperation[],
-  options: { version: string; run: RunOperation },
+  options: { version: string; run: RunOperation; quiet?: boolean },
 ): Command {
   const program = new Command("ipai")
     .description("Odoo.sh on your own droplet: one Pulumi program in TypeScript")
@@ -22,6 +26,7 @@ export function buildCommand(
     .showHelpAfterError("(ipai --help lists the commands)")
     .addHelpText("after", CLOSING)
     .exitOverride();
+  if (options.quiet) program.configureOutput({ writeErr: () => undefined });
   for (const operation of operations) {
     const words = operation.name.split(" ");
     const name = words.pop() ?? operation.name;

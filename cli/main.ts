@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { operations } from "../lifecycle/registry.ts";
 import { runCli } from "./run.ts";
+import { outliveReaders } from "./streams.ts";
 
 /** The process behind `ipai`: the only place that knows of arguments, environment and exit. */
 const packageFile = createRequire(import.meta.url).resolve("../package.json");
@@ -10,9 +11,12 @@ const { version } = z
   .object({ version: z.string() })
   .parse(createRequire(import.meta.url)(packageFile));
 
-process.exitCode = await runCli(process.argv.slice(2), {
+outliveReaders(process);
+const exitCode = await runCli(process.argv.slice(2), {
   root: dirname(packageFile),
   version,
   environment: process.env,
   operations,
 });
+// A result that could not be written has set its own.
+process.exitCode ??= exitCode;

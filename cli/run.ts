@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import type { AnyOperation, Context, Environment } from "../lifecycle/operation.ts";
 import { coloursFor } from "../report/colours.ts";
 import { failureReport, failureText } from "../report/failure.ts";
-import { ExitCode } from "../report/userError.ts";
+import { ExitCode, UserError } from "../report/userError.ts";
 import { buildCommand } from "./command.ts";
 import type { Console } from "./console.ts";
 import { openConsole } from "./console.ts";
@@ -23,6 +23,7 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
   const console = openConsole(options.environment, { json });
   const command = buildCommand(options.operations, {
     version: options.version,
+    quiet: json,
     run: async (operation, input) => {
       exitCode = await runOperation(operation, input, options, console, json);
     },
@@ -32,9 +33,10 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
-      return error.exitCode === 0 ? ExitCode.ok : ExitCode.configuration;
+      if (error.exitCode === 0) return ExitCode.ok;
+      if (!json) return ExitCode.configuration;
     }
-    const report = failureReport(error);
+    const report = failureReport(error instanceof CommanderError ? misuse(error) : error);
     if (json) console.result(console.redactor.redact(JSON.stringify(report)));
     else console.problem(failureText(report, coloursFor(process.stderr, options.environment)));
     return report.error.exitCode;
@@ -55,4 +57,14 @@ async function runOperation(
   const text = json ? JSON.stringify(output) : operation.text(output);
   console.result(operation.revealsSecrets ? text : redactor.redact(text));
   return operation.exitCode?.(output) ?? ExitCode.ok;
+}
+
+/** What commander has said to a person, for a machine. */
+function misuse({ message }: CommanderError): UserError {
+  return new UserError("The command line cannot be used.", {
+    given: message.replace(/^error: /, ""),
+    next: "ipai --help lists the commands",
+    code: "usage",
+    exitCode: ExitCode.configuration,
+  });
 }

@@ -2,6 +2,8 @@ import { ExitCode, UserError } from "../report/userError.ts";
 import type { AnyOperation, Environment } from "../lifecycle/operation.ts";
 
 const DEFAULT_SECONDS = 300;
+/** Node's timers fire at once when they are told to wait longer. Milliseconds; 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /**
  * How long an operation may take. Milliseconds.
@@ -14,7 +16,7 @@ export function timeLimit(operation: AnyOperation, environment: Environment): nu
     return (operation.timeoutSeconds ?? DEFAULT_SECONDS) * 1000;
   }
   const seconds = Number(given);
-  if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000;
+  if (Number.isFinite(seconds) && seconds > 0) return Math.min(seconds * 1000, LONGEST_MS);
   throw new UserError("TIMEOUT must be a number of seconds.", {
     given: `TIMEOUT=${given}`,
     next: `TIMEOUT=${DEFAULT_SECONDS} ipai ${operation.name}`,

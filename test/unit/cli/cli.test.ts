@@ -78,6 +78,7 @@ describe("the command line", () => {
     equal(timeLimit(sample as AnyOperation, {}), 300_000);
     equal(timeLimit({ ...(sample as AnyOperation), timeoutSeconds: 900 }, {}), 900_000);
     equal(timeLimit(sample as AnyOperation, { TIMEOUT: "7" }), 7_000);
+    equal(timeLimit(sample as AnyOperation, { TIMEOUT: "9999999" }), 2_147_483_647);
     throws(() => timeLimit(sample, { TIMEOUT: "soon" }), { code: "usage" });
   });
 });
