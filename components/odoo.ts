@@ -12,7 +12,7 @@ import { odooConfText } from "./odoo/conf.ts";
 import { CRON, cronService, WEB, WEB_PORTS, webService } from "./odoo/services.ts";
 import type { ContainerOutput } from "./outputs.ts";
 import type { OutgoingMail } from "./outgoingMail.ts";
-import { DATA, PROJECTS } from "./paths.ts";
+import { ODOO_DATA, PROJECTS } from "./paths.ts";
 import { SecretMounts } from "./secretMounts.ts";
 
 export interface OdooArgs {
@@ -64,7 +64,7 @@ export class Odoo extends pulumi.ComponentResource {
     return new Directory(
       `${name}-data`,
       {
-        path: `${DATA}/odoo`,
+        path: ODOO_DATA,
         mode: "0750",
         ...OWNER,
       },
@@ -122,7 +122,7 @@ export class Odoo extends pulumi.ComponentResource {
     },
   ): Release {
     const { secrets } = mounted;
-    const volumes = [`${DATA}/odoo:${odoo.data}`, `${CONF}:${odoo.conf}:ro`, ...secrets.volumes];
+    const volumes = [`${ODOO_DATA}:${odoo.data}`, `${CONF}:${odoo.conf}:ro`, ...secrets.volumes];
     const services = {
       image: args.image,
       machine: args.machine,

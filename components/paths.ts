@@ -2,6 +2,8 @@
 
 /** Everything that must outlive the machine: on a droplet this is the data volume. */
 export const DATA = "/var/lib/ipai";
+/** Odoo's data folder: filestore and sessions. */
+export const ODOO_DATA = `${DATA}/odoo`;
 /** A folder per compose project. */
 export const PROJECTS = "/opt/ipai";
 /** A folder per compose project, a file per secret. */

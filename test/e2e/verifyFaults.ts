@@ -22,6 +22,7 @@ interface Fault {
 }
 
 const CONF = "/etc/nginx/ipai.d";
+const HIDDEN = "/var/lib/ipai/odoo/addons/19.0/web";
 const RELOAD = "nginx -t 2>/dev/null && systemctl reload nginx";
 
 // What was paused has failed its health check meanwhile.
@@ -92,6 +93,14 @@ function faults(erp: string): Fault[] {
       layer: "modules",
       found: /web: to upgrade/,
       unaware: "login",
+    },
+    {
+      title: "a module that no release declares, in Odoo's data folder",
+      make: `mkdir -p ${HIDDEN}`,
+      mend: `rmdir ${HIDDEN}`,
+      layer: "modules",
+      found: /^19\.0\/web$/,
+      unaware: "health",
     },
     {
       title: "scheduled actions that no longer run",

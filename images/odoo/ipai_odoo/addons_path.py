@@ -15,6 +15,19 @@ def check(entries: tuple[str, ...]) -> None:
         )
 
 
+def check_data_addons(folder: str) -> None:
+    """Refuses whatever lies in Odoo's data folder: it is loaded before the image's own modules, of
+    the same name too, and no release knows of it."""
+    found = sorted(os.listdir(folder)) if os.access(folder, os.R_OK) else []
+    if found:
+        raise Refusal(
+            f"{folder} holds what Odoo would load before this image's modules, and no release"
+            f" declares it: {', '.join(found[:10])}",
+            "npx ipai verify names the command of the host that takes it away;"
+            " what is to stay belongs into an image",
+        )
+
+
 def fault_of(entry: str) -> str | None:
     if not os.path.isabs(entry):
         return f"{entry} is not an absolute path"

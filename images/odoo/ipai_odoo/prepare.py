@@ -30,6 +30,7 @@ def main() -> int:
 
 def prepare(configuration: Configuration) -> None:
     addons_path.check(configuration.addons_path)
+    addons_path.check_data_addons(registry.data_addons(configuration))
     for name in (ADMIN_PASSWORD, probe_user.PASSWORD):
         secret.read(name)
     connection = connect(configuration, configuration.database, "ipai-odoo-prepare")

@@ -16,7 +16,23 @@ def environment(configuration: Configuration) -> Iterator[Any]:
     import odoo
     from odoo.modules.registry import Registry
 
-    odoo.tools.config.parse_config(
+    configure(configuration)
+    with Registry(configuration.database).cursor() as cursor:
+        yield odoo.api.Environment(cursor, odoo.SUPERUSER_ID, {})
+
+
+def data_addons(configuration: Configuration) -> str:
+    """The folder beside the filestore that Odoo puts before every entry of its addons path."""
+    from odoo.tools import config
+
+    configure(configuration)
+    return config.addons_data_dir
+
+
+def configure(configuration: Configuration) -> None:
+    from odoo.tools import config
+
+    config.parse_config(
         [
             f"--config={configuration.file}",
             f"--database={configuration.database}",
@@ -24,8 +40,6 @@ def environment(configuration: Configuration) -> Iterator[Any]:
         ],
         setup_logging=True,
     )
-    with Registry(configuration.database).cursor() as cursor:
-        yield odoo.api.Environment(cursor, odoo.SUPERUSER_ID, {})
 
 
 def series() -> str:

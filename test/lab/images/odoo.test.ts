@@ -67,6 +67,18 @@ describe("the image of Odoo, on this machine's engine", function () {
     it("an odoo.conf that names addons, since the image's are what Odoo takes", () =>
       refuses({ addons_path: "/mnt/extra-addons" }, /sets addons_path, and the image's own/));
 
+    it("a module in the data folder, which Odoo would take for the image's own", async () => {
+      const folder = `${odoo.data}/hidden/addons/19.0`;
+      const { volumes = {} } = await container([]);
+      const made = await stack.once("hide", "odoo", {
+        command: ["mkdir", "-p", `${folder}/web`, `${folder}/mail.py`],
+        volumes,
+      });
+      equal(made.exitCode, 0, made.all);
+      const refused = /hidden\/addons\/19\.0 holds what Odoo would load.*: mail\.py, web\n/;
+      await refuses({ data_dir: `${odoo.data}/hidden` }, refused);
+    });
+
     it("a database that does not exist", () =>
       refuses({ db_name: "nowhere" }, /no connection to database nowhere.*does not exist/));
 

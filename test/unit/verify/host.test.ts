@@ -117,6 +117,23 @@ describe("verify: what the host knows", () => {
     assert.deepEqual(await found(modules, "database", ""), ["not there"]);
   });
 
+  it("modules: whatever lies in Odoo's data folder is a failure that names it and takes it away", async () => {
+    const findings = await judge(modules, { "data-addons": "19.0/web\n19.0/evil;rm" });
+    const failures = findings.filter(({ status }) => status === "fail");
+    assert.deepEqual(
+      failures.map((each) => [each.subject, each.found, each.next]),
+      [
+        [
+          "/var/lib/ipai/odoo/addons",
+          "19.0/evil;rm, 19.0/web",
+          "ssh -i .state/ssh/id_ed25519 -p 2222 root@127.0.0.1 'mv -T --backup=numbered " +
+            "/var/lib/ipai/odoo/addons /var/lib/ipai/undeclared-addons" +
+            " && docker restart odoo-prod odoo-cron'",
+        ],
+      ],
+    );
+  });
+
   it("log: a line of the gate is a failure of the container that said it", async () => {
     const said =
       "odoo-prod: 2026-11-22 ERROR odoo_prod odoo.modules.loading: Some modules are not loaded, some dependencies or manifest may be missing: ['crm']";

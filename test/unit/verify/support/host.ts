@@ -25,6 +25,7 @@ export function healthyHost(certificates: readonly string[] = []): Record<string
       '{"installed" : 12, "unsettled" : []}',
       '{"heartbeatSeconds" : 42.5, "active" : true}',
     ].join("\n"),
+    "data-addons": "",
     log: "",
     nginx: [
       "active",
