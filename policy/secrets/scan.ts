@@ -1,5 +1,8 @@
 import { REDACTED } from "../../report/redaction.ts";
-import { looksLikeValue, namedRules, shapedRules, type SecretRule } from "./rules.ts";
+import { commandRules, namedRules } from "./namedRules.ts";
+import type { SecretRule } from "./rule.ts";
+import { shapedRules } from "./shapedRules.ts";
+import { looksLikeValue } from "./value.ts";
 
 /** Where a text holds what looks like a secret. The value itself is never part of it. */
 export interface SecretFinding {
@@ -15,7 +18,7 @@ export interface SecretFinding {
 export function scanForSecrets(text: string): SecretFinding[] {
   const found = [
     ...shapedRules.flatMap((rule) => matches(rule, text, () => true)),
-    ...namedRules.flatMap((rule) => matches(rule, text, looksLikeValue)),
+    ...[...namedRules, ...commandRules].flatMap((rule) => matches(rule, text, looksLikeValue)),
   ].sort((a, b) => a.start - b.start || b.end - a.end);
   return found.filter((finding, index) => {
     const before = found[index - 1];

@@ -5,8 +5,22 @@ import type { PolicyText } from "../finding.ts";
 /** A file without end is no text that somebody wrote. Bytes. */
 const LARGEST = 20_000_000;
 
-/** @returns `undefined` for what is not text: git's own rule, a zero byte near the beginning. */
+/** What Windows writes by itself: `echo … > file` of PowerShell. */
+const UTF16_MARKS = [
+  { mark: Buffer.from([0xff, 0xfe]), encoding: "utf-16le" },
+  { mark: Buffer.from([0xfe, 0xff]), encoding: "utf-16be" },
+];
+
+/**
+ * @returns `undefined` for what is not text: git's own rule, a zero byte near the beginning, except
+ * where the first bytes say that every other byte may be one.
+ */
 export function asText(file: string, path: string, bytes: Buffer): PolicyText | undefined {
+  const wide = UTF16_MARKS.find(({ mark }) => bytes.subarray(0, 2).equals(mark));
+  if (wide) {
+    const content = new TextDecoder(wide.encoding).decode(bytes);
+    return { file, path, firstLine: 1, content };
+  }
   if (bytes.subarray(0, 8000).includes(0)) return undefined;
   return { file, path, firstLine: 1, content: bytes.toString("utf8") };
 }

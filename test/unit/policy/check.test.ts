@@ -68,6 +68,17 @@ describe("ipai policy check", () => {
     await rejects(checkPolicy({ root, since: "nonsense" }, [ownRules]), { code: "unknown-commit" });
   });
 
+  it("reads what Windows writes: two bytes a character", async () => {
+    const text = `\uFEFFfirst\r\nA=${secret}\r\n`;
+    const little = Buffer.from(text, "utf16le");
+    await writeFile(path.join(root, "little.env"), little);
+    await writeFile(path.join(root, "big.env"), Buffer.from(little).swap16());
+    deepEqual(places(await checkPolicy({ root }, [ownRules])), [
+      "big.env:2 ipai digitalocean-token",
+      "little.env:2 ipai digitalocean-token",
+    ]);
+  });
+
   it("judges logs and evidence that are named, ignored or not", async () => {
     await write("logs/deep/run.log", `one\ntwo ${secret}\n`);
     const report = await checkPolicy({ root, files: ["logs"] }, [ownRules]);
@@ -101,7 +112,7 @@ describe("ipai policy check", () => {
   });
 
   it("asks secretlint for what our own rules do not know", async () => {
-    const key = `SG.${randomBytes(16).toString("hex").slice(0, 22)}.${randomBytes(32).toString("hex").slice(0, 43)}`;
+    const key = `lin_api_${randomBytes(20).toString("hex")}`;
     await write("a.sh", `send ${key}\n`);
     deepEqual(places(await checkPolicy({ root }, [ownRules])), []);
     match(

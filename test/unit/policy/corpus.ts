@@ -5,6 +5,12 @@ const from = (alphabet: string, length: number): string =>
 const hex = (length: number): string => from("0123456789abcdef", length);
 const lower = (length: number): string => from("abcdefghijklmnopqrstuvwxyz0123456789", length);
 const upper = (length: number): string => from("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", length);
+const digits = (length: number): string => from("123456789", length);
+/** Capitals and small letters without order. */
+const letters = (length: number): string =>
+  `aBC${from("defghijk", 1)}XYq${mixed(length)
+    .replaceAll(/\d/g, "WzK")
+    .slice(0, length - 7)}`;
 export const mixed = (length: number): string =>
   `a7${from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", length - 2)}`;
 const part = (): string => `eyJ${mixed(30)}`;
@@ -70,4 +76,82 @@ export const corpus: Record<string, () => [line: (value: string) => string, valu
   "a quoted password with signs": () => [(v) => `password: "${v}"`, `p@${mixed(8)}{;}(${mixed(6)}`],
   "a key in an address": () => [(v) => `https://x.test/api?access_token=${v}&page=2`, mixed(24)],
   "a weak password": () => [(v) => `DB_PASSWORD=${v}`, "Sommer2026!"],
+  // Keys of those who are called from here, and what stands for a password.
+  "a password of letters alone": () => [(v) => `DB_PASSWORD=${v}`, letters(24)],
+  "a short name for a password": () => [(v) => `smtp_pass = ${v}`, mixed(16)],
+  "a variable of MySQL": () => [(v) => `MYSQL_PWD=${v}`, mixed(16)],
+  "a passphrase of words": () => [
+    (v) => `PULUMI_CONFIG_PASSPHRASE="${v}"`,
+    "correct horse battery staple",
+  ],
+  "a password in escaped JSON": () => [(v) => `{"c":"{\\"password\\":\\"${v}\\"}"}`, mixed(20)],
+  "a password in brackets": () => [(v) => `password = ("${v}")`, mixed(20)],
+  "a value where the environment has none": () => [
+    (v) => `const p = process.env.DB_PASSWORD ?? "${v}";`,
+    mixed(20),
+  ],
+  "a value where Python's environment has none": () => [
+    (v) => `p = os.getenv("DB_PASSWORD", "${v}")`,
+    mixed(20),
+  ],
+  "a constant of PHP": () => [(v) => `define('DB_PASSWORD', '${v}');`, mixed(20)],
+  "a variable in quotes": () => [(v) => `      - "POSTGRES_PASSWORD=${v}"`, mixed(20)],
+  "an environment that docker inspect shows": () => [
+    (v) => `"Env": ["PATH=/bin", "POSTGRES_PASSWORD=${v}"]`,
+    mixed(20),
+  ],
+  "a header that nginx sets": () => [
+    (v) => `proxy_set_header Authorization "Basic ${v}";`,
+    Buffer.from(`odoo:${mixed(16)}`).toString("base64"),
+  ],
+  "a key that nginx sets": () => [(v) => `proxy_set_header X-Api-Key ${v};`, mixed(40)],
+  "a role of PostgreSQL": () => [(v) => `ALTER ROLE odoo LOGIN PASSWORD '${v}';`, mixed(20)],
+  "a role's hash": () => [
+    (v) => `ALTER ROLE odoo PASSWORD '${v}';`,
+    `SCRAM-SHA-256$4096:${mixed(24)}$${mixed(44)}:${mixed(44)}`,
+  ],
+  "an address without a user": () => [(v) => `REDIS_URL=redis://:${v}@redis:6379/0`, mixed(20)],
+  "a field of Odoo's XML": () => [(v) => `<field name="smtp_pass">${v}</field>`, mixed(16)],
+  "a log-in over XML-RPC": () => [(v) => `common.authenticate(db, "admin", "${v}", {})`, mixed(20)],
+  "Odoo's master password, hashed": () => [
+    (v) => `admin_passwd = ${v}`,
+    `$pbkdf2-sha512$600000$${mixed(22)}$${mixed(86)}`,
+  ],
+  "a session of Odoo": () => [(v) => `Set-Cookie: session_id=${v}; HttpOnly`, mixed(84)],
+  "a line of .htpasswd": () => [(v) => `admin:${v}`, `$2y$05$${mixed(53)}`],
+  "a line of /etc/shadow": () => [(v) => `root:${v}:19000:0:::`, `$6$${mixed(16)}$${mixed(86)}`],
+  "a password given to curl": () => [(v) => `curl -u admin:${v} https://erp.test`, mixed(16)],
+  "a password given to mysql": () => [(v) => `mysql -u root -p${v} odoo`, mixed(16)],
+  "a password given to docker": () => [(v) => `docker login -u me -p ${v} ghcr.io`, mixed(24)],
+  "a password that is piped": () => [(v) => `echo ${v} | docker login --password-stdin`, mixed(24)],
+  "a password given to chpasswd": () => [(v) => `echo "root:${v}" | chpasswd`, mixed(16)],
+  "a password given to htpasswd": () => [(v) => `htpasswd -bc .htpasswd admin ${v}`, mixed(16)],
+  "a password given to openssl": () => [(v) => `openssl enc -pass pass:${v} -in x`, mixed(16)],
+  "a PuTTY key": () => [(v) => `Private-Lines: 1\n${v}\n`, mixed(48)],
+  "a PGP key": () => [(v) => `-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n${v}\n`, mixed(64)],
+  "a key in JSON": () => [
+    (v) => `{"private_key": "-----BEGIN PRIVATE KEY-----\\n${v}\\n"}`,
+    mixed(64),
+  ],
+  "a locked key": () => [
+    (v) =>
+      `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n${v}\n`,
+    mixed(64),
+  ],
+  "a Telegram token": () => [
+    (v) => `https://api.telegram.org/bot${v}/getMe`,
+    `1${digits(9)}:AA${mixed(33)}`,
+  ],
+  "a Discord webhook": () => [
+    (v) => `https://discord.com/api/webhooks/${digits(18)}/${v}`,
+    mixed(68),
+  ],
+  "a Stripe key": () => [(v) => `key ${v}`, `sk_live_${mixed(24)}`],
+  "a SendGrid key": () => [(v) => `key ${v}`, `SG.${mixed(22)}.${mixed(43)}`],
+  "a Google key": () => [(v) => `key ${v}`, `AIza${mixed(35)}`],
+  "a GitLab token": () => [(v) => `key ${v}`, `glpat-${mixed(20)}`],
+  "a Docker Hub token": () => [(v) => `key ${v}`, `dckr_pat_${mixed(27)}`],
+  "a Backblaze key": () => [(v) => `B2_APPLICATION_KEY=${v}`, `K001${mixed(27)}`],
+  "a cipher of pgBackRest": () => [(v) => `repo1-cipher-pass=${v}`, mixed(48)],
+  "a password of Ansible": () => [(v) => `h1 ansible_ssh_pass=${v}`, mixed(16)],
 };

@@ -1,6 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import { findValuesInDocuments } from "../../../policy/documents.ts";
 import { findPrompts } from "../../../policy/prompts.ts";
+import { foreignPrompts } from "./foreignPrompts.ts";
 
 const text = (content: string, path = "a.txt") => ({ file: path, path, firstLine: 1, content });
 // The project's own check reads this file too: no prompt may stand in it whole.
@@ -10,6 +11,8 @@ const read = "read";
 const ask = "prompt";
 const [provide, share, need, me, key, token] = ["provide", "share", "need", "me", "key", "token"];
 const [minus, hide] = ["-", "hide"];
+const field = "input";
+const said = "message";
 const variable = "DB_PASSWORD";
 
 /** Ways in which somebody is asked for a secret. */
@@ -40,6 +43,22 @@ const prompts = [
   `Read-Host ${minus}AsSecureString`,
   `await ${pass}word({ message: "Odoo" })`,
   `click.prompt("T", ${hide}_input=True)`,
+  `${read} --silent answer`,
+  `printf "Password: "; ${read} answer`,
+  `message: "GitHub ${token}?"`,
+  `new Password({ ${said}: "x" })`,
+  `await secret({ ${said}: "x" })`,
+  `questionary.${pass}word("Odoo")`,
+  `term.Read${pass.replace("p", "P")}word(0)`,
+  `gum input --${pass}word`,
+  `${read.replace("r", "R")}-Host "API ${token}"`,
+  `vars_${ask}:`,
+  `<${field} type="${pass}word" name="api_${token}">`,
+  `<${field} placeholder="API ${key}">`,
+  `Send the ${token} to ${me}`,
+  `Enter API ${token}`,
+  `Type the ${pass}word for odoo:`,
+  ...foreignPrompts,
 ];
 
 const innocent = [
@@ -54,6 +73,9 @@ const innocent = [
   "Paste the link below, then press the key F5",
   "We need the tokens of the lexer: a list",
   "const [input, password] = arguments",
+  '<input type="hidden" name="csrf_token">',
+  '<input type="password" name="password">',
+  "Das Passwort steht in der Umgebung; geben Sie den Namen an.",
 ];
 
 describe("the rule against prompts", () => {
@@ -91,6 +113,23 @@ describe("the rule for documents", () => {
       values.map((value) => found(value, "docs/page.md")),
       values.map(() => 1),
     );
+  });
+  it("finds them in tables, lists, quotes, settings and addresses", () => {
+    const [weak, figures, user] = ["odoo", "admin123", "u"];
+    const written = [
+      `| \`${variable}\` | ${figures} |`,
+      `- \`${variable}\`: ${figures}`,
+      `{ "${variable}": "${weak}" }`,
+      `export ${variable}='two words'`,
+      `admin_passwd = ${weak}`,
+      `postgres://${user}:${weak}@db/odoo`,
+    ];
+    deepEqual(
+      written.map((line) => findValuesInDocuments(text(line, "a.md")).length),
+      written.map(() => 1),
+    );
+    const told = `| \`${variable}\` | the database's own |\n- \`${variable}\`: needed\nhttps://user:password@host`;
+    deepEqual(findValuesInDocuments(text(told, "a.md")), []);
   });
   it("leaves names, references and placeholders alone, and what is no document", () => {
     deepEqual(

@@ -1,0 +1,34 @@
+/** What may stand beside a secret's name without being one. */
+const reference =
+  /^(?:\$|%|@|\/|\.|~|&|\*|!)|^[a-z][a-z0-9+.-]*:\/\/[^@]*$|\$\{|\{\{|^(?:process|env|self|this|config|settings|args|options|os|pulumi|secrets?|vars|inputs?|outputs?)[.[]|^(?:true|false|null|undefined|none|string|boolean|number|required|optional)$|\.(?:ts|py|md|json|ya?ml|conf|txt|pem|key|value|get|id|result)$|^[A-Za-z_]+(?:[.-][A-Za-z_]+)+$|^[A-Z][A-Z0-9_]+$/;
+const placeholder =
+  /change[_-]?me|your|example|placeholder|dummy|redacted|\[secret\]|xxxx|\*{3}|<.*>|\.\.\./i;
+
+/**
+ * Whether a named value is one: it has letters and digits in the disorder of a made password, or
+ * letters in a disorder that no name has, and is neither a reference to where the secret is kept nor
+ * a placeholder for people.
+ */
+export function looksLikeValue(value: string): boolean {
+  if (reference.test(value) || placeholder.test(value)) return false;
+  if (!/[A-Za-z]/.test(value)) return false;
+  return /\d/.test(value) ? entropy(value) >= 2.8 : isScrambled(value);
+}
+
+/** Words written together change from small to capital letters only where one begins. */
+function isScrambled(value: string): boolean {
+  if (!/^[A-Za-z]{16,}$/.test(value) || entropy(value) < 3.5) return false;
+  const capitals = value.match(/[A-Z]/g)?.length ?? 0;
+  const runs = value.match(/[A-Z]{2,}/g)?.length ?? 0;
+  return runs >= 2 && capitals >= value.length / 4 && capitals <= (value.length * 3) / 4;
+}
+
+/** Shannon's entropy in bits a character: words of a language stay below 3, keys above. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  return [...counts.values()].reduce((sum, count) => {
+    const share = count / text.length;
+    return sum - share * Math.log2(share);
+  }, 0);
+}
