@@ -29,7 +29,7 @@ export function stackText({ stack, drift }: Pick<DriftReport, "stack" | "drift">
   if (drift.length === 0) return `stack ${stack}: the host holds what the state says`;
   return [
     changesText(drift),
-    `stack ${stack}: ${drift.length} ${drift.length === 1 ? "resource differs" : "resources differ"}; repair with: ipai up --stack ${stack}`,
+    `stack ${stack}: ${drift.length} ${drift.length === 1 ? "resource differs" : "resources differ"}; repair with: ipai up --refresh --stack ${stack}`,
   ].join("\n");
 }
 

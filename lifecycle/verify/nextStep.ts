@@ -1,9 +1,9 @@
 import type { StackOutputs } from "../../components/outputs.ts";
 import { odooContainers } from "./odooContainers.ts";
 
-/** The repair of everything that differs from what the stack declares. */
+/** The repair of everything that differs from what the stack declares, whoever changed it. */
 export function bringUp(outputs: StackOutputs): string {
-  return `npx ipai up --stack ${outputs.stack}`;
+  return `npx ipai up --refresh --stack ${outputs.stack}`;
 }
 
 /** A command of the host, as one would type it on this machine. */

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import type { Client } from "ssh2";
+import { UserError } from "../../report/userError.ts";
 import { runOnChannel } from "./channel.ts";
 import { runJob } from "./job.ts";
 import type {
@@ -16,7 +17,7 @@ const COMMAND_LIMIT_MS = 300_000;
 /** sshd allows ten sessions on a connection (MaxSessions); two are left for a person's eyes. */
 const CHANNELS = 8;
 
-/** One connection for all commands; after a loss the next command dials again. */
+/** One connection for all commands; after a loss the next command dials again, in vain only once. */
 export class SshRemote implements Remote {
   readonly label: string;
   readonly #connection: HostConnection;
@@ -56,7 +57,8 @@ export class SshRemote implements Remote {
 
   connect(): Promise<Client> {
     this.#client ??= this.#dial().catch((error: unknown) => {
-      this.#client = undefined;
+      // Who has waited in vain does not wait again for each resource of a stack.
+      if (!isUnreachable(error)) this.#client = undefined;
       throw error;
     });
     return this.#client;
@@ -75,4 +77,8 @@ export class SshRemote implements Remote {
     client.once("close", () => (this.#client = undefined));
     return client;
   }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof UserError && error.code === "ssh-unreachable";
 }

@@ -72,10 +72,18 @@ describe("a file on a lab droplet", function () {
 
   it("is gone when it was removed, or when something else stands in its place", async () => {
     const state = await create({ content: "x" });
-    await shell(`rm ${folder}/a && mkdir ${folder}/a`);
-    equal(await fileHandler.read(context(), state.path, state), undefined);
-    await rejects(create({ content: "x" }), /write \/srv\/file-test\/a: exit status 1/);
-    equal(await shell(`ls -A ${folder}`), "a\n", "a temporary file was left behind");
+    for (const other of [`mkdir ${folder}/a`, `ln -s /etc/hostname ${folder}/a`]) {
+      await shell(`rm ${folder}/a && ${other}`);
+      equal(await fileHandler.read(context(), state.path, state), undefined, other);
+      await create({ content: "x", validate: `grep -q x ${folder}/a` });
+      equal(await shell(`stat -c %F ${folder}/a; ls -A ${folder}`), "regular file\na\n", other);
+    }
+  });
+
+  it("does not take the place of a directory with something in it", async () => {
+    await shell(`mkdir -p ${folder}/a && touch ${folder}/a/kept`);
+    await rejects(create({ content: "x" }), { given: /something in it.*: move it away/ });
+    equal(await shell(`ls -A ${folder} ${folder}/a`), `${folder}:\na\n\n${folder}/a:\nkept\n`);
   });
 
   it("is deleted, and a second time too", async () => {
@@ -104,7 +112,8 @@ describe("a file on a lab droplet", function () {
   });
 
   it("leaves no folder behind when its first content is refused", async () => {
-    await rejects(create({ path: `${folder}/new/a`, content: "x", validate: "false" }));
+    const validate = `test ! -e ${folder}/new/a`;
+    await rejects(create({ path: `${folder}/new/a`, content: "x", validate }));
     equal(await shell(`ls -d ${folder} 2>/dev/null || echo none`), "none\n");
   });
 

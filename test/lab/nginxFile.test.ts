@@ -57,6 +57,26 @@ describe("an nginx vhost on a lab droplet", function () {
     await shell("nginx -t");
   });
 
+  it("is repaired although a neighbour is broken too, and the last one repaired tells nginx", async () => {
+    const other = "/etc/nginx/conf.d/aneighbour.conf";
+    const neighbour = { ...vhost("neighbour", 8097), path: other };
+    const { state } = await fileHandler.create(callContext(remote), neighbour);
+    await shell(`echo 'locatoin' | tee ${path} ${other} > /dev/null`);
+    const lines: string[] = [];
+    const ctx = { ...callContext(remote), log: (line: string) => lines.push(line) };
+    const broken = { ...vhost("first"), content: "locatoin\n" };
+    await rejects(fileHandler.update(ctx, other, state, { ...neighbour, ...broken, path: other }));
+    equal(await shell(`cat ${path}`), "locatoin\n");
+
+    await fileHandler.update(ctx, path, serving, vhost("repaired"));
+    match(lines.join("\n"), /^nginx -t refused what was there before as well.*aneighbour\.conf/);
+    equal(await served(), "first");
+    await fileHandler.update(ctx, other, state, neighbour);
+    equal(await served(), "repaired");
+    await fileHandler.delete(callContext(remote), other, state);
+    serving = await fileHandler.update(callContext(remote), path, serving, vhost("first"));
+  });
+
   it("for a port that another program holds is taken back, with nginx's reason", async () => {
     await shell("systemd-run --quiet --unit=holder python3 -m http.server 8098");
     await shell("timeout 30 sh -c 'until curl -fsS http://127.0.0.1:8098/; do sleep 0.1; done'");

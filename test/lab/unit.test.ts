@@ -112,6 +112,18 @@ describe("a unit on a lab droplet", function () {
     await unitHandler.delete(context(), name, state);
   });
 
+  it("that was masked by hand shows it, and is unmasked and started again", async () => {
+    const timer = unitInputs.parse({ name: "systemd-tmpfiles-clean.timer" });
+    const { state } = await unitHandler.create(context(), timer);
+    await shell(`systemctl mask --now --quiet ${timer.name}`);
+    const found = await unitHandler.read(context(), timer.name, state);
+    ok(found);
+    deepEqual([found.inputs.enabled, found.inputs.active], [false, false]);
+    const repaired = await unitHandler.update(context(), timer.name, found.state, timer);
+    equal(repaired.unitFileState, "static");
+    equal(await shell(`systemctl is-active ${timer.name}`), "active");
+  });
+
   it("of a package is changed by a drop-in and given back as it was", async () => {
     const known = { name: "cron.service", content: undefined };
     const timer = unitInputs.parse({

@@ -56,7 +56,7 @@ export const fileHandler: ResourceHandler<FileInputs, FileState, Remote> = {
 async function write(ctx: CallContext<Remote>, inputs: FileInputs): Promise<FileState> {
   const { path, content, mode, owner, group, validate = "", notify } = inputs;
   const length = String(Buffer.byteLength(content));
-  await ctx.shared.run({
+  const { stdout: reservation } = await ctx.shared.run({
     step: `write ${path}`,
     script: writeScript,
     args: [path, mode, owner, group, length, validate, notify?.unit ?? "", notify?.action ?? ""],
@@ -65,6 +65,7 @@ async function write(ctx: CallContext<Remote>, inputs: FileInputs): Promise<File
     signal: ctx.signal,
     timeoutMs: ctx.timeoutMs,
   });
+  if (reservation !== "") ctx.log(reservation.trim(), { severity: "warning" });
   return { ...inputs, sha256: sha256(content) };
 }
 

@@ -13,7 +13,8 @@ export interface FileArgs {
   readonly group?: pulumi.Input<string>;
   /**
    * A shell command that judges the new content before it is written. It sees the file at its final
-   * path, in a mount namespace of its own; when it fails, nothing was written.
+   * path, in a mount namespace of its own; when it fails, nothing was written. Where it failed
+   * before as well, for another file, there is nothing to protect: the file is written, with a warning.
    *
    * @example "nginx -t"
    */

@@ -11,11 +11,12 @@ docker ps --all --quiet --filter "label=com.docker.compose.project=$2" \\
 compose --project-name "$2" up --detach --remove-orphans --no-build --pull never
 `;
 
-const restart = `${withCompose}
+// A restart would keep what a hand has changed on a container, such as a network it was taken from.
+const recreate = `${withCompose}
 cd "$1"
 project=$2
 shift 3
-compose --project-name "$project" restart "$@"
+compose --project-name "$project" up --detach --no-deps --force-recreate --no-build --pull never "$@"
 `;
 
 /**
@@ -39,10 +40,10 @@ export async function changeInPlace(run: Run): Promise<void> {
   const stillIll = (await look()).containers.filter((one) => ill.has(one.id) && isIll(one));
   if (stillIll.length === 0) return;
   const services = stillIll.map(({ service }) => service);
-  run.log(`restarting ${services.join(", ")}`);
+  run.log(`making ${services.join(", ")} anew`);
   await longStep(run, {
-    step: `restart ${services.join(", ")}`,
-    script: restart,
+    step: `make ${services.join(", ")} anew`,
+    script: recreate,
     args: services,
   });
 }

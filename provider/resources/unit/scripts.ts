@@ -33,6 +33,11 @@ place "$etc/$unit.d/ipai.conf" "$dropin_length"
 if [ "$content_length" != keep ]; then place "$etc/$unit" "$content_length"; fi
 [ -z "$changed" ] || systemctl daemon-reload
 
+# A masked unit can be neither enabled nor started.
+case $(systemctl is-enabled "$unit" 2>/dev/null || true) in
+  masked) systemctl --quiet unmask "$unit" ;;
+  masked-runtime) systemctl --quiet unmask --runtime "$unit" ;;
+esac
 if [ "$enabled" = true ]; then systemctl --quiet enable "$unit"; else systemctl --quiet disable "$unit"; fi
 if [ "$active" != true ]; then
   systemctl stop "$unit"

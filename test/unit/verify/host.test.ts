@@ -62,7 +62,7 @@ describe("verify: what the host knows", () => {
         .map(({ next }) => next);
     const [clock = "", ...others] = (healthyHost()["containers"] ?? "").split("\n");
     assert.deepEqual(await nextOf([clock, ...others.slice(1)].join("\n")), [
-      "npx ipai up --stack local",
+      "npx ipai up --refresh --stack local",
     ]);
     assert.deepEqual(await nextOf(withOdoo({ health: "unhealthy" })), [
       "ssh -i .state/ssh/id_ed25519 -p 2222 root@127.0.0.1 docker logs --tail 50 odoo-prod",

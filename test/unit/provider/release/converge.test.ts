@@ -145,7 +145,7 @@ describe("converging a release", () => {
   it("restarts a container that was ill before and that compose left alone", async () => {
     let ill = true;
     const remote = scriptedRemote(({ step }) => {
-      if (step === "restart odoo-prod") ill = false;
+      if (step === "make odoo-prod anew") ill = false;
       return step.startsWith("look")
         ? containerLines(
             containerLine("odoo-prod", { health: ill ? "unhealthy" : "healthy" }),
@@ -154,7 +154,7 @@ describe("converging a release", () => {
         : "";
     });
     await converge(runOf(callContext(remote), releaseInputs()));
-    equal(remote.steps.includes("restart odoo-prod"), true);
+    equal(remote.steps.includes("make odoo-prod anew"), true);
   });
 
   it("stops on request without losing what the state knew, and says that the next up goes on", async () => {

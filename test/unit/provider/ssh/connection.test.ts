@@ -100,6 +100,18 @@ describe("an SSH connection to a host", () => {
     });
   });
 
+  it("waits in vain only once, however many commands follow", async () => {
+    const port = await closedPort();
+    const remote = lazyRemote({ ...host.connection, port }, { dialLimitMs: 400 });
+    await rejects(remote.run({ step: "first", script: "true" }), { code: "ssh-unreachable" });
+    const answering = createServer((socket) => {
+      throw new Error(`dialled again from ${socket.remotePort}`);
+    });
+    await new Promise<void>((resolve) => answering.listen(port, "127.0.0.1", resolve));
+    await rejects(remote.run({ step: "second", script: "true" }), { code: "ssh-unreachable" });
+    await new Promise((resolve) => answering.close(resolve));
+  });
+
   it("stops dialling when it is cancelled", async () => {
     const port = await closedPort();
     const stop = new AbortController();
