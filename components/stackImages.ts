@@ -20,16 +20,33 @@ type Registry = Pick<Surroundings, "image">;
 
 /** @throws UserError when the registry lacks one of them: the preview fails, and nothing changes. */
 export async function stackImages(settings: Settings, registry: Registry): Promise<StackImages> {
-  const { release, mail, root } = settings;
+  const { mail, root } = settings;
   const byContent = async (name: ImageName) =>
     pinned(registry, name, await contentTag(root, imageDefinition(name).paths));
   const [odoo, n8n, postgres, catcher] = await Promise.all([
-    pinned(registry, "odoo", release),
+    release(settings, registry),
     byContent("n8n"),
     byContent("postgres"),
     mail.kind === "catcher" ? byContent("mail") : undefined,
   ]);
   return { odoo, n8n, postgres, ...(catcher !== undefined && { mail: catcher }) };
+}
+
+/** A tag is only a name: where the settings say what it stands for, nothing else will do. */
+async function release(
+  { release: tag, digest, stack }: Settings,
+  registry: Registry,
+): Promise<string> {
+  const reference = await pinned(registry, "odoo", tag);
+  if (digest === undefined || reference.endsWith(`@${digest}`)) return reference;
+  throw new UserError(
+    `The registry's odoo:${tag} is not the image that stack ${stack} is to run.`,
+    {
+      given: `to run: ${digest}\nregistry: ${reference}`,
+      code: "image-changed",
+      next: `find out who pushed that tag again; to take what is there now: ipai deploy ${tag} --stack ${stack}`,
+    },
+  );
 }
 
 async function pinned(registry: Registry, name: ImageName, tag: string): Promise<string> {

@@ -50,6 +50,14 @@ export const settingsSchema = z.strictObject({
       what: "The Odoo image in service, by git SHA; `ipai deploy` and `ipai rollback` write it.",
       example: "6922c7d5b0c4f3f2c19c6f6f0f5d0f7b4a2a9d11",
     }),
+  digest: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 hex digits")
+    .register(about, {
+      what: "What the release must be in the registry; another image under its tag is refused. `ipai deploy --same-as` writes it.",
+      example: `sha256:${"0123456789abcdef".repeat(4)}`,
+    })
+    .optional(),
   registry: z
     .string()
     .regex(

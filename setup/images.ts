@@ -4,10 +4,10 @@ import { IMAGE_NAMES, imageDefinition, type ImageName } from "../images/catalogu
 import { taggedImages, type TaggedImage } from "../images/tags.ts";
 import type { Logger } from "../report/logger.ts";
 import { chooseBases, provideBase, type BaseKind } from "./images/base.ts";
-import { buildImage, pushImage, type BuildTools } from "./images/build.ts";
+import { buildImage, type BuildTools } from "./images/build.ts";
 import { buildClient } from "./images/client.ts";
 import { judgeChanges } from "./images/judgeChanges.ts";
-import { registryHolds } from "./images/remote.ts";
+import { pushOnce, registryHolds } from "./images/remote.ts";
 import { machineCache } from "./machineCache.ts";
 import { buildOdooImage } from "./odooImage.ts";
 
@@ -62,7 +62,9 @@ async function buildAndPush(
     for (const image of missing) {
       const reference = `${registry}/${image.name}:${image.tag}`;
       await build(options, tools, image, reference, bases);
-      pushes.push(oneAtATime(() => push(tools, reference, logger)));
+      const push = () =>
+        logger.step(`push ${reference}`, (step) => pushOnce(tools, registry, image, step));
+      pushes.push(oneAtATime(push));
     }
   } catch (error) {
     failed.abort(error);
@@ -88,10 +90,6 @@ async function build(
   await logger.step(`build the image ${name}`, (step) =>
     buildImage(tools, { reference, context, arguments: { BASE: base } }, step),
   );
-}
-
-async function push(tools: BuildTools, reference: string, logger: Logger): Promise<void> {
-  await logger.step(`push ${reference}`, (step) => pushImage(tools, reference, step));
 }
 
 function short(tag: string): string {

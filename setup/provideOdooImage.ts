@@ -3,10 +3,10 @@ import { releaseTag } from "../images/gitSha.ts";
 import { readReleaseLabels, type ReleaseFile } from "../images/releaseFile.ts";
 import type { Logger } from "../report/logger.ts";
 import { chooseBases } from "./images/base.ts";
-import { pushImage, type BuildTools } from "./images/build.ts";
+import type { BuildTools } from "./images/build.ts";
 import { buildClient } from "./images/client.ts";
 import { judgeChanges } from "./images/judgeChanges.ts";
-import { inspectPushed, registryHolds } from "./images/remote.ts";
+import { inspectPushed, pushOnce, registryHolds } from "./images/remote.ts";
 import { machineCache } from "./machineCache.ts";
 import { buildOdooImage } from "./odooImage.ts";
 
@@ -43,11 +43,12 @@ export async function provideOdooImage(options: ProvideOdooImageOptions): Promis
   const tools: BuildTools = { client: await buildClient(), signal };
   const repository = `${registry}/odoo`;
   const reference = `${repository}:${tag}`;
-  const built = !(await registryHolds(tools, registry, { name: "odoo", tag }));
+  const image = { name: "odoo", tag } as const;
+  const built = !(await registryHolds(tools, registry, image));
   if (built) {
     const bases = await chooseBases(tools, imageDefinition("odoo"), logger);
     await buildOdooImage(tools, { root, cache: machineCache(), tag, reference, bases, logger });
-    await logger.step(`push ${reference}`, (step) => pushImage(tools, reference, step));
+    await logger.step(`push ${reference}`, (step) => pushOnce(tools, registry, image, step));
   }
   const { digest, inspected } = await inspectPushed(tools, repository, tag);
   return { reference, digest, release: readReleaseLabels(inspected), built };

@@ -4,6 +4,7 @@ import { stackInput } from "../operation.ts";
 import { isLocal } from "../stack/backend.ts";
 import { recordedExitCode } from "../evidence/recorded.ts";
 import { releaseOf } from "./commit.ts";
+import { digestThatRan } from "./digestThatRan.ts";
 import { buildHead } from "./head.ts";
 import type { ReleaseOutput } from "./release.ts";
 import { bringUpRelease, releaseOutput, releaseText } from "./release.ts";
@@ -23,6 +24,12 @@ const input = z.object({
     .boolean()
     .default(false)
     .describe("refuse a release that is older than the one in service"),
+  sameAs: z
+    .string()
+    .optional()
+    .describe(
+      "a stack that ran the release: deploy the very image that its evidence names, or none",
+    ),
   ...stackInput,
 });
 
@@ -32,13 +39,14 @@ export const deploy: Operation<z.infer<typeof input>, ReleaseOutput> = {
   effect: "changes",
   input,
   output: releaseOutput,
-  run: async (ctx, { stack, sha, allowDirty, forwardOnly }) => {
+  run: async (ctx, { stack, sha, allowDirty, forwardOnly, sameAs }) => {
     const release =
       sha === undefined && isLocal(stack)
         ? await buildHead(ctx, allowDirty)
         : await releaseOf(ctx.root, sha ?? "HEAD");
     if (forwardOnly) await refuseOlder(ctx, stack, release);
-    return bringUpRelease(ctx, { stack, release, verb: "deploy" });
+    const digest = sameAs === undefined ? undefined : await digestThatRan(ctx, sameAs, release);
+    return bringUpRelease(ctx, { stack, release, digest, verb: "deploy" });
   },
   text: releaseText,
   exitCode: recordedExitCode,

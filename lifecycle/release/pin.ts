@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 
 const PIN = ["config", "ipai:release"] as const;
+const DIGEST = ["config", "ipai:digest"] as const;
 
 /** The release that a stack's file names. */
 export async function readPin(root: string, stack: string): Promise<string | undefined> {
@@ -13,13 +14,21 @@ export async function readPin(root: string, stack: string): Promise<string | und
 /**
  * Sets the release in a stack's file, in one step; comments and order stay.
  *
+ * @param digest What its tag must stand for; what the release before had is taken away without it.
  * @returns the file's text as it was, for `restoreStackFile`.
  */
-export async function writePin(root: string, stack: string, release: string): Promise<string> {
+export async function writePin(
+  root: string,
+  stack: string,
+  release: string,
+  digest?: string,
+): Promise<string> {
   const path = stackFile(root, stack);
   const before = await readFile(path, "utf8");
   const document = parseDocument(before);
   document.setIn(PIN, release);
+  if (digest === undefined) document.deleteIn(DIGEST);
+  else document.setIn(DIGEST, digest);
   const after = document.toString({ lineWidth: 0 });
   if (after !== before) await replaceFile(path, after);
   return before;

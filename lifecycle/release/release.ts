@@ -17,14 +17,19 @@ export const releaseOutput = upOutput.extend({
 
 export type ReleaseOutput = z.infer<typeof releaseOutput>;
 
+interface ReleaseChange {
+  readonly stack: string;
+  readonly release: string;
+  /** What its image must be; any when left out. */
+  readonly digest?: string | undefined;
+  readonly verb: "deploy" | "rollback";
+}
+
 /**
  * Pins a release and brings it up. A pin that cannot even be previewed (no such image) is taken
  * back; one whose `up` fails stays, because the next `up` must try it again or a rollback replace it.
  */
-export async function bringUpRelease(
-  ctx: Context,
-  change: { stack: string; release: string; verb: "deploy" | "rollback" },
-): Promise<ReleaseOutput> {
+export async function bringUpRelease(ctx: Context, change: ReleaseChange): Promise<ReleaseOutput> {
   const { stack, verb, release } = change;
   const outputs = (result: UpResult) => result.outputs;
   const reason = `${verb} ${release} was asked for`;
@@ -35,10 +40,10 @@ export async function bringUpRelease(
 
 async function pinAndBringUp(
   ctx: Context,
-  { stack, release, verb }: { stack: string; release: string; verb: "deploy" | "rollback" },
+  { stack, release, digest, verb }: ReleaseChange,
 ): Promise<Omit<ReleaseOutput, "evidence">> {
   const previous = await readPin(ctx.root, stack);
-  const before = await writePin(ctx.root, stack, release);
+  const before = await writePin(ctx.root, stack, release, digest);
   try {
     await previewChanges(ctx, { stack, refresh: false });
   } catch (error) {

@@ -2,8 +2,9 @@ import { execa } from "execa";
 import { z } from "zod";
 import type { TaggedImage } from "../../images/tags.ts";
 import { registry as lab } from "../../lab/names.ts";
+import type { Step } from "../../report/logger.ts";
 import { UserError } from "../../report/userError.ts";
-import type { BuildTools } from "./build.ts";
+import { pushImage, type BuildTools } from "./build.ts";
 import { isPushed } from "./registry.ts";
 
 /** A registry elsewhere, over a slow line. Milliseconds. */
@@ -39,6 +40,21 @@ export async function registryHolds(
     next: `docker login ${registry.split("/", 1)[0] ?? registry}, then run the command again`,
     code: "registry-failed",
   });
+}
+
+/**
+ * Gives a registry an image under a tag that it does not have. A build takes minutes, and somebody
+ * else's push of the same tag may have been deployed meanwhile: what a tag once stood for stays.
+ */
+export async function pushOnce(
+  tools: BuildTools,
+  registry: string,
+  image: TaggedImage,
+  step: Step,
+): Promise<void> {
+  const reference = `${registry}/${image.name}:${image.tag}`;
+  if (!(await registryHolds(tools, registry, image))) return pushImage(tools, reference, step);
+  step.result("the registry has got it meanwhile, and keeps its own");
 }
 
 const inspection = z

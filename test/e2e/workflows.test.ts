@@ -32,6 +32,7 @@ describe("in a clean checkout, each step of a workflow that builds, deploys or t
     world = {
       ...gitHub.environment,
       STACK: stack.name,
+      BEFORE: stack.name,
       REGISTRY: registry.published,
       // What is tested is not the speed of a machine that is busy with other things.
       TIMEOUT: "3000",

@@ -39,6 +39,16 @@ describe("a production", () => {
     deepEqual(others, []);
   });
 
+  it("runs the very image that its settings name, or none", async () => {
+    const declared = await declaredBy("staging", { "ipai:digest": `sha256:${"d".repeat(64)}` });
+    equal(ofType(declared, ":Release").length, 4);
+    await rejects(declaredBy("staging", { "ipai:digest": `sha256:${"e".repeat(64)}` }), {
+      code: "image-changed",
+      given: /^to run: sha256:eee.*\nregistry: ghcr\.io.*@sha256:ddd/,
+      next: /ipai deploy 6922c7d5\w+ --stack staging$/,
+    });
+  });
+
   it("asks Let's Encrypt for one certificate per name, in the owner's name", async () => {
     const stack = await declaredBy("staging");
     const certificates = ofType(stack, ":Certificate").map(({ inputs }) => inputs);

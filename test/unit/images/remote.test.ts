@@ -1,8 +1,8 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inspectPushed, registryHolds } from "../../../setup/images/remote.ts";
+import { inspectPushed, pushOnce, registryHolds } from "../../../setup/images/remote.ts";
 
 const { signal } = new AbortController();
 
@@ -34,6 +34,22 @@ describe("a registry that this machine reaches only through docker", () => {
       code: "registry-failed",
       next: /^docker login ghcr\.io,/,
     }));
+
+  it("gets an image under a tag only once, whoever was first", async () => {
+    const script = `echo "$1" >>${folder}/asked
+      case "$1" in manifest) [ -e ${folder}/held ] || { echo "manifest unknown" >&2; exit 1; } ;; esac`;
+    const results: string[] = [];
+    const step = { status: () => undefined, result: (text: string) => results.push(text) };
+    const push = async (): Promise<string> => {
+      const image = { name: "odoo", tag: "sha" } as const;
+      await pushOnce(await client(script), "ghcr.io/owner/name", image, step);
+      return readFile(join(folder, "asked"), "utf8");
+    };
+    equal(await push(), "manifest\npush\n");
+    await writeFile(join(folder, "held"), "");
+    equal(await push(), "manifest\npush\nmanifest\n");
+    deepEqual(results, ["the registry has got it meanwhile, and keeps its own"]);
+  });
 
   it("gives an image its digest; one that is not here is pulled first", async () => {
     const image = '[{"RepoDigests":["other/odoo@sha256:1","r/odoo@sha256:2"],"Config":{}}]';

@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -26,6 +26,14 @@ describe("the release's pin", () => {
     equal(await file(), text.replace("1".repeat(40), "2".repeat(40)));
     equal(await readPin(root, "prod"), "2".repeat(40));
     deepEqual(await readdir(root), ["Pulumi.prod.yaml"]);
+  });
+
+  it("says what its tag stands for, until another release is pinned", async () => {
+    const digest = `sha256:${"d".repeat(64)}`;
+    await writePin(root, "prod", "2".repeat(40), digest);
+    match(await file(), new RegExp(`\n  ipai:digest: ${digest}\n`));
+    await writePin(root, "prod", "3".repeat(40));
+    equal(await file(), text.replace("1".repeat(40), "3".repeat(40)));
   });
 
   it("is taken back byte by byte", async () => {
