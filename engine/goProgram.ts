@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
+import { execa, ExecaError } from "execa";
 import type { Step } from "../report/logger.ts";
 
 /** A program of somebody else's, pinned by a Go module of ours. */
@@ -23,6 +23,8 @@ export interface GoProgram {
   readonly step: Step;
   readonly signal: AbortSignal;
 }
+
+const LINES_IN_ERROR = 12;
 
 /** Followed by the process that builds there. */
 const WORK_PREFIX = "build-";
@@ -59,17 +61,33 @@ export async function buildGoProgram(program: GoProgram): Promise<void> {
         stdin: "ignore",
         stdout: "ignore",
         stderr: "pipe",
+        buffer: false,
       },
     );
-    let packages = 0;
-    for await (const line of build.iterable({ from: "stderr" })) {
-      step.status(`building, package ${++packages}: ${line}`);
-    }
-    await build;
+    await followed(build.iterable({ from: "stderr" }), step);
     await mkdir(dirname(target), { recursive: true });
     await rename(output, target);
   } finally {
     await rm(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Tells how far a build is.
+ *
+ * @throws Error with the last lines when it fails; before them come the names of 2000 packages.
+ */
+async function followed(lines: AsyncIterable<string>, step: Step): Promise<void> {
+  const last: string[] = [];
+  let packages = 0;
+  try {
+    for await (const line of lines) {
+      step.status(`building, package ${++packages}: ${line}`);
+      if (last.push(line) > LINES_IN_ERROR) last.shift();
+    }
+  } catch (cause) {
+    if (!(cause instanceof ExecaError)) throw cause;
+    throw new Error([cause.shortMessage, ...last].join("\n"), { cause });
   }
 }
 

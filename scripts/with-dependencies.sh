@@ -19,7 +19,13 @@ if ! installed; then
   flock 9
   if ! installed; then
     echo "… installing the dependencies of package-lock.json into node_modules (npm ci)" >&2
-    (cd "$root" && npm ci --no-audit --no-fund --loglevel=error >&2 9<&-)
+    # npm has put the checkout's Node first: the machine's npm may not suit it, and npm ci removes it.
+    path=$(printf %s "$PATH" | tr : '\n' | grep -vxF "$root/node_modules/.bin" | paste -sd :)
+    (cd "$root" && PATH=$path npm ci --no-audit --no-fund --loglevel=error >&2 9<&-)
+    # npm 9 links neither of two packages that bring the same command; one is for this machine.
+    for own in "$root"/node_modules/node-linux-*/bin/node; do
+      [ ! -x "$own" ] || ln -sf "../${own#"$root/node_modules/"}" "$root/node_modules/.bin/node"
+    done
     # The stamp comes last: an installation that was killed is done again.
     echo "$lock" >"$stamp.new"
     mv "$stamp.new" "$stamp"

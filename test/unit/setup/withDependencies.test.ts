@@ -55,6 +55,30 @@ describe("a checkout's dependencies", () => {
     equal(await calls(), "ci\nci\n");
   });
 
+  it("are installed by the machine's own Node, not by the one that is being replaced", async () => {
+    await run();
+    await writeFile(path.join(checkout, "package-lock.json"), "{ }");
+    const own = path.join(checkout, "node_modules/.bin");
+    await writeFile(
+      path.join(folder, "bin/npm"),
+      `#!/bin/sh\necho "$PATH" >../npm.path\nexec sh ../npm.before\n`,
+    );
+    await writeFile(path.join(folder, "npm.before"), NPM);
+    const { stdout } = await run('echo "$PATH"', { PATH: `${own}:${folder}/bin:/usr/bin:/bin` });
+    equal(await readFile(path.join(folder, "npm.path"), "utf8"), `${folder}/bin:/usr/bin:/bin\n`);
+    match(stdout, new RegExp(`^${own}:`));
+  });
+
+  it("have this machine's Node first on the PATH, also where npm links none", async () => {
+    const bin = "node_modules/node-linux-this/bin";
+    const npm = `mkdir -p node_modules/.bin ${bin} node_modules/node-linux-other
+ln -s "${process.execPath}" ${bin}/node`;
+    await writeFile(path.join(folder, "bin/npm"), `#!/bin/sh\n${npm}\n`);
+    const { stdout, stderr } = await run("command -v node && readlink $(command -v node)");
+    const link = path.join(checkout, "node_modules/.bin/node");
+    equal(stdout, `${link}\n../node-linux-this/bin/node`, stderr);
+  });
+
   it("come with the folders of root's programs, which a shell made by `su` lacks", async () => {
     const { stdout, stderr } = await run('echo "$PATH"', { PATH: `${folder}/bin:/usr/bin:/bin` });
     match(stdout, /:\/usr\/bin:\/bin:\/usr\/local\/sbin:\/usr\/sbin:\/sbin$/, stderr);
