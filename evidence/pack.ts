@@ -7,7 +7,7 @@ import { UserError } from "../report/userError.ts";
 import { page } from "./page.ts";
 import { evidenceRecord, type EvidenceRecord } from "./record.ts";
 import type { Signer } from "./signer.ts";
-import { PREDICATE_TYPE, preAuthenticationEncoding, verify } from "./verifier.mjs";
+import { PREDICATE_TYPE, preAuthenticationEncoding, sealed, verify } from "./verifier.mjs";
 
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 
@@ -65,7 +65,7 @@ export async function writePack(
   };
   const payload = JSON.stringify(statement);
   refuseSecrets(new Map([...files, ["the statement", payload]]), options.scan);
-  const envelope = JSON.stringify(seal(payload, signer), null, 2) + "\n";
+  const envelope = seal(payload, signer);
   files.set("statement.dsse.json", envelope);
   await place(root, folder, files);
   return { folder, sha256: sha256(envelope), sequence };
@@ -134,14 +134,10 @@ function refuseSecrets(files: ReadonlyMap<string, string>, scan: PackOptions["sc
   });
 }
 
-function seal(payload: string, signer: Signer): object {
+function seal(payload: string, signer: Signer): string {
   const bytes = Buffer.from(payload);
   const signature = signer.sign(preAuthenticationEncoding(PAYLOAD_TYPE, bytes));
-  return {
-    payloadType: PAYLOAD_TYPE,
-    payload: bytes.toString("base64"),
-    signatures: [{ keyid: signer.keyId, sig: signature.toString("base64") }],
-  };
+  return sealed(bytes, { keyid: signer.keyId, sig: signature.toString("base64") }).toString();
 }
 
 /** `<time>/<scope>` where nothing is yet; `-2`, `-3` when it is taken. */

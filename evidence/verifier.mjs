@@ -12,11 +12,12 @@
 // statement that names every other file by SHA-256 and carries the chain: stack, sequence number,
 // folder and the SHA-256 of the pack before it. What each finding is called is in the table `FAULTS`.
 import { createHash, createPublicKey, verify as verifySignature } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ENVELOPE = "statement.dsse.json";
+const SIGNERS = "allowed_signers";
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 export const PREDICATE_TYPE = "https://insightpulseai.net/evidence/operation/v1";
@@ -38,6 +39,8 @@ export const FAULTS = Object.freeze({
  * @typedef {{ fault: keyof typeof FAULTS, where: string, what: string }} Finding
  * @typedef {{ stack: string, sequence: number, previous: string | null, folder: string }} Link
  * @typedef {{ folder: string, digest: string, link: Link }} Pack
+ * @typedef {{ raw: Buffer, from: string, until: string }} Key Times as `YYYYMMDDHHMMSS`, of UTC.
+ * @typedef {{ keyid: string, sig: string }} Signature
  * @typedef {{ packs: number, heads: Record<string, { sequence: number, sha256: string }>, findings: Finding[] }} Report
  */
 
@@ -53,7 +56,7 @@ export function verify(root, { signers, anchors = {}, stacks }) {
   /** @type {Finding[]} */
   const findings = [];
   const keys = allowedKeys(signers);
-  const { folders, strays } = packFolders(root);
+  const { folders, strays } = packFolders(root, findings);
   for (const stray of strays) findings.push(fault("inserted", stray, "it belongs to no pack"));
   const packs = folders.flatMap((folder) => readPack(root, folder, keys, findings));
   /** @type {Report["heads"]} */
@@ -116,39 +119,55 @@ function checkChain(chain, findings) {
 }
 
 /**
- * @param {string} root @param {string} folder @param {Map<string, Buffer>} keys @param {Finding[]} findings
+ * @param {string} root @param {string} folder @param {Map<string, Key[]>} keys @param {Finding[]} findings
  * @returns {Pack[]} the pack, or nothing when its statement cannot be trusted
  */
 function readPack(root, folder, keys, findings) {
-  const file = path.join(root, folder, ENVELOPE);
-  if (!existsSync(file)) {
+  const place = `${folder}/${ENVELOPE}`;
+  const present = filesBelow(root, folder, findings);
+  if (!present.has(place)) {
     findings.push(fault("deleted", folder, `${ENVELOPE} is missing`));
     return [];
   }
   try {
-    const raw = readFileSync(file);
+    const raw = readFileSync(path.join(root, place));
     const envelope = JSON.parse(raw.toString("utf8"));
     const payload = Buffer.from(envelope.payload, "base64");
-    const untrusted = signatureFault(envelope, payload, keys);
-    if (untrusted) {
-      findings.push(fault(untrusted.fault, `${folder}/${ENVELOPE}`, untrusted.what));
+    const signature = goodSignature(envelope, payload, keys);
+    if ("fault" in signature) {
+      findings.push(fault(signature.fault, place, signature.what));
       return [];
     }
     const { _type, subject, predicateType, predicate } = JSON.parse(payload.toString("utf8"));
     if (_type !== STATEMENT_TYPE || predicateType !== PREDICATE_TYPE)
       throw new Error(`a statement of another kind: ${_type}, ${predicateType}`);
-    checkFiles(path.join(root, folder), folder, subject, findings);
     const { stack, sequence, previous } = predicate.chain;
+    const { startedAt, finishedAt } = predicate.operation;
+    if (!allowedAt(keys.get(signature.keyid) ?? [], finishedAt)) {
+      findings.push(fault("foreign", place, `${signature.keyid} was no signer at ${finishedAt}`));
+      return [];
+    }
+    // The signature covers the payload; all around it must be as it was written too.
+    const written = sealed(payload, signature);
+    if (!raw.equals(written))
+      findings.push(fault("edited", place, "there is more in it than was signed"));
+    checkFiles(root, folder, present, subject, findings);
     // The first packs carried no folder: of those, the time that they began says where they lie.
-    const { folder: signedFor = besideTime(folder, predicate.operation.startedAt) } =
-      predicate.chain;
+    const { folder: signedFor = besideTime(folder, startedAt) } = predicate.chain;
     return [
-      { folder, digest: sha256(raw), link: { stack, sequence, previous, folder: signedFor } },
+      { folder, digest: sha256(written), link: { stack, sequence, previous, folder: signedFor } },
     ];
   } catch (error) {
-    findings.push(fault("unreadable", `${folder}/${ENVELOPE}`, String(error)));
+    findings.push(fault("unreadable", place, String(error)));
     return [];
   }
+}
+
+/** An envelope as it is written. @param {Buffer} payload @param {Signature} signature */
+export function sealed(payload, { keyid, sig }) {
+  const signatures = [{ keyid, sig: Buffer.from(sig, "base64").toString("base64") }];
+  const envelope = { payloadType: PAYLOAD_TYPE, payload: payload.toString("base64"), signatures };
+  return Buffer.from(`${JSON.stringify(envelope, null, 2)}\n`);
 }
 
 /** @param {string} folder @param {string} startedAt @returns {string} */
@@ -158,11 +177,11 @@ function besideTime(folder, startedAt) {
 }
 
 /**
- * @param {{ payloadType: string, signatures: { keyid: string, sig: string }[] }} envelope
- * @param {Buffer} payload @param {Map<string, Buffer>} keys
- * @returns {{ fault: "foreign" | "edited", what: string } | undefined}
+ * @param {{ payloadType: string, signatures: Signature[] }} envelope
+ * @param {Buffer} payload @param {Map<string, Key[]>} keys
+ * @returns {Signature | { fault: "foreign" | "edited", what: string }}
  */
-function signatureFault(envelope, payload, keys) {
+function goodSignature(envelope, payload, keys) {
   const signed = preAuthenticationEncoding(envelope.payloadType, payload);
   const known = envelope.signatures.filter(({ keyid }) => keys.has(keyid));
   if (envelope.payloadType !== PAYLOAD_TYPE)
@@ -171,9 +190,8 @@ function signatureFault(envelope, payload, keys) {
     const by = envelope.signatures.map(({ keyid }) => keyid).join(", ") || "nobody";
     return { fault: "foreign", what: `signed by ${by}` };
   }
-  const good = known.some(({ keyid, sig }) => {
-    const raw = keys.get(keyid);
-    if (!raw) return false;
+  const good = known.find(({ keyid, sig }) => {
+    const [{ raw } = { raw: Buffer.alloc(0) }] = keys.get(keyid) ?? [];
     const key = createPublicKey({
       key: Buffer.concat([ED25519_SPKI, raw]),
       format: "der",
@@ -181,23 +199,29 @@ function signatureFault(envelope, payload, keys) {
     });
     return verifySignature(null, signed, key, Buffer.from(sig, "base64"));
   });
-  return good ? undefined : { fault: "edited", what: "the signature does not fit the statement" };
+  return good ?? { fault: "edited", what: "the signature does not fit the statement" };
+}
+
+/** @param {readonly Key[]} keys @param {string} time */
+function allowedAt(keys, time) {
+  const digits = time.replace(/\..*/, "").replaceAll(/\D/g, "");
+  return keys.some(({ from, until }) => from <= digits && digits < until);
 }
 
 /**
- * @param {string} directory @param {string} folder
+ * @param {string} root @param {string} folder @param {Set<string>} files The folder's files.
  * @param {{ name: string, digest: { sha256: string } }[]} subject @param {Finding[]} findings
  */
-function checkFiles(directory, folder, subject, findings) {
-  const present = new Set(filesBelow(directory).filter((name) => name !== ENVELOPE));
+function checkFiles(root, folder, files, subject, findings) {
+  const present = new Set([...files].filter((name) => name !== `${folder}/${ENVELOPE}`));
   for (const { name, digest } of subject) {
-    if (!present.delete(name))
-      findings.push(fault("deleted", `${folder}/${name}`, "the statement names it"));
-    else if (sha256(readFileSync(path.join(directory, name))) !== digest.sha256)
-      findings.push(fault("edited", `${folder}/${name}`, "its SHA-256 is not the signed one"));
+    const file = `${folder}/${name}`;
+    if (!present.delete(file)) findings.push(fault("deleted", file, "the statement names it"));
+    else if (sha256(readFileSync(path.join(root, file))) !== digest.sha256)
+      findings.push(fault("edited", file, "its SHA-256 is not the signed one"));
   }
-  for (const name of present)
-    findings.push(fault("inserted", `${folder}/${name}`, "the statement does not name it"));
+  for (const file of present)
+    findings.push(fault("inserted", file, "the statement does not name it"));
 }
 
 /** DSSE's pre-authentication encoding. @param {string} type @param {Buffer} payload */
@@ -208,40 +232,71 @@ export function preAuthenticationEncoding(type, payload) {
   ]);
 }
 
-/** Raw Ed25519 keys of an allowed-signers file by their OpenSSH fingerprint. @param {string} text */
+/** A part of a line of an allowed-signers file: quotes may hold spaces. */
+const WORD = '(?:[^\\s"]|"[^"]*")+';
+const SIGNER = new RegExp(
+  `^(?!\\s*#)[ \\t]*${WORD}[ \\t]+(?:(${WORD})[ \\t]+)?ssh-ed25519[ \\t]+([A-Za-z0-9+/=]+)`,
+  "gm",
+);
+
+/**
+ * Ed25519 keys of an allowed-signers file by their OpenSSH fingerprint, with the times that its options
+ * say (`ssh-keygen(1)`; UTC here). A key for certificates, or for other namespaces than `evidence`, is none.
+ * @param {string} text
+ */
 function allowedKeys(text) {
-  /** @type {Map<string, Buffer>} */
+  /** @type {Map<string, Key[]>} */
   const keys = new Map();
-  for (const [, base64] of text.matchAll(/^(?!\s*#).*\bssh-ed25519 ([A-Za-z0-9+/=]+)/gm)) {
-    if (base64 === undefined) continue;
+  for (const [, options = "", base64 = ""] of text.matchAll(SIGNER)) {
+    const said = (/** @type {string} */ name) =>
+      new RegExp(`(?:^|,)${name}="?([^",]*)`, "i").exec(options)?.[1]?.replace(/Z$/, "");
+    const namespaces = /namespaces="([^"]*)"/i.exec(options)?.[1]?.split(",") ?? ["evidence"];
+    if (/(?:^|,)cert-authority/i.test(options) || !namespaces.includes("evidence")) continue;
     const blob = Buffer.from(base64, "base64");
-    keys.set(
-      `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`,
-      blob.subarray(-32),
-    );
+    const id = `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
+    const [from, until] = [said("valid-after") ?? "0", said("valid-before") ?? "9"];
+    keys.set(id, [...(keys.get(id) ?? []), { raw: blob.subarray(-32), from, until }]);
   }
   return keys;
 }
 
-/**
- * `<time>/<scope>` in the order of their names, and files that lie beside such folders.
- * @param {string} root @returns {{ folders: string[], strays: string[] }}
- */
-function packFolders(root) {
-  const isFolder = (/** @type {string} */ name) => statSync(path.join(root, name)).isDirectory();
-  const inside = readdirSync(root)
-    .filter(isFolder)
-    .flatMap((time) => readdirSync(path.join(root, time)).map((name) => `${time}/${name}`))
-    .sort();
-  return { folders: inside.filter(isFolder), strays: inside.filter((name) => !isFolder(name)) };
+/** What stands in a folder; a link, a pipe or a device there is nobody's evidence.
+ * @param {string} root @param {string} folder @param {Finding[]} findings */
+function entriesOf(root, folder, findings) {
+  const entries = readdirSync(path.join(root, folder), { withFileTypes: true }).map((entry) => ({
+    name: path.posix.join(folder, entry.name),
+    isFolder: entry.isDirectory(),
+    isFile: entry.isFile(),
+  }));
+  for (const { name } of entries.filter(({ isFolder, isFile }) => !isFolder && !isFile))
+    findings.push(fault("inserted", name, "it is neither a file nor a folder"));
+  return entries;
 }
 
-/** @param {string} directory @returns {string[]} */
-function filesBelow(directory, prefix = "") {
-  return readdirSync(path.join(directory, prefix), { withFileTypes: true }).flatMap((entry) => {
-    const name = path.posix.join(prefix, entry.name);
-    return entry.isDirectory() ? filesBelow(directory, name) : [name];
-  });
+/**
+ * `<time>/<scope>` in the order of their names, and files that lie beside such folders.
+ * @param {string} root @param {Finding[]} findings @returns {{ folders: string[], strays: string[] }}
+ */
+function packFolders(root, findings) {
+  const times = entriesOf(root, "", findings);
+  const inside = times
+    .filter(({ isFolder }) => isFolder)
+    .flatMap(({ name }) => entriesOf(root, name, findings));
+  const strays = [...times.filter(({ name }) => name !== SIGNERS), ...inside];
+  return {
+    folders: inside.flatMap(({ name, isFolder }) => (isFolder ? [name] : [])).sort(),
+    strays: strays.flatMap(({ name, isFile }) => (isFile ? [name] : [])).sort(),
+  };
+}
+
+/** @param {string} root @param {string} folder @param {Finding[]} findings @returns {Set<string>} */
+function filesBelow(root, folder, findings) {
+  const entries = entriesOf(root, folder, findings);
+  return new Set(
+    entries.flatMap(({ name, isFolder, isFile }) =>
+      isFolder ? [...filesBelow(root, name, findings)] : isFile ? [name] : [],
+    ),
+  );
 }
 
 /** @param {Buffer} data */
@@ -250,12 +305,24 @@ const sha256 = (data) => createHash("sha256").update(data).digest("hex");
 /** @param {keyof typeof FAULTS} name @param {string} where @param {string} what @returns {Finding} */
 const fault = (name, where, what) => ({ fault: name, where, what });
 
+/** What each option of the command takes. */
+const OPTIONS = new Map([
+  ["--signers", /^.+$/],
+  ["--stack", /^[\w.-]+$/],
+  ["--anchor", /^[\w.-]+=[0-9a-f]{64}$/i],
+]);
+
 /** @param {string[]} args */
 function main([root = "docs/evidence", ...options]) {
+  for (const [at, word] of options.entries()) {
+    if (at % 2 === 0 && !OPTIONS.get(word)?.test(options[at + 1] ?? ""))
+      throw new Error(`no such option, or not its form: ${word} ${options[at + 1] ?? ""}`);
+  }
   const given = (/** @type {string} */ flag) =>
-    options.flatMap((word, at) => (word === flag ? [options[at + 1] ?? ""] : []));
-  const anchors = Object.fromEntries(given("--anchor").map((pair) => pair.split("=")));
-  const signers = readFileSync(given("--signers")[0] ?? path.join(root, "allowed_signers"), "utf8");
+    options.flatMap((word, at) => (at % 2 === 0 && word === flag ? [options[at + 1] ?? ""] : []));
+  const pairs = given("--anchor").map((pair) => pair.split("="));
+  const anchors = Object.fromEntries(pairs.map(([name, digest]) => [name, digest?.toLowerCase()]));
+  const signers = readFileSync(given("--signers")[0] ?? path.join(root, SIGNERS), "utf8");
   const stacks = given("--stack");
   const { packs, heads, findings } = verify(root, {
     signers,
@@ -268,10 +335,17 @@ function main([root = "docs/evidence", ...options]) {
     console.log(`${stack}: ${sequence} packs, newest ${digest}`);
   console.log(
     findings.length === 0
-      ? `${packs} packs, all as signed`
+      ? `${packs} packs, all as signed${unanchored(heads, anchors)}`
       : `${findings.length} findings in ${packs} packs`,
   );
   process.exitCode = findings.length === 0 ? 0 : 1;
+}
+
+/** @param {Report["heads"]} heads @param {Record<string, unknown>} anchors */
+function unanchored(heads, anchors) {
+  const loose = Object.keys(heads).filter((stack) => anchors[stack] === undefined);
+  if (loose.length === 0) return "";
+  return `; without --anchor for ${loose.join(", ")}, packs that were cut off the end are not seen`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,5 +1,15 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { appendFile, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
@@ -59,6 +69,71 @@ describe("the verifier as one file, given a chain of three packs", () => {
     const payload = Buffer.from(text).toString("base64");
     await writeFile(envelope, JSON.stringify({ ...sealed, payload }));
     await names(["edited", "edited"]);
+  });
+
+  it("names what was put around the signed statement, also in the newest pack", async () => {
+    const envelope = at(2, "statement.dsse.json");
+    const text = await readFile(envelope, "utf8");
+    const parts = JSON.parse(text) as { signatures: object[] };
+    const more = { ...parts, signatures: [...parts.signatures, { keyid: "other", sig: "AAAA" }] };
+    const changed = [text.replaceAll("\n", "\r\n"), JSON.stringify(parts), `${text} `];
+    for (const each of [...changed, `${JSON.stringify(more, null, 2)}\n`]) {
+      await writeFile(envelope, each);
+      await names(["edited"]);
+    }
+    await writeFile(envelope, text);
+    const middle = at(1, "statement.dsse.json");
+    await writeFile(middle, JSON.stringify(JSON.parse(await readFile(middle, "utf8"))));
+    await names(["edited"]);
+  });
+
+  it("follows no link, though what it leads to is as it was signed, and waits for no pipe", async () => {
+    const elsewhere = path.join(folder, "moved");
+    await rename(at(2), elsewhere);
+    await symlink(elsewhere, at(2));
+    await names(["inserted"]);
+    await rm(at(2));
+    await rename(elsewhere, at(2));
+    await symlink("nowhere", path.join(root, "dangling"));
+    await rm(at(0, "VERIFICATION.md"));
+    await execa("mkfifo", [at(0, "VERIFICATION.md")]);
+    await names(["inserted", "inserted", "deleted"]);
+  });
+
+  it("takes a key only for what the auditor's file allows it", async () => {
+    const [principal = "", ...key] = signer.allowedSigner("ana").split(" ");
+    const stranger = (await newKey(folder, "stranger")).allowedSigner("x").replace("x ", "");
+    const line = (options: string): Promise<void> =>
+      writeFile(
+        path.join(folder, "auditor/signers"),
+        `${[principal, options, ...key].join(" ")} once ${stranger}\r\n`,
+      );
+    for (const options of [
+      'valid-before="20260504100230Z"',
+      'namespaces="evidence",valid-after="20260504100200"',
+    ]) {
+      await line(options);
+      const { found } = await run();
+      equal(found.includes("foreign"), true, options);
+      match((await run()).stdout, /was no signer at 2026-05-04T10:0/);
+    }
+    for (const options of ['namespaces="git,file"', "cert-authority"]) {
+      await line(options);
+      await names(["foreign", "foreign", "foreign"]);
+    }
+    await line('valid-before="20270101",namespaces="git,evidence"');
+    equal((await run()).exitCode, 0);
+  });
+
+  it("refuses an option that it does not know, instead of finding nothing", async () => {
+    const digest = written[2]?.sha256 ?? "";
+    for (const options of [["--ancor", `prod=${digest}`], ["--anchor", digest], ["--stack"]]) {
+      const { exitCode, stderr } = await run(...options);
+      equal(exitCode, 2);
+      match(stderr, /no such option, or not its form/);
+    }
+    equal((await run("--anchor", `prod=${digest.toUpperCase()}`)).exitCode, 0);
+    match((await run()).stdout, /without --anchor for prod, packs that were cut off the end/);
   });
 
   it("names a deletion, of a file beside the statement, of the statement and of a pack", async () => {
