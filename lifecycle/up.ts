@@ -7,6 +7,7 @@ import { summaryText } from "./changes/text.ts";
 import { evidenceOutput, recorded, recordedExitCode } from "./evidence/recorded.ts";
 import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
+import { settleInterrupted } from "./stack/interrupted.ts";
 import { Judged } from "./stack/judged.ts";
 import { openStack } from "./stack/open.ts";
 import { parseOutputs } from "./stack/outputs.ts";
@@ -56,13 +57,17 @@ export async function bringUp(
       engine.preview({ ...call, refresh }),
     );
   }
-  const { value, collected } = await runEngine(ctx, { stack, verb: "up", opened }, (engine, call) =>
-    engine.up({
-      ...call,
-      refresh,
-      message: message ?? `release ${release} by ${who(ctx.environment)}`,
-    }),
+  const { value, collected, interrupted } = await runEngine(
+    ctx,
+    { stack, verb: "up", opened },
+    (engine, call) =>
+      engine.up({
+        ...call,
+        refresh,
+        message: message ?? `release ${release} by ${who(ctx.environment)}`,
+      }),
   );
+  if (interrupted.length > 0) await settleInterrupted(opened.stack);
   await judged.keep(mark);
   return {
     stack,

@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readdir } from "node:fs/promises";
+import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { localSettingsText } from "../config/local.ts";
-import { UserError } from "../report/userError.ts";
 import { exists } from "./exists.ts";
 import { makeKeyPair } from "./keyPair.ts";
+import { makePassphrase } from "./passphrase.ts";
 import { writeOnce } from "./writeOnce.ts";
 
 /**
@@ -17,7 +16,7 @@ export async function prepareState(root: string): Promise<void> {
     await mkdir(join(state, folder), { recursive: true, mode: 0o700 });
   }
   await chmod(state, 0o700);
-  await writePassphrase(state);
+  await makePassphrase(join(state, "passphrase"));
   await makeKeyPair(join(state, "ssh/id_ed25519"), "ipai lab");
 }
 
@@ -27,19 +26,4 @@ export async function prepareLocalSettings(root: string, release: string): Promi
   if (await exists(path)) return false;
   await writeOnce(path, localSettingsText({ release }), 0o644);
   return true;
-}
-
-async function writePassphrase(state: string): Promise<void> {
-  const path = join(state, "passphrase");
-  if (await exists(path)) return;
-  const stacks = join(state, "backend/.pulumi/stacks");
-  if ((await exists(stacks)) && (await readdir(stacks)).length > 0) {
-    throw new UserError("The passphrase of this checkout's state is gone.", {
-      given: `${path} is missing, but ${stacks} holds a state that it encrypts`,
-      next: `put ${path} back from a copy; without one: npm run stop -- --purge removes the local stack and starts afresh`,
-      code: "passphrase-missing",
-      exitCode: 3,
-    });
-  }
-  await writeOnce(path, randomBytes(32).toString("base64url"), 0o600);
 }

@@ -44,6 +44,12 @@ export function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
+/** The type token of `urn:pulumi:stack::project::parent$type::name`. */
+export function typeOf(urn: string): string {
+  const qualified = urn.split("::")[2] ?? "";
+  return qualified.slice(qualified.lastIndexOf("$") + 1);
+}
+
 const PAST: Readonly<Record<string, string>> = {
   create: "created",
   update: "updated",

@@ -9,7 +9,9 @@ import { PROJECT } from "./backend.ts";
 const stateFile = z.object({
   version: z.number(),
   checkpoint: z.object({
-    latest: z.object({ resources: z.array(z.unknown()).nullish() }).nullish(),
+    latest: z
+      .object({ resources: z.array(z.looseObject({ urn: z.string() })).nullish() })
+      .nullish(),
   }),
 });
 
@@ -20,15 +22,16 @@ interface Backup {
 }
 
 /**
- * Refuses to work on a state file that is damaged, or gone while a backup knows of resources: the
- * engine would take the second for a new stack and forget what exists. Nothing is touched.
+ * Refuses to work on a state file that is damaged, gone while a backup knows of resources, or
+ * another stack's: the engine would take the second for a new stack and forget what exists, and
+ * delete what the third names. Nothing is touched.
  *
  * @throws UserError naming the newest good backup and the command that puts it back.
  */
 export async function refuseDamagedState(backend: string, stack: string): Promise<void> {
   const path = statePath(backend, stack);
   const text = await readFile(path, "utf8").catch(ifAbsent);
-  const problem = text === undefined ? "it is missing" : damageOf(text);
+  const problem = text === undefined ? "it is missing" : damageOf(text, stack);
   if (problem === undefined) return;
 
   const backup = await newestGoodBackup(backend, stack);
@@ -49,7 +52,7 @@ export async function refuseDamagedState(backend: string, stack: string): Promis
 
 /** How many resources the state knows; 0 when there is none. The state is not damaged. */
 export async function resourceCount(backend: string, stack: string): Promise<number> {
-  const backup = await readBackup(statePath(backend, stack));
+  const backup = await readBackup(statePath(backend, stack), stack);
   return backup?.resources ?? 0;
 }
 
@@ -57,10 +60,14 @@ function statePath(backend: string, stack: string): string {
   return join(backend, ".pulumi/stacks", PROJECT, `${stack}.json`);
 }
 
-function damageOf(text: string): string | undefined {
+function damageOf(text: string, stack: string): string | undefined {
   try {
     const parsed = stateFile.safeParse(JSON.parse(text));
-    return parsed.success ? undefined : z.prettifyError(parsed.error);
+    if (!parsed.success) return z.prettifyError(parsed.error);
+    const own = `urn:pulumi:${stack}::${PROJECT}::`;
+    const resources = parsed.data.checkpoint.latest?.resources ?? [];
+    const foreign = resources.find(({ urn }) => !urn.startsWith(own));
+    return foreign && `it is another stack's: ${foreign.urn}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -76,15 +83,15 @@ async function newestGoodBackup(backend: string, stack: string): Promise<Backup 
   ];
   const good: Backup[] = [];
   for (const path of candidates) {
-    const backup = await readBackup(path);
+    const backup = await readBackup(path, stack);
     if (backup) good.push(backup);
   }
   return good.sort((a, b) => b.modified - a.modified)[0];
 }
 
-async function readBackup(path: string): Promise<Backup | undefined> {
+async function readBackup(path: string, stack: string): Promise<Backup | undefined> {
   const text = await readFile(path, "utf8").catch(ifAbsent);
-  if (text === undefined || damageOf(text) !== undefined) return undefined;
+  if (text === undefined || damageOf(text, stack) !== undefined) return undefined;
   const { checkpoint } = stateFile.parse(JSON.parse(text));
   return {
     path,

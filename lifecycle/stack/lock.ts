@@ -26,15 +26,34 @@ export async function clearDeadLocks(backend: string, stack: string, log: Logger
   for (const name of (await readdir(folder).catch(ifAbsent)) ?? []) {
     if (!name.endsWith(".json")) continue;
     const path = join(folder, name);
-    const lock = lockFile.safeParse(JSON.parse(await readFile(path, "utf8")));
-    if (!lock.success) continue; // the engine itself judges what it cannot read
-    const { pid, username, hostname, timestamp } = lock.data;
+    const text = await readFile(path, "utf8").catch(ifAbsent);
+    if (text === undefined) continue; // its holder has just ended
+    const lock = parse(text);
+    if (lock === undefined) throw unreadable(stack, path);
+    const { pid, username, hostname, timestamp } = lock;
     const who = `${username}@${hostname} (pid ${pid}) since ${timestamp.toISOString()}`;
     if (!(await isGone({ pid, hostname, since: timestamp }))) throw stackIsLocked(stack, who);
     await rm(path, { force: true });
     await rm(`${path}.attrs`, { force: true });
     log.warning(`cleared a lock of stack ${stack} left by ${who}: that process is gone`);
   }
+}
+
+function parse(text: string): z.infer<typeof lockFile> | undefined {
+  try {
+    return lockFile.safeParse(JSON.parse(text)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function unreadable(stack: string, path: string): UserError {
+  return new UserError(`A lock of stack ${stack} does not say who holds it.`, {
+    given: path,
+    next: "make sure that nobody works on this stack, then remove that file and run the command again",
+    code: "lock-unreadable",
+  });
 }
 
 /** Of `ConcurrentUpdateError`'s text; a file backend's names the holder. */

@@ -8,6 +8,8 @@ import type { Logger } from "../../report/logger.ts";
 import { kindOf, nameOf, pastOf } from "../changes/change.ts";
 import { isComponent } from "../changes/collect.ts";
 import { withoutColours } from "./colours.ts";
+import type { Interrupted } from "./interrupted.ts";
+import { interruptedIn, interruptedText } from "./interrupted.ts";
 import type { PolicyViolation } from "./violations.ts";
 import { violationOf } from "./violations.ts";
 
@@ -27,6 +29,7 @@ export class Narrator {
   readonly #started = new Map<string, number>();
   readonly #errors: { urn: string; message: string }[] = [];
   readonly #violations: PolicyViolation[] = [];
+  readonly #interrupted: Interrupted[] = [];
   /** Set once the engine has said that it is stopping. */
   acknowledgedCancel = false;
 
@@ -44,6 +47,11 @@ export class Narrator {
   /** What the policy pack refused, in the order it happened. */
   get violations(): readonly PolicyViolation[] {
     return this.#violations;
+  }
+
+  /** What an earlier run was killed at, as the engine tells before it does it again. */
+  get interrupted(): readonly Interrupted[] {
+    return this.#interrupted;
   }
 
   take(event: EngineEvent): void {
@@ -83,13 +91,19 @@ export class Narrator {
         this.#errors.push({ urn, message });
         return;
       case "warning":
-        this.#log.warning(subject + message);
+        this.#warn(subject, message);
         return;
       case "info":
       case "info#err":
         if (ephemeral) this.#log.status(subject + message);
         else this.#log.info(`  ${subject}${message}`);
     }
+  }
+
+  #warn(subject: string, message: string): void {
+    const interrupted = interruptedIn(message);
+    this.#interrupted.push(...interrupted);
+    this.#log.warning(interrupted.length > 0 ? interruptedText(interrupted) : subject + message);
   }
 }
 

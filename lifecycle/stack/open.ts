@@ -5,6 +5,7 @@ import { LocalWorkspace, Stack as AutomationStack } from "@pulumi/pulumi/automat
 import { engineFolders } from "../../engine/engine.ts";
 import { findEngine } from "../../engine/find.ts";
 import { UserError } from "../../report/userError.ts";
+import { guardPassphrase } from "../../setup/passphrase.ts";
 import type { Context } from "../operation.ts";
 import { backendEnvironment, fileBackend, isLocal, stateFolders } from "./backend.ts";
 import { asUserError } from "./failure.ts";
@@ -47,13 +48,7 @@ export async function openStack(
 
 /** A workspace without a selected stack: enough to read outputs. */
 export async function openWorkspace(ctx: Context, stack: string): Promise<LocalWorkspace> {
-  if (isLocal(stack) && !existsSync(stateFolders(ctx.root).passphraseFile)) {
-    throw new UserError("This checkout is not set up yet.", {
-      given: `${stateFolders(ctx.root).passphraseFile} is missing`,
-      next: "npm start (or ipai setup, which starts nothing)",
-      code: "not-set-up",
-    });
-  }
+  if (isLocal(stack)) await prepareLocalState(ctx);
   const { engine, rejected } = await findEngine(
     engineFolders(homedir(), ctx.environment["PATH"] ?? ""),
   );
@@ -70,5 +65,19 @@ export async function openWorkspace(ctx: Context, stack: string): Promise<LocalW
     workDir: ctx.root,
     pulumiCommand: engine.command,
     envVars: backendEnvironment(ctx, stack),
+  });
+}
+
+/** @throws UserError when the checkout lacks what every stack in it needs. */
+async function prepareLocalState({ root, log }: Context): Promise<void> {
+  const { backend, passphraseFile } = stateFolders(root);
+  if (await guardPassphrase(passphraseFile)) {
+    log.warning(`others could read ${passphraseFile}; now only you can`);
+  }
+  if (existsSync(backend)) return;
+  throw new UserError("The state of this checkout's stacks is gone.", {
+    given: `${backend} is missing`,
+    next: "put it back from a copy; without one: npm run stop -- --purge removes what still runs, then npm start",
+    code: "state-missing",
   });
 }

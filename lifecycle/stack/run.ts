@@ -3,11 +3,12 @@ import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation/i
 import { setTimeout as delay } from "node:timers/promises";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { ChangeCollector } from "../changes/collect.ts";
-import { kindOf, nameOf } from "../changes/change.ts";
 import type { Context } from "../operation.ts";
 import { fileBackend } from "./backend.ts";
 import { asUserError } from "./failure.ts";
+import type { Interrupted } from "./interrupted.ts";
 import { clearDeadLocks } from "./lock.ts";
+import { failuresText } from "./failuresText.ts";
 import { Narrator } from "./narrate.ts";
 import type { OpenStack } from "./open.ts";
 import { openStack } from "./open.ts";
@@ -26,6 +27,8 @@ export interface EngineCall {
 export interface EngineRun<T> {
   readonly value: T;
   readonly collected: ChangeCollector;
+  /** What an earlier run was killed at. */
+  readonly interrupted: readonly Interrupted[];
 }
 
 /** A terminal sends Ctrl-C to the engine as well; a second one would kill it. Milliseconds. */
@@ -72,7 +75,7 @@ export async function runEngine<T extends EngineResult>(
       ]),
     );
     result = value;
-    return { value, collected };
+    return { value, collected, interrupted: narrator.interrupted };
   } catch (error) {
     if (ctx.signal.aborted) throw ctx.signal.reason;
     throw program.failure() ?? resourceFailure(error, narrator, options);
@@ -123,21 +126,11 @@ function resourceFailure(
     ({ message }) => !/^(update|preview|refresh|destroy) failed$/.test(message),
   );
   if (failures.length === 0) return asUserError(error, stack);
-  const given = failures.map(({ urn, message }) => {
-    const subject = urn === "" ? "" : `${kindOf(typeOf(urn))} ${nameOf(urn)}: `;
-    return subject + message;
-  });
   return new UserError(`${verb} of stack ${stack} failed.`, {
-    given: given.join("\n"),
+    given: failuresText(failures),
     next: `mend the cause, then run ipai ${verb} --stack ${stack} again: it goes on where this one ended`,
     code: "resources-failed",
     exitCode: ExitCode.resource,
     cause: error,
   });
-}
-
-/** The type of `urn:pulumi:stack::project::parent$type::name`. */
-function typeOf(urn: string): string {
-  const qualified = urn.split("::")[2] ?? "";
-  return qualified.slice(qualified.lastIndexOf("$") + 1);
 }
