@@ -10,6 +10,12 @@ import { UserError } from "../../report/userError.ts";
 /** Debian's engine answers in about 2 s; with many containers to restart it takes longer. */
 const START_LIMIT = 60_000;
 
+/**
+ * A machine without an init system is often a container itself, with a /proc/sys that cannot be
+ * written. The engine would start no container there, since it cannot switch IPv6 off in it.
+ */
+const IN_A_CONTAINER = { DOCKER_ALLOW_IPV6_ON_IPV4_INTERFACE: "1" };
+
 export interface StartOptions {
   /** Where the log and the process id of an engine that we start go; survives clones. */
   readonly cache: string;
@@ -79,6 +85,7 @@ async function asProcess(cache: string, dockerd: string): Promise<StartedEngine>
   const output = await open(log, "a");
   const engine = spawn(dockerd, [], {
     detached: true,
+    env: { ...process.env, ...IN_A_CONTAINER },
     stdio: ["ignore", output.fd, output.fd],
   });
   let ended = false;

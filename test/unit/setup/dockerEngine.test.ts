@@ -92,9 +92,12 @@ describe("the Docker engine of this machine", () => {
   });
 
   it("is waited for; its process id and its log are left in a known place", async () => {
-    const dockerd = await program("dockerd", "echo ready; exec tail -f /dev/null");
+    const dockerd = await program(
+      "dockerd",
+      "echo ready $DOCKER_ALLOW_IPV6_ON_IPV4_INTERFACE; exec tail -f /dev/null",
+    );
     const log = path.join(folder, "cache/dockerd.log");
-    const isReady = async () => existsSync(log) && (await readFile(log, "utf8")) === "ready\n";
+    const isReady = async () => existsSync(log) && (await readFile(log, "utf8")) === "ready 1\n";
     await startDockerd(options("docker", true), isReady, { hasSystemd: false, dockerd });
     const pid = Number(await readFile(path.join(folder, "cache/dockerd.pid"), "utf8"));
     equal(process.kill(pid, "SIGKILL"), true);
