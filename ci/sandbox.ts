@@ -6,6 +6,7 @@ import { inspectContainer } from "../lab/docker/container.ts";
 import { docker } from "../lab/docker/docker.ts";
 import { removeVolume } from "../lab/docker/volume.ts";
 import { waitFor } from "../lab/waitFor.ts";
+import { makePassword } from "../provider/resources/secret/password.ts";
 import type { Redactor } from "../report/redaction.ts";
 import { UserError } from "../report/userError.ts";
 import {
@@ -97,7 +98,7 @@ export class Sandbox {
 
   /** A password that exists as long as this sandbox. */
   secret(name: string): string {
-    const value = this.#secrets.get(name) ?? randomBytes(18).toString("base64url");
+    const value = this.#secrets.get(name) ?? makePassword(24);
     this.#secrets.set(name, value);
     this.#options.redactor.add(value);
     return value;

@@ -1,13 +1,8 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { ResourceHandler } from "../../rpc/handler.ts";
 import { secretInputs } from "./inputs.ts";
 import type { SecretInputs, SecretState } from "./inputs.ts";
-
-/** No character that a shell, a URL, a connection string or an INI file reads in its own way. */
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-/** What programs ask a password to hold; n8n refuses an owner's without a capital and a digit. */
-const KINDS = [/[A-Z]/, /[a-z]/, /[0-9]/];
+import { makePassword } from "./password.ts";
 
 /** A random text that lives in the stack's state, encrypted, and nowhere else. */
 export const secretHandler: ResourceHandler<SecretInputs, SecretState, unknown> = {
@@ -27,12 +22,5 @@ export const secretHandler: ResourceHandler<SecretInputs, SecretState, unknown> 
 };
 
 function generate(inputs: SecretInputs): SecretState {
-  for (;;) {
-    const letters = Array.from(
-      { length: inputs.length },
-      () => ALPHABET[randomInt(ALPHABET.length)],
-    );
-    const value = letters.join("");
-    if (KINDS.every((kind) => kind.test(value))) return { ...inputs, value };
-  }
+  return { ...inputs, value: makePassword(inputs.length) };
 }

@@ -99,6 +99,13 @@ describe("a sandbox of ipai ci, on this machine's engine", function () {
     equal(processes.saw(password), false);
   });
 
+  it("makes passwords that every program takes: n8n wants a capital and a digit", async () => {
+    const sandbox = await sandboxOf();
+    for (let number = 0; number < 400; number += 1) {
+      match(sandbox.secret(`s${number}`), /^(?=.*[A-Z])(?=.*\d)[A-Za-z0-9]{24}$/);
+    }
+  });
+
   it("publishes a port on loopback only", async () => {
     const sandbox = await sandboxOf({ outside: true });
     const server =
