@@ -4,6 +4,9 @@ import type { Browser, Page } from "playwright-core";
 import type { StackOutputs } from "../../components/outputs.ts";
 import { openBrowser, screenshotPath } from "../support/browser.ts";
 
+/** Odoo makes its bundles of assets when they are first asked for, on a machine that may be busy. */
+const PATIENCE_MS = 180_000;
+
 /** What a person sees: Odoo's login page in a real browser, styled, and what comes after it. */
 export function loginPage(outputs: () => StackOutputs): void {
   describe("in a browser", () => {
@@ -14,6 +17,7 @@ export function loginPage(outputs: () => StackOutputs): void {
       browser = await openBrowser();
       // The lab's CA is no authority of the browser's; that the chain is right is verify's check.
       page = await browser.newPage({ ignoreHTTPSErrors: true });
+      page.setDefaultTimeout(PATIENCE_MS);
       page.on("response", (response) => {
         if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
       });
@@ -41,7 +45,7 @@ export function loginPage(outputs: () => StackOutputs): void {
       await page.fill("input[name=login]", user);
       await page.fill("input[name=password]", password);
       await page.click("form.oe_login_form button[type=submit]");
-      await page.locator(".o_main_navbar").waitFor({ timeout: 60_000 });
+      await page.locator(".o_main_navbar").waitFor();
       await page.screenshot({ path: await screenshotPath("odoo-backend") });
       equal(failed.join("\n"), "");
     });
@@ -55,6 +59,7 @@ export function loginPage(outputs: () => StackOutputs): void {
         httpCredentials: { username, password },
       });
       const inbox = await context.newPage();
+      inbox.setDefaultTimeout(PATIENCE_MS);
       const answer = await inbox.goto(urls.mail);
       await inbox.getByText("MailDev").first().waitFor();
       await inbox.screenshot({ path: await screenshotPath("mail-catcher") });
@@ -63,7 +68,7 @@ export function loginPage(outputs: () => StackOutputs): void {
 
     it("shows n8n's sign-in, not its owner set-up", async () => {
       await page.goto(outputs().urls.n8n);
-      await page.locator("input[type=password]").waitFor({ timeout: 60_000 });
+      await page.locator("input[type=password]").waitFor();
       await page.screenshot({ path: await screenshotPath("n8n-signin") });
       ok(page.url().includes("/signin"), page.url());
     });

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import type { StackOutputs } from "../../components/outputs.ts";
 import { mail as contract } from "../../images/contracts.ts";
+import { waitFor } from "../../lab/waitFor.ts";
 
 const caught = z.array(
   z.object({ subject: z.string(), to: z.array(z.object({ address: z.string() })) }),
@@ -26,7 +27,11 @@ export function mail(outputs: () => StackOutputs, droplet: string): void {
           ].join("\n"),
         },
       );
-      const letter = (await letters(outputs())).find((one) => one.subject === subject);
+      // The catcher takes a letter from its sender before it shows it.
+      const letter = await waitFor(
+        async () => (await letters(outputs())).find((one) => one.subject === subject),
+        { timeoutMs: 60_000 },
+      );
       equal(letter?.to[0]?.address, "someone@example.com");
     });
   });

@@ -29,6 +29,9 @@ const RELOAD = "nginx -t 2>/dev/null && systemctl reload nginx";
 const HEALTHY =
   'until [ "$(docker inspect -f "{{.State.Health.Status}}" n8n)" = healthy ]; do sleep 1; done';
 
+// The interpreter starts before the server listens.
+const LISTENS = 'until ss -Hltn "sport = :9999" | grep -q .; do sleep 0.1; done';
+
 /** Changes a file of nginx, keeping the original beside it. */
 const nginx = (file: string, change: string): Pick<Fault, "make" | "mend"> => ({
   make: `cp -a ${CONF}/${file} /root/original && ${change} ${CONF}/${file} && ${RELOAD}`,
@@ -112,7 +115,7 @@ function faults(erp: string): Fault[] {
     },
     {
       title: "a port that anybody can reach",
-      make: "systemd-run --quiet --unit=stranger python3 -m http.server 9999",
+      make: `systemd-run --quiet --unit=stranger python3 -m http.server 9999 && timeout 60 sh -c '${LISTENS}'`,
       mend: "systemctl stop stranger",
       layer: "ports",
       found: /:9999 \(python3\)/,
@@ -137,7 +140,7 @@ function faults(erp: string): Fault[] {
     {
       title: "a container that hangs",
       make: "docker pause n8n",
-      mend: `docker unpause n8n && timeout 60 sh -c '${HEALTHY}'`,
+      mend: `docker unpause n8n && timeout 300 sh -c '${HEALTHY}'`,
       layer: "containers",
       found: /^paused/,
       unaware: "login",

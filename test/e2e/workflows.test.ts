@@ -23,7 +23,7 @@ describe("in a clean checkout, each step of a workflow that builds, deploys or t
 
   before(async () => {
     [runner, gitHub] = await Promise.all([WorkflowCheckout.create(), GitHub.start()]);
-    const [head, before] = await Promise.all([runner.head(), runner.head("HEAD~1")]);
+    const [head, before] = await Promise.all([runner.head(), runner.before()]);
     github = await gitHubValues(gitHub, { head, before });
     // Stands in for the login at a backend, the hosts and their keys.
     await execa("sh", ["scripts/bootstrap.sh", "setup"], { cwd: runner.folder });

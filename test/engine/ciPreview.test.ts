@@ -8,7 +8,7 @@ import { firstRelease, tinyCheckout, type TinyCheckout } from "./tinyCheckout.ts
 const SECRET = "a-text-that-nobody-may-see";
 
 describe("ipai ci preview", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let tiny: TinyCheckout;
   let gitHub: GitHub;
 

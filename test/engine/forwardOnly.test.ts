@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { tinyCheckout, type TinyCheckout } from "./tinyCheckout.ts";
 
 describe("ipai deploy --forward-only", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let tiny: TinyCheckout;
   let older: string;
   let newer: string;

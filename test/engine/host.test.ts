@@ -12,7 +12,7 @@ import { inlineStack } from "./inlineStack.ts";
 import type { InlineStack } from "./inlineStack.ts";
 
 describe("the provider `host`, driven by the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let lab: InlineStack;
   let host: SshHost;
   let file: string;

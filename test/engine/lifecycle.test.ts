@@ -7,7 +7,7 @@ import { firstRelease, tinyCheckout } from "./tinyCheckout.ts";
 const secret = "a-text-that-nobody-may-see";
 
 describe("ipai, on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let tiny: TinyCheckout;
 
   beforeEach(async () => {

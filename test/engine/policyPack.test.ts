@@ -30,7 +30,7 @@ export default async () => {
 `;
 
 describe("the policy pack, asked by the real engine", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let tiny: TinyCheckout;
 
   beforeEach(async () => {

@@ -11,7 +11,7 @@ import { MemoryProvider, Note } from "./memory/note.ts";
 type NoteArgs = ConstructorParameters<typeof Note>[1];
 
 describe("a provider on our gRPC server, driven by the real engine", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let lab: InlineStack;
   let host: string;
 

@@ -9,7 +9,7 @@ import { useDroplet } from "./droplet.ts";
 const path = "/srv/directory-test/a";
 
 describe("a folder on a lab droplet", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const droplet = useDroplet();
   let remote: Remote;
 

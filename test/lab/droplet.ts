@@ -30,7 +30,7 @@ let made = 0;
 // Registered on mocha's root suite, because the first test file that needs a droplet loads this
 // one: the shared droplet goes when all files are through.
 after("remove the shared droplet", async function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   await (await shared)?.remove();
 });
 
@@ -43,11 +43,11 @@ after("remove the shared droplet", async function () {
 export function useDroplet(options: { readonly own?: boolean } = {}): () => TestDroplet {
   let droplet: TestDroplet | undefined;
   before("boot a lab droplet", async function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     droplet = await (options.own ? bootDroplet() : (shared ??= bootDroplet()));
   });
   after("remove the suite's own droplet", async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     if (options.own) await droplet?.remove();
   });
   return () => {
@@ -69,7 +69,7 @@ export async function bootDroplet(): Promise<TestDroplet> {
   const ports = await freePorts("ssh", "http", "https");
   const limits = { memoryMb: 4096, cpus: 2 };
   const inputs = { name, publicKey: pair.public, ports, ...limits, running: true };
-  await createDroplet(inputs, { timeoutMs: 60_000 });
+  await createDroplet(inputs, { timeoutMs: 180_000 });
   const labAddress = (await ownDroplet(name))?.labels[labels.address] ?? "";
   const hostKey = await hostKeyOf(name);
   return {

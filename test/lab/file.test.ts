@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { waitFor } from "../../lab/waitFor.ts";
 import { fileHandler } from "../../provider/resources/file/handler.ts";
 import { fileInputs } from "../../provider/resources/file/inputs.ts";
 import type { FileState } from "../../provider/resources/file/inputs.ts";
@@ -11,7 +12,7 @@ import { useDroplet } from "./droplet.ts";
 const folder = "/srv/file-test";
 
 describe("a file on a lab droplet", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const droplet = useDroplet();
   let remote: Remote;
 
@@ -180,19 +181,21 @@ UNIT
     await shell(`mkdir -p ${folder} && seq 100 > ${folder}/a`);
     const nothing = () => remote.run({ step: "do nothing", script: "true" });
     const read = () => fileHandler.read(context(), `${folder}/a`, undefined);
-    const floorMs = await timed(nothing);
-    const tookMs = await timed(read);
-    ok(tookMs < 2 * floorMs + 200, `took ${tookMs} ms, doing nothing takes ${floorMs} ms`);
+    // What else the machine does slows down either: the best of each is compared.
+    let [floorMs, tookMs] = [Infinity, Infinity];
+    const isCheap = async (): Promise<true | undefined> => {
+      floorMs = Math.min(floorMs, await timed(nothing));
+      tookMs = Math.min(tookMs, await timed(read));
+      return tookMs < 2 * floorMs + 200 ? true : undefined;
+    };
+    const cheap = await waitFor(isCheap, { timeoutMs: 60_000, everyMs: 1 });
+    ok(cheap, `took ${tookMs} ms, doing nothing takes ${floorMs} ms`);
   });
 });
 
-/** Milliseconds for 45 of them at once, the better of two rounds. */
+/** Milliseconds for 45 of them at once. */
 async function timed(action: () => Promise<unknown>): Promise<number> {
-  const rounds: number[] = [];
-  for (let round = 0; round < 2; round += 1) {
-    const begun = performance.now();
-    await Promise.all(Array.from({ length: 45 }, action));
-    rounds.push(Math.round(performance.now() - begun));
-  }
-  return Math.min(...rounds);
+  const begun = performance.now();
+  await Promise.all(Array.from({ length: 45 }, action));
+  return Math.round(performance.now() - begun);
 }

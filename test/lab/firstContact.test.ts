@@ -9,7 +9,7 @@ import { soundPair } from "../../setup/keyPair.ts";
 import { useDroplet } from "./droplet.ts";
 
 describe("the first contact with a droplet", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const droplet = useDroplet({ own: true });
 
   const contact = (environment: Readonly<Record<string, string>> = {}) =>
@@ -21,7 +21,7 @@ describe("the first contact with a droplet", function () {
         ...environment,
       },
       reject: false,
-      timeout: 30_000,
+      timeout: 120_000,
     });
 
   it("reads the host key that the machine really has", async () => {

@@ -25,7 +25,7 @@ async function output(droplet: TestDroplet, script: string): Promise<string> {
 }
 
 describe("a lab droplet that others use", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const droplet = useDroplet();
 
   it("has booted with systemd as its first process and no failed unit", async () => {
@@ -63,7 +63,7 @@ describe("a lab droplet that others use", function () {
 });
 
 describe("the life of a lab droplet", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let inputs: DropletInputs;
   let state: DropletState;
   let id: string;
@@ -140,7 +140,7 @@ describe("the life of a lab droplet", function () {
 });
 
 describe("a lab droplet that cannot be", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const name = `test-${process.pid}-not`;
   const create = async (wanted: Partial<DropletInputs> = {}, timeoutMs?: number) => {
     const ports = await freePorts("ssh", "http", "https");
@@ -205,7 +205,7 @@ describe("a lab droplet that cannot be", function () {
 });
 
 describe("two lab droplets side by side", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const first = useDroplet();
   const second = useDroplet({ own: true });
 

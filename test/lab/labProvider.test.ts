@@ -12,7 +12,7 @@ import { inlineStack, type InlineStack } from "../engine/inlineStack.ts";
 import { freePorts } from "../support/freePorts.ts";
 
 describe("the provider `lab`, driven by the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const name = `test-${process.pid}-engine`;
   const host = "engine.lab-test.localhost";
   const container = dropletContainer(name);

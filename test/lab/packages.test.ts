@@ -13,7 +13,7 @@ const there = "base-files";
 const [small, other] = ["hello", "tree"] as const;
 
 describe("packages on a lab droplet", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const droplet = useDroplet();
   let remote: Remote;
 

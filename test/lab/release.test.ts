@@ -8,7 +8,7 @@ import { useDroplet } from "./droplet.ts";
 import { healthy, ids, installDocker, pushedImage, release } from "./support/release.ts";
 
 describe("a release on a lab droplet", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const droplet = useDroplet();
   let remote: Remote;
   let image: string;
@@ -24,7 +24,7 @@ describe("a release on a lab droplet", function () {
   };
 
   before("install Docker", async function () {
-    this.timeout(240_000);
+    this.timeout(480_000);
     remote = await openRemote(droplet().connection);
     await installDocker(remote);
     image = await pushedImage();
@@ -80,7 +80,7 @@ describe("a release on a lab droplet", function () {
   });
 
   it("is seen as drift when a container is stopped or gone or a file edited, and repaired", async () => {
-    await host("docker stop --time 1 release-test-web; docker rm --force release-test-cron-1");
+    await host("docker stop --time 60 release-test-web; docker rm --force release-test-cron-1");
     await host("echo '# edited' >>/opt/release-test/compose.yaml");
     const drifted = await read();
     equal(drifted.inputs.standing, "cron: no container; web: exited with 143");

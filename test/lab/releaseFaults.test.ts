@@ -8,7 +8,7 @@ import { useDroplet } from "./droplet.ts";
 import { failure, healthy, ids, installDocker, pushedImage, release } from "./support/release.ts";
 
 describe("a release that fails on a lab droplet", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const droplet = useDroplet();
   let remote: Remote;
   let image: string;
@@ -24,7 +24,7 @@ describe("a release that fails on a lab droplet", function () {
   };
 
   before("install Docker", async function () {
-    this.timeout(240_000);
+    this.timeout(480_000);
     remote = await openRemote(droplet().connection);
     await installDocker(remote);
     image = await pushedImage();
@@ -52,7 +52,7 @@ describe("a release that fails on a lab droplet", function () {
 
   it("fails with the reason and its last lines when it does not become healthy", async () => {
     const sick = release(image, "echo password is very-secret-value; exec sleep infinity", {
-      timeoutSeconds: 5,
+      timeoutSeconds: 20,
     });
     const error = await failure(handler.update(ctx(), "release-test", state, sick));
     match(error.reasons, /web is not in service: unhealthy, and not healthy after \d+ s/);
@@ -69,11 +69,12 @@ describe("a release that fails on a lab droplet", function () {
 
   it("is given up after five restarts, long before its time is over", async () => {
     const looping = release(image, "echo cannot start; exit 3");
-    const began = Date.now();
+    const began = performance.now();
     const error = await failure(handler.update(ctx(), "release-test", state, looping));
     match(error.reasons, /web is not in service: restarted \d times; exited with 3/);
     match(error.reasons, /cannot start/);
-    ok(Date.now() - began < 40_000);
+    const tookMs = performance.now() - began;
+    ok(tookMs < (looping.timeoutSeconds * 1_000) / 2, `took ${tookMs} ms`);
     state = error.state;
   });
 

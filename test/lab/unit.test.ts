@@ -16,7 +16,7 @@ WantedBy=multi-user.target
 `;
 
 describe("a unit on a lab droplet", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const droplet = useDroplet();
   let remote: Remote;
 

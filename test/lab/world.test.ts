@@ -17,7 +17,7 @@ import { useDroplet } from "./droplet.ts";
 const ctx = () => callContext(undefined);
 
 describe("the world around the droplets", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const droplet = useDroplet();
 
   it("stands already, and is started again where a part of it is off", async () => {

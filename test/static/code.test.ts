@@ -16,7 +16,7 @@ async function passes(command: string, args: string[]): Promise<void> {
 }
 
 describe("the code as it is written", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
 
   it("type-checks", () => passes("tsc", ["--noEmit"]));
   it("has nothing that the linter refuses", () => passes("eslint", ["."]));

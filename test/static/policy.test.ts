@@ -6,7 +6,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 
 describe("this repository", function () {
   // Where there is no gitleaks yet, it is built.
-  this.timeout(300_000);
+  this.timeout(900_000);
 
   it("holds no secret, asks for none, and has only names in its documents", async () => {
     const { stdout, exitCode } = await execa(

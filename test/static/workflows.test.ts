@@ -33,7 +33,7 @@ async function judged(workflows: string): Promise<string[]> {
 
 describe("the workflows of this repository", function () {
   // Where there is no actionlint or zizmor yet, they are got.
-  this.timeout(300_000);
+  this.timeout(900_000);
   let workflows: Workflow[];
 
   before(async () => {

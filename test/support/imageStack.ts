@@ -79,7 +79,7 @@ export class ImageStack {
       last = run.all;
       return run.exitCode === 0 ? run : undefined;
     };
-    const run = await waitFor(ask, { timeoutMs: 180_000 });
+    const run = await waitFor(ask, { timeoutMs: 300_000 });
     if (!run) throw new Error(`${name} does not become healthy: ${last}`);
     return run;
   }

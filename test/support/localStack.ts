@@ -1,10 +1,10 @@
 import { execa } from "execa";
 import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
-import net from "node:net";
 import path from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { freePorts } from "./freePorts.ts";
 
 export const checkout = path.resolve(import.meta.dirname, "../..");
 
@@ -54,8 +54,9 @@ export class LocalStack {
 
   /** Writes the stack's settings: those given, on free ports, with the release of `local`. */
   async configure(settings: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    const [ssh, http, https] = await freePorts(3);
-    const ports = { ssh, http, https };
+    // A run that was killed may have left this stack behind.
+    await this.remove();
+    const ports = await freePorts("ssh", "http", "https");
     const config = {
       ...(await configOf(path.join(this.#root, "Pulumi.local.yaml"))),
       "ipai:domain": `${this.name}.localhost`,
@@ -87,15 +88,4 @@ const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()) });
 
 async function configOf(file: string): Promise<Record<string, unknown>> {
   return stackFile.parse(parse(await readFile(file, "utf8"))).config;
-}
-
-/** Ports that nobody listens on, different ones. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => net.createServer());
-  await Promise.all(
-    servers.map((server) => new Promise<void>((done) => server.listen(0, "127.0.0.1", done))),
-  );
-  const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
 }

@@ -33,7 +33,12 @@ export interface SshHost {
 }
 
 function endWithItsChildren({ pid }: ChildProcess): void {
-  if (pid !== undefined) process.kill(-pid);
+  try {
+    if (pid !== undefined) process.kill(-pid);
+  } catch (error) {
+    // It has ended by itself, and is known as a child until its pipes are closed too.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }
 
 export async function startSshHost(user = "root"): Promise<SshHost> {

@@ -18,14 +18,14 @@ const light = jobsOf(all).filter(([, steps]) => !isHeavy(steps));
 
 describe("in a clean checkout, each step of a workflow that needs no container", function () {
   // The first one installs the dependencies, as on a runner.
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   let runner: WorkflowCheckout;
   let gitHub: GitHub;
   let github: GitHubValues;
 
   before(async () => {
     [runner, gitHub] = await Promise.all([WorkflowCheckout.create(), GitHub.start()]);
-    const [head, before] = await Promise.all([runner.head(), runner.head("HEAD~1")]);
+    const [head, before] = await Promise.all([runner.head(), runner.before()]);
     github = await gitHubValues(gitHub, { head, before });
   });
   after(() => Promise.all([runner.remove(), gitHub.stop()]));

@@ -3,7 +3,7 @@ import { mail, n8n } from "../../../images/contracts.ts";
 import { ImageStack, N8N_DATABASE } from "../../support/imageStack.ts";
 
 describe("the images of n8n and of the mail catcher, on this machine's engine", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const stack = new ImageStack();
 
   before(async () => {
@@ -38,9 +38,10 @@ describe("the images of n8n and of the mail catcher, on this machine's engine", 
   });
 
   it("n8n is not healthy without its database", async () => {
+    // One after the other: in one transaction, n8n could come back before the door is closed.
+    await stack.query(`ALTER DATABASE ${N8N_DATABASE} ALLOW_CONNECTIONS false`, "postgres");
     await stack.query(
-      `ALTER DATABASE ${N8N_DATABASE} ALLOW_CONNECTIONS false;` +
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${N8N_DATABASE}'`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${N8N_DATABASE}'`,
       "postgres",
     );
     const alone = await stack.exec("n8n", "sh", "-c", "until ! ipai-n8n-health; do :; done");

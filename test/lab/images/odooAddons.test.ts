@@ -32,7 +32,7 @@ const inspections = z
   .min(1);
 
 describe("the addons in the image of Odoo", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const stack = new ImageStack();
   const { signal } = new AbortController();
   const built: string[] = [];

@@ -3,7 +3,7 @@ import { postgres } from "../../../images/contracts.ts";
 import { DATABASE, ImageStack } from "../../support/imageStack.ts";
 
 describe("the image of PostgreSQL, on this machine's engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const stack = new ImageStack();
 
   before(async () => {

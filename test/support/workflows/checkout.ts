@@ -49,8 +49,14 @@ export class WorkflowCheckout {
   }
 
   /** The commit that is checked out. */
-  async head(revision = "HEAD"): Promise<string> {
-    return (await execa("git", ["rev-parse", revision], { cwd: this.folder })).stdout;
+  async head(): Promise<string> {
+    return (await execa("git", ["rev-parse", "HEAD"], { cwd: this.folder })).stdout;
+  }
+
+  /** The commit before it, as a push tells; the same one in a clone that has no other. */
+  async before(): Promise<string> {
+    const list = await execa("git", ["rev-list", "--max-count=2", "HEAD"], { cwd: this.folder });
+    return list.stdout.split("\n").at(-1) ?? "";
   }
 
   /**

@@ -21,7 +21,7 @@ const NOT_WRITTEN = /\.min\.|\/tests?\/|\/vendor\/|_pb\.|\.map$/;
 
 describe("all scanners of ipai policy check together", function () {
   // Where there is no gitleaks yet, it is built.
-  this.timeout(600_000);
+  this.timeout(900_000);
   let folder: string;
   let scanners: Scanner[];
 

@@ -57,7 +57,7 @@ export class GitServer {
   async resume(): Promise<void> {
     if (this.#process) return;
     await mkdir(path.join(this.#folder, "served"), { recursive: true });
-    this.#process = spawn(
+    const daemon = spawn(
       "git",
       [
         "daemon",
@@ -68,7 +68,11 @@ export class GitServer {
       ].concat(`--base-path=${path.join(this.#folder, "served")}`),
       { stdio: "ignore", detached: true },
     );
-    while (!(await this.#answers())) await new Promise((done) => setImmediate(done));
+    this.#process = daemon;
+    while (!(await this.#answers())) {
+      if (daemon.exitCode !== null) throw new Error(`git daemon ended with ${daemon.exitCode}`);
+      await new Promise((done) => setImmediate(done));
+    }
   }
 
   /** The network is gone. The daemon's children go with it: it leads a group of its own. */
