@@ -46,7 +46,7 @@ describe("ssl: the certificates and their renewal", () => {
 
   async function shown(pem: string | undefined): Promise<ShownCertificate[]> {
     const remote = hostThat(() => ({ stdout: pem === undefined ? "" : lineage(pem) }));
-    const signal = AbortSignal.timeout(5_000);
+    const signal = AbortSignal.timeout(60_000);
     const wire = await openWire(edge.edge, signal);
     try {
       return await showCertificates(declared(edge.edge), { remote, wire, signal }, new Date());
@@ -93,7 +93,7 @@ describe("ssl: the certificates and their renewal", () => {
     const renewals = await rehearse(
       remote,
       ["erp.ipai.localhost", "n8n.ipai.localhost"],
-      AbortSignal.timeout(5_000),
+      AbortSignal.timeout(60_000),
     );
     assert.deepEqual(asked, [
       ["/etc/ipai/ca.pem", "erp.ipai.localhost"],

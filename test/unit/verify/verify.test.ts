@@ -28,7 +28,7 @@ describe("verify: the whole report", () => {
 
   const ways = (remote: ReturnType<typeof remoteOf>) => ({
     openRemote: () => Promise.resolve(remote),
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(60_000),
     now: new Date(),
   });
 

@@ -38,7 +38,7 @@ export function judging(): Judge {
     const printed = healthyHost([fake.certificate.cert]);
     const scene: Scene = { site, printed, outputs, now: new Date() };
     change(scene);
-    const wire = await openWire(outputs.edge, AbortSignal.timeout(5_000));
+    const wire = await openWire(outputs.edge, AbortSignal.timeout(60_000));
     try {
       return await layer.judge({ outputs, wire, host: hostOf(scene.printed), now: scene.now });
     } finally {
