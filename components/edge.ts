@@ -14,6 +14,7 @@ import {
   TLS_CONF,
 } from "./edge/server.ts";
 import type { Site } from "./edge/site.ts";
+import { START_COMMAND, START_DROP_IN, START_SCRIPT } from "./edge/start.ts";
 import { upstreamsText } from "./edge/upstreams.ts";
 import type { Upstreams } from "./edge/upstreams.ts";
 import { vhostText } from "./edge/vhost.ts";
@@ -51,38 +52,50 @@ systemctl reload nginx.service
 export class Edge extends pulumi.ComponentResource {
   constructor(name: string, args: EdgeArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:Edge", name, {}, opts);
-    const nginx = this.nginx(name);
-    const shared = this.sharedFiles(name, args, nginx);
-    const renewal = this.renewal(name, args, nginx);
+    const commands = this.commands(name);
+    const shared = this.sharedFiles(name, args, commands);
+    // What it starts with comes first: nginx that is down because of it would never come up.
+    const nginx = this.nginx(name, [...commands, ...shared]);
+    const renewal = this.renewal(name, args, [nginx]);
     for (const site of args.sites) {
-      const certificate = this.certificate(name, site, args, [...shared, ...renewal.files]);
+      const certificate = this.certificate(name, site, args, [nginx, ...renewal.files]);
       this.vhost(name, site, certificate);
     }
     this.registerOutputs({});
   }
 
-  /** The server with its main file. */
-  private nginx(name: string): pulumi.Resource[] {
+  /** The server's package, and the commands that systemd starts and reloads it by. */
+  private commands(name: string): pulumi.Resource[] {
     const names = ["certbot", "nginx", "procps"];
     const packages = new Packages(name, { names }, { parent: this });
-    const reload = new File(
-      `${name}-reload`,
-      { path: RELOAD_COMMAND, content: RELOAD_SCRIPT, mode: "0755" },
-      { parent: this, dependsOn: packages },
-    );
-    const unit = new Unit(
+    const command = (what: string, path: string, content: string) =>
+      new File(
+        `${name}-${what}`,
+        { path, content, mode: "0755" },
+        { parent: this, dependsOn: packages },
+      );
+    return [
+      command("reload", RELOAD_COMMAND, RELOAD_SCRIPT),
+      command("start", START_COMMAND, START_SCRIPT),
+    ];
+  }
+
+  private nginx(name: string, after: pulumi.Resource[]): pulumi.Resource {
+    return new Unit(
       `${name}-nginx`,
-      { name: "nginx.service", dropIn: RELOAD_DROP_IN },
-      { parent: this, dependsOn: reload },
+      { name: "nginx.service", dropIn: RELOAD_DROP_IN + START_DROP_IN },
+      { parent: this, dependsOn: after },
     );
-    const folder = new Directory(`${name}-conf-d`, { path: "/etc/nginx/ipai.d" }, { parent: this });
-    const main = this.file(name, "nginx-conf", "/etc/nginx/nginx.conf", NGINX_CONF, [unit, folder]);
-    return [main];
   }
 
   /** What all vhosts stand on, and port 80 for the authority to look at. */
   private sharedFiles(name: string, args: EdgeArgs, after: pulumi.Resource[]): pulumi.Resource[] {
     const webroot = new Directory(`${name}-webroot`, { path: ACME_WEBROOT }, { parent: this });
+    const folder = new Directory(`${name}-conf-d`, { path: "/etc/nginx/ipai.d" }, { parent: this });
+    const main = this.file(name, "nginx-conf", "/etc/nginx/nginx.conf", NGINX_CONF, [
+      ...after,
+      folder,
+    ]);
     const siteNames = args.sites.map((site) => site.name);
     const texts = {
       "00-tls": TLS_CONF,
@@ -92,7 +105,7 @@ export class Edge extends pulumi.ComponentResource {
       "40-http": plainHttpText(siteNames, args.httpsPort),
     };
     return Object.entries(texts).map(([file, text]) =>
-      this.file(name, file, `/etc/nginx/ipai.d/${file}.conf`, text, [...after, webroot]),
+      this.file(name, file, `/etc/nginx/ipai.d/${file}.conf`, text, [main, webroot]),
     );
   }
 

@@ -1,0 +1,67 @@
+import { equal, match } from "node:assert/strict";
+import { RELOAD_DROP_IN } from "../../components/edge/reload.ts";
+import { NGINX_CONF } from "../../components/edge/server.ts";
+import { START_COMMAND, START_DROP_IN, START_SCRIPT } from "../../components/edge/start.ts";
+import { fileHandler } from "../../provider/resources/file/handler.ts";
+import { fileInputs } from "../../provider/resources/file/inputs.ts";
+import { unitHandler } from "../../provider/resources/unit/handler.ts";
+import { unitInputs } from "../../provider/resources/unit/inputs.ts";
+import { openRemote } from "../../provider/ssh/openRemote.ts";
+import type { Remote } from "../../provider/ssh/remote.ts";
+import { callContext } from "../support/callContext.ts";
+import { useDroplet } from "./droplet.ts";
+import { installNginx } from "./support/nginx.ts";
+
+const folder = "/etc/nginx/ipai.d";
+const certificate = "/etc/letsencrypt/live/gone/fullchain.pem";
+
+describe("nginx at the start of a lab droplet", function () {
+  this.timeout(180_000);
+  const droplet = useDroplet();
+  let remote: Remote;
+
+  const shell = async (script: string): Promise<string> =>
+    (await remote.run({ step: "look from outside", script })).stdout;
+  const write = (path: string, content: string, mode = "0644") =>
+    fileHandler.create(callContext(remote), fileInputs.parse({ path, content, mode }));
+  const answer = (port: number) => shell(`curl -sS http://127.0.0.1:${port}/ || echo nobody`);
+
+  before(async () => {
+    remote = await openRemote(droplet().connection);
+    await installNginx(remote);
+    await write(START_COMMAND, START_SCRIPT, "0755");
+    await write("/etc/nginx/nginx.conf", NGINX_CONF);
+    const unit = { name: "nginx.service", dropIn: RELOAD_DROP_IN + START_DROP_IN };
+    await unitHandler.create(callContext(remote), unitInputs.parse(unit));
+  });
+  after(() => remote.close());
+
+  it("serves the vhosts that are right, whatever became of the others", async () => {
+    const vhost = (port: number, more = "") =>
+      `server { listen ${port}; ${more} location / { return 200 ${port}; } }\n`;
+    await write(`${folder}/50-a.conf`, vhost(8081));
+    await write(`${folder}/50-b.conf`, vhost(8082, `ssl_certificate ${certificate};`));
+    await write(`${folder}/50-c.conf`, "locatoin\n");
+    await shell(`mkdir ${folder}/50-d.conf`);
+    await write(`${folder}/50-e.conf`, vhost(8085));
+    await shell("systemctl restart nginx.service");
+    equal(await answer(8081), "8081");
+    equal(await answer(8085), "8085");
+    equal(await shell(`ls ${folder}`), "50-a.conf\n50-e.conf\n");
+    match(await shell("journalctl --unit nginx.service"), /50-b\.conf was set aside/);
+  });
+
+  it("leaves everything where it is when all of it is right", async () => {
+    await shell("systemctl restart nginx.service");
+    equal(await shell(`ls ${folder}`), "50-a.conf\n50-e.conf\n");
+  });
+
+  it("does not come up with a shared file that it refuses, and says why", async () => {
+    await write(`${folder}/00-tls.conf`, "locatoin\n");
+    match(
+      await shell("systemctl restart nginx.service 2>&1 || journalctl --unit nginx.service -n 20"),
+      /00-tls\.conf/,
+    );
+    equal((await answer(8081)).trim(), "nobody");
+  });
+});
