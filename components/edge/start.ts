@@ -1,3 +1,5 @@
+import { RELOAD_COMMAND } from "./reload.ts";
+
 /** Where the command is that nginx starts with. */
 export const START_COMMAND = "/usr/local/sbin/ipai-nginx-start";
 
@@ -8,18 +10,31 @@ const REFUSED = "/etc/nginx/ipai.refused";
 /**
  * One vhost that nginx refuses, for a certificate that is gone or a line that a hand has broken,
  * keeps all of them from serving, and the certificate from being asked for again: nginx must run for
- * both. So at a start the refused ones are set aside, and the next `up --refresh` writes them anew.
+ * both. So at a start the refused ones are set aside; a reload, such as that of a certificate which
+ * has come, brings back those that are right by then, and `up --refresh` writes the others anew.
  */
 export const START_SCRIPT = `#!/bin/sh
-# Written by the stack: before nginx starts, vhosts that it refuses are set aside.
+# Written by the stack. Before nginx starts, vhosts that it refuses are set aside; "$0 back", before
+# a reload, brings back those that it takes by now.
 set -eu
 valid() { /usr/sbin/nginx -t -q -g 'daemon on; master_process on;'; }
 cd ${CONFIGURATION}
+if [ "\${1:-}" = back ]; then
+  for vhost in $(ls -d ${REFUSED}/50-* 2>/dev/null); do
+    name=$(basename -- "$vhost")
+    [ ! -e "$name" ] || continue
+    mv -- "$vhost" "$name"
+    valid 2>/dev/null || mv -- "$name" "$vhost"
+  done
+  exit 0
+fi
 if valid || [ -z "$(ls -d 50-* 2>/dev/null)" ]; then exit 0; fi
 
-rm -rf -- ${REFUSED}
-mkdir -- ${REFUSED}
-mv -- 50-* ${REFUSED}
+mkdir -p -- ${REFUSED}
+for vhost in 50-*; do
+  rm -rf -- "${REFUSED}/$vhost"
+  mv -- "$vhost" ${REFUSED}
+done
 for vhost in ${REFUSED}/50-*; do
   name=$(basename -- "$vhost")
   mv -- "$vhost" "$name"
@@ -34,4 +49,7 @@ done
 export const START_DROP_IN = `ExecStartPre=
 ExecStartPre=${START_COMMAND}
 ExecStartPre=/usr/sbin/nginx -t -q -g 'daemon on; master_process on;'
+ExecReload=
+ExecReload=${START_COMMAND} back
+ExecReload=${RELOAD_COMMAND}
 `;

@@ -51,9 +51,18 @@ describe("nginx at the start of a lab droplet", function () {
     match(await shell("journalctl --unit nginx.service"), /50-b\.conf was set aside/);
   });
 
+  it("takes a vhost back at the first reload that it is right for", async () => {
+    await shell("systemctl reload nginx.service");
+    equal(await shell(`ls ${folder}`), "50-a.conf\n50-e.conf\n");
+    await shell("sed -i s/ssl_certificate.*fullchain.pem.// /etc/nginx/ipai.refused/50-b.conf");
+    await shell("systemctl reload nginx.service");
+    equal(await answer(8082), "8082");
+    equal(await shell(`ls ${folder}`), "50-a.conf\n50-b.conf\n50-e.conf\n");
+  });
+
   it("leaves everything where it is when all of it is right", async () => {
     await shell("systemctl restart nginx.service");
-    equal(await shell(`ls ${folder}`), "50-a.conf\n50-e.conf\n");
+    equal(await shell(`ls ${folder}`), "50-a.conf\n50-b.conf\n50-e.conf\n");
   });
 
   it("does not come up with a shared file that it refuses, and says why", async () => {
