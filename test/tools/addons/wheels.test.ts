@@ -13,7 +13,7 @@ const manifest = (version: string, ...depends: string[]): string =>
   JSON.stringify({ name: "a", version, depends });
 
 describe("published wheels", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let house: WheelHouse;
   let checkout: AddonCheckout;
 
