@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { getRegistryImage } from "@pulumi/docker/getRegistryImage.js";
 import type { Settings } from "../config/settings.ts";
 import { CloudflareDns } from "./cloudflareDns.ts";
@@ -6,6 +5,7 @@ import { DropletHost } from "./droplet.ts";
 import { findDroplet } from "./droplet/find.ts";
 import { ExistingDroplet } from "./existingDroplet.ts";
 import type { Host } from "./host.ts";
+import { publicKeyOf } from "./publicKey.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The world: a DigitalOcean droplet, Cloudflare's names, Let's Encrypt, an image registry. */
@@ -23,7 +23,8 @@ export async function cloudSurroundings(settings: Settings): Promise<Surrounding
   };
 }
 
-async function cloudHost({ stack, host, ssh, names, contact }: Settings): Promise<Host> {
+async function cloudHost(settings: Settings): Promise<Host> {
+  const { stack, host, ssh, names, contact } = settings;
   const shared = {
     user: ssh.user,
     privateKeyFile: ssh.privateKeyFile,
@@ -41,7 +42,7 @@ async function cloudHost({ stack, host, ssh, names, contact }: Settings): Promis
       return new DropletHost(name, {
         ...host,
         ...shared,
-        publicKey: readFileSync(`${ssh.privateKeyFile}.pub`, "utf8").trim(),
+        publicKey: publicKeyOf(settings),
       });
     case "lab":
       throw new TypeError("the lab's host is not in the cloud");

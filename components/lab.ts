@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../config/settings.ts";
 import { getAuthorityOutput } from "../lab/functions/getAuthority/function.ts";
@@ -6,6 +5,7 @@ import { getImage } from "../lab/functions/getImage/function.ts";
 import { registry } from "../lab/names.ts";
 import { LabDns } from "./labDns.ts";
 import { LabHost } from "./labHost.ts";
+import { publicKeyOf } from "./publicKey.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The lab: this machine plays the cloud, the names, the authority and the registry. */
@@ -15,7 +15,7 @@ export function labSurroundings(settings: Settings): Surroundings {
   const host = new LabHost("host", {
     dropletName: declared.name,
     ports: declared.ports,
-    publicKey: readFileSync(`${ssh.privateKeyFile}.pub`, "utf8").trim(),
+    publicKey: publicKeyOf(settings),
     privateKeyFile: ssh.privateKeyFile,
     ...declared.machine,
   });

@@ -40,6 +40,17 @@ export function loadSettings(stack: string, root: string): Settings {
   return complete(parsed.data, { stack, root });
 }
 
+/**
+ * For what writes into a stack's file before its settings are read.
+ *
+ * @throws UserError when it is not there, or is not the file of a stack.
+ */
+export function refuseBrokenFile(stack: string, root: string): void {
+  const path = join(root, `Pulumi.${stack}.yaml`);
+  const { problems } = readStackFile(path, stack);
+  if (problems.length > 0) throw settingsError(path, problems);
+}
+
 function placeholderProblems(
   values: Readonly<Record<string, unknown>>,
   entries: readonly SettingEntry[],

@@ -1,5 +1,10 @@
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
 import { z } from "zod";
-import type { Operation } from "./operation.ts";
+import { engineFolders } from "../engine/engine.ts";
+import { findEngine } from "../engine/find.ts";
+import { exists } from "../setup/exists.ts";
+import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
 import { isLocal, searchPath, stateFolders } from "./stack/backend.ts";
 import { POLICY_PACK } from "./stack/policyPack.ts";
@@ -13,10 +18,10 @@ export const env: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
   effect: "read-only",
   input,
   output,
-  run: (ctx, { stack }) => {
+  run: async (ctx, { stack }) => {
     const { backend, passphraseFile } = stateFolders(ctx.root);
     const variables = {
-      PATH: searchPath(ctx),
+      PATH: await pathToPulumi(ctx),
       PULUMI_STACK: stack,
       // pulumi takes each of its flags from a variable too.
       PULUMI_OPTION_POLICY_PACK: POLICY_PACK,
@@ -24,13 +29,39 @@ export const env: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
         ? { PULUMI_BACKEND_URL: `file://${backend}`, PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile }
         : {}),
     };
-    return Promise.resolve({ variables });
+    return { variables };
   },
   text: ({ variables }) =>
     Object.entries(variables)
       .map(([name, value]) => `export ${name}=${quoted(value)}`)
       .join("\n"),
 };
+
+/** The search path, with the Pulumi CLI of this machine on it wherever that is. */
+async function pathToPulumi(ctx: Context): Promise<string> {
+  const path = searchPath(ctx);
+  const { engine } = await findEngine(engineFolders(homedir(), ctx.environment["PATH"] ?? ""));
+  if (engine === undefined) {
+    ctx.log.warning("no Pulumi CLI that fits was found on this machine: ipai setup gets one");
+    return path;
+  }
+  const folder = dirname(engine.path);
+  const withPulumi = engine.origin === "PATH" ? path : `${path}${delimiter}${folder}`;
+  if (!(await onPath("pulumi-language-nodejs", withPulumi))) {
+    ctx.log.warning(
+      "this Pulumi CLI lacks its Node language host, which only the official download has: " +
+        "pulumi stack and pulumi state work; for pulumi preview and up use ipai preview and up",
+    );
+  }
+  return withPulumi;
+}
+
+async function onPath(program: string, path: string): Promise<boolean> {
+  const found = await Promise.all(
+    path.split(delimiter).map((folder) => exists(join(folder, program))),
+  );
+  return found.includes(true);
+}
 
 /** For a POSIX shell. */
 function quoted(text: string): string {

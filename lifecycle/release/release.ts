@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { refuseBrokenFile } from "../../config/settings.ts";
 import { elapsed } from "../../report/elapsed.ts";
 import { summaryText } from "../changes/text.ts";
 import { recorded } from "../evidence/recorded.ts";
@@ -42,6 +43,7 @@ async function pinAndBringUp(
   ctx: Context,
   { stack, release, digest, verb }: ReleaseChange,
 ): Promise<Omit<ReleaseOutput, "evidence">> {
+  refuseBrokenFile(stack, ctx.root);
   const previous = await readPin(ctx.root, stack);
   const before = await writePin(ctx.root, stack, release, digest);
   try {
