@@ -15,7 +15,10 @@ export const CATALOGUE_FILE = "config/addons_manifest.oca_ipai.json";
 export const repositoryName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "a repository's name");
 export const moduleName = z.string().regex(/^[a-z][a-z0-9_]*$/, "a module's name");
 export const seriesName = z.string().regex(/^[1-9]\d*\.0$/, "an Odoo series such as 19.0");
-const insidePath = z.string().regex(INSIDE_PATH, "a path inside the checkout, without ..");
+const insidePath = z
+  .string()
+  .regex(INSIDE_PATH, "a path inside the checkout, without ..")
+  .regex(/^[^.\s](?:.*\S)?$/, "a path that begins with a name");
 
 const repository = z.strictObject({
   name: repositoryName,
@@ -66,7 +69,7 @@ export type Repository = Catalogue["oca_repositories"][number];
 export function readCatalogue(root: string, sources: Sources): Promise<Catalogue> {
   return readManifestFile(root, CATALOGUE_FILE, catalogueSchema, (catalogue) => [
     ...repositoryProblems(catalogue.oca_repositories, sources),
-    ...ipaiProblems(catalogue.ipai, sources),
+    ...ipaiProblems(catalogue, sources),
     ...moduleProblems(catalogue),
   ]);
 }
@@ -80,8 +83,9 @@ export function mustHaveModules(catalogue: Catalogue): Map<string, string> {
 }
 
 function repositoryProblems(repositories: readonly Repository[], sources: Sources): string[] {
+  // Servers and file systems may tell neither capitals nor, of an address, `.git` apart.
   const twice = (field: "name" | "path" | "url"): string[] =>
-    repeated(repositories.map((repository) => repository[field])).map(
+    repeated(repositories.map((it) => it[field].toLowerCase().replace(/\.git$/, ""))).map(
       (value) => `oca_repositories: two repositories have the ${field} "${value}"`,
     );
   const strange = repositories
@@ -93,9 +97,16 @@ function repositoryProblems(repositories: readonly Repository[], sources: Source
   return [...twice("name"), ...twice("path"), ...twice("url"), ...strange];
 }
 
-function ipaiProblems({ git }: Catalogue["ipai"], sources: Sources): string[] {
-  if (git === undefined || isAllowedUrl(git.url, sources)) return [];
-  return [`ipai.git: it comes from "${git.url}", which ${SOURCES_FILE} does not allow`];
+function ipaiProblems({ ipai: { root, git }, roots }: Catalogue, sources: Sources): string[] {
+  const elsewhere = `ipai.root: it is "${root}", but roots.ipai_root is "${roots.ipai_root}"`;
+  const inside = `roots: "${roots.ipai_root}" and "${roots.oca_root}" lie in each other`;
+  const [ipai, oca] = [`${roots.ipai_root}/`, `${roots.oca_root}/`];
+  const strange = `ipai.git: it comes from "${git?.url ?? ""}", which ${SOURCES_FILE} does not allow`;
+  return [
+    ...(root === roots.ipai_root ? [] : [elsewhere]),
+    ...(ipai.startsWith(oca) || oca.startsWith(ipai) ? [inside] : []),
+    ...(git === undefined || isAllowedUrl(git.url, sources) ? [] : [strange]),
+  ];
 }
 
 function moduleProblems(catalogue: Catalogue): string[] {

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { visit } from "jsonc-parser";
 import type { z } from "zod";
 import { ExitCode, UserError } from "../report/userError.ts";
 
-/** A path inside the checkout: relative, forward, and never out of it. */
-export const INSIDE_PATH = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+$/;
+/** A path inside the checkout: relative, forward, of one spelling, and never out of it. */
+export const INSIDE_PATH =
+  /^(?!\/)(?!.*\/(?:\/|$))(?!(?:.*\/)?\.\.(?:\/|$))(?!.*\/\.(?:\/|$))[^\\:\x00-\x1f\x7f]+$/;
 
 /**
  * Reads a JSON file that people write.
@@ -47,11 +49,31 @@ async function readText(root: string, file: string): Promise<string> {
 }
 
 function parseJson(file: string, text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (cause) {
     throw broken(file, [cause instanceof Error ? cause.message : String(cause)], cause);
   }
+  const twice = repeatedKeys(text);
+  if (twice.length > 0) throw broken(file, twice);
+  return value;
+}
+
+/** Of a key that stands twice, JSON keeps the last one and loses the other without a word. */
+function repeatedKeys(text: string): string[] {
+  const objects: Set<string>[] = [];
+  const problems: string[] = [];
+  visit(text, {
+    onObjectBegin: () => void objects.push(new Set()),
+    onObjectEnd: () => void objects.pop(),
+    onObjectProperty: (key, _offset, _length, line) => {
+      const keys = objects.at(-1);
+      if (keys?.has(key)) problems.push(`line ${line + 1}: the key "${key}" stands there twice`);
+      keys?.add(key);
+    },
+  });
+  return problems;
 }
 
 function broken(file: string, problems: string[], cause?: unknown): UserError {

@@ -1,19 +1,36 @@
+import { isUtf8 } from "node:buffer";
 import { z } from "zod";
 import { parsePythonLiteral, PythonSyntaxError } from "./python/literal.ts";
 
+/** Where Odoo takes nothing (`None`) for the default. */
+const orNothing = <T>(schema: z.ZodType<T>, nothing: T) =>
+  schema.nullish().transform((value) => value ?? nothing);
+
 /** What this project needs to know of an Odoo module's `__manifest__.py`; Odoo's own defaults. */
-const moduleManifestSchema = z.object({
-  name: z.string(),
+const moduleManifestFields = z.object({
   version: z.string().default("1.0"),
-  depends: z.array(z.string()).default([]),
-  installable: z.boolean().default(true),
-  external_dependencies: z
-    .object({
+  depends: orNothing(z.array(z.string()), []),
+  installable: z.unknown().transform((value) => value === undefined || isTrue(value)),
+  external_dependencies: orNothing(
+    z.object({
       python: z.array(z.string()).default([]),
       bin: z.array(z.string()).default([]),
-    })
-    .default({ python: [], bin: [] }),
+    }),
+    { python: [], bin: [] },
+  ),
 });
+
+const moduleManifestSchema = moduleManifestFields.refine(
+  ({ installable, version }) => !installable || /^\d+(?:\.\d+){1,4}$/.test(version),
+  { path: ["version"], message: "a version has two to five parts, all numbers" },
+);
+
+/** What Python takes for true. */
+function isTrue(value: unknown): boolean {
+  return typeof value === "object" && value !== null
+    ? Object.keys(value).length > 0
+    : Boolean(value);
+}
 
 export type ModuleManifest = z.infer<typeof moduleManifestSchema>;
 
@@ -22,9 +39,10 @@ export type ManifestReading =
   | { readonly manifest?: undefined; readonly fault: string };
 
 /** @returns The manifest, or in one line why Odoo would not load the module. */
-export function readModuleManifest(text: string): ManifestReading {
+export function readModuleManifest(bytes: Buffer): ManifestReading {
+  if (!isUtf8(bytes)) return { fault: "the file: it is not UTF-8, whatever its first line says" };
   try {
-    const parsed = moduleManifestSchema.safeParse(parsePythonLiteral(text));
+    const parsed = moduleManifestSchema.safeParse(parsePythonLiteral(bytes.toString("utf8")));
     if (parsed.success) return { manifest: parsed.data };
     return {
       fault: parsed.error.issues

@@ -26,6 +26,7 @@ export function checkFolders(subject: Subject): Finding[] {
       }),
     ),
     ...checkStrays(subject),
+    ...[...tree.repositories.values(), tree.ipai].flatMap(checkInside),
     ...tree.rootsThatAreModules.map((where) =>
       finding("root-is-module", {
         what: "a folder of modules holds a __manifest__.py of its own",
@@ -117,6 +118,14 @@ function checkWheels(
       : `${module} was not unpacked from the locked wheel`;
     return [finding("repository-origin", { what, where: `${path}/${module}`, mend: CLONE })];
   });
+}
+
+function checkInside({ path: where, outside }: SourceFolder): Finding[] {
+  if (outside === undefined) return [];
+  const what = `${where} leads out of the checkout, to ${outside}`;
+  return [
+    finding("folder-outside", { what, where, mend: `rm the link in its path, and: ${CLONE}` }),
+  ];
 }
 
 function checkStrays({ catalogue, tree }: Subject): Finding[] {

@@ -11,6 +11,7 @@ export function checkModules(subject: Subject): Finding[] {
   return [
     ...[...needed].flatMap(([name, repository]) => checkNeeded(subject, name, repository, places)),
     ...checkIpai(subject),
+    ...checkNames(places),
     ...checkDuplicates(places),
     ...checkOrphans(subject, needed),
     ...subject.tree.outside.map(({ name, path }) =>
@@ -113,6 +114,21 @@ function checkIpai(subject: Subject): Finding[] {
 function withoutManifest(name: string, where: string, mend: string): Finding {
   const what = `the folder ${name} holds no __manifest__.py`;
   return finding("module-without-manifest", { what, where, mend });
+}
+
+/** By Odoo's own rule (`MODULE_NAME_RE`). */
+function checkNames(places: ReadonlyMap<string, readonly FoundModule[]>): Finding[] {
+  return [...places]
+    .filter(([name]) => !/^[\p{L}\p{N}_]{1,256}$/u.test(name))
+    .flatMap(([name, found]) =>
+      found.map(({ path: where }) =>
+        finding("module-name", {
+          what: `"${name}" is no name of a module: it has other signs than letters, digits and _`,
+          where,
+          mend: `git mv ${where} ${where.replaceAll(/[^\p{L}\p{N}_/]/gu, "_")}`,
+        }),
+      ),
+    );
 }
 
 function checkDuplicates(places: ReadonlyMap<string, readonly FoundModule[]>): Finding[] {

@@ -6,6 +6,7 @@ import { UserError } from "../../report/userError.ts";
 import { readCatalogue, type Catalogue, type Repository } from "../catalogue.ts";
 import { modulesByRepository, readLock, type Lock, type LockedModule } from "../lock/format.ts";
 import { readSources } from "../sources.ts";
+import { placeOutside } from "../tree/inside.ts";
 import { bringClone } from "./clones.ts";
 import type { Outcome } from "./outcome.ts";
 import { bringWheels } from "./wheels.ts";
@@ -63,6 +64,11 @@ async function bring(
   if (source === undefined) {
     const detail = repository.status ?? "no module of it is locked";
     return { repository: repository.name, outcome: "unused", detail };
+  }
+  const outside = await placeOutside(into, repository.path);
+  if (outside !== undefined) {
+    const detail = `${repository.path} leads out of the checkout, to ${outside}; remove the link`;
+    return { repository: repository.name, outcome: "refused", detail };
   }
   const attempt = (): Promise<Outcome> =>
     source.kind === "git"

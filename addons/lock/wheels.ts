@@ -58,7 +58,7 @@ async function readWheel(
 ): Promise<ResolvedModule> {
   const name = moduleOf(distribution) ?? distribution;
   const place = path.join(folder, "odoo", "addons", name);
-  const reading = readModuleManifest(await readFile(path.join(place, "__manifest__.py"), "utf8"));
+  const reading = readModuleManifest(await readFile(path.join(place, "__manifest__.py")));
   if (reading.fault !== undefined) {
     throw new UserError(`the published ${name} ${version} has no readable manifest`, {
       given: reading.fault,

@@ -19,8 +19,11 @@ const KEYWORDS = new Map<string, PythonValue>([
  * @throws {PythonSyntaxError} With the line, for anything that is not a literal.
  */
 export function parsePythonLiteral(text: string): PythonValue {
-  const scanner = new Scanner(text.startsWith("\uFEFF") ? text.slice(1) : text);
+  const scanner = new Scanner(text.replaceAll(/\r\n?/g, "\n"));
+  if (text.startsWith("\uFEFF")) throw scanner.fault("a byte order mark is no Python");
+  if (text.includes("\0")) throw scanner.fault("Python takes no zero byte");
   scanner.skipSpace();
+  if (scanner.isIndented()) throw scanner.fault("the value is indented");
   const value = readValue(scanner, 0);
   // A tuple needs no brackets: `{…},` is one, and no manifest.
   if (scanner.take(",")) throw scanner.fault("a comma after the value makes it a tuple");

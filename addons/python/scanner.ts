@@ -37,6 +37,11 @@ export class Scanner {
     return this.#at >= this.#text.length;
   }
 
+  /** Whether space stands before this place in a line other than the first. */
+  isIndented(): boolean {
+    return /\n[ \t]+$/.test(this.#text.slice(0, this.#at));
+  }
+
   skipSpace(): void {
     this.#match(SPACE);
   }
@@ -70,7 +75,8 @@ export class Scanner {
     this.skipSpace();
     const sign = digits.startsWith("-") ? -1 : 1;
     const value = Number(digits.replace(/^[+-]/, "").replaceAll("_", ""));
-    if (Number.isNaN(value)) throw this.fault(`"${digits}" is no number`);
+    if (Number.isNaN(value) || /__|^[+-]?0\d*[1-9]\d*$/.test(digits))
+      throw this.fault(`"${digits}" is no number`);
     return sign * value;
   }
 

@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { readModuleManifest, type ManifestReading } from "../moduleManifest.ts";
 import { ignoreAbsent, readGitFolder, type GitFolder } from "./gitFolder.ts";
+import { placeOutside } from "./inside.ts";
 import { readReceipt, type Receipt } from "./receipt.ts";
 
 export interface FoundModule {
@@ -20,6 +21,8 @@ export interface SourceFolder {
   readonly path: string;
   readonly exists: boolean;
   readonly writable: boolean;
+  /** Where links lead when that is not in the checkout. */
+  readonly outside: string | undefined;
   /** The folder itself holds a `__manifest__.py`: Odoo takes it for a module, and not for a path. */
   readonly isModule: boolean;
   readonly modules: readonly FoundModule[];
@@ -41,7 +44,8 @@ export async function readSourceFolder(root: string, folder: string): Promise<So
   if (!found?.isDirectory()) return absent(folder);
   const entries = await readdir(absolute, { withFileTypes: true });
   const names = await Promise.all(entries.map((entry) => folderName(absolute, entry)));
-  const [git, receipt, ...children] = await Promise.all([
+  const [outside, git, receipt, ...children] = await Promise.all([
+    placeOutside(root, folder),
     readGitFolder(absolute),
     readReceipt(absolute),
     ...names.filter((name) => name !== undefined).map((name) => readModule(root, folder, name)),
@@ -50,6 +54,7 @@ export async function readSourceFolder(root: string, folder: string): Promise<So
     path: folder,
     exists: true,
     writable: (found.mode & 0o200) !== 0,
+    outside,
     isModule: entries.some(({ name }) => name === MANIFEST),
     modules: children.filter((child) => typeof child !== "string"),
     bare: children.filter((child) => typeof child === "string"),
@@ -66,13 +71,13 @@ async function readModule(
 ): Promise<FoundModule | string> {
   const absolute = path.resolve(root, folder, name);
   const file = path.join(absolute, MANIFEST);
-  const text = await readFile(file, "utf8").catch(ignoreAbsent);
-  if (text === undefined) return name;
+  const bytes = await readFile(file).catch(ignoreAbsent);
+  if (bytes === undefined) return name;
   const [directory, manifest] = await Promise.all([stat(absolute), stat(file)]);
   return {
     name,
     path: `${folder}/${name}`,
-    reading: readModuleManifest(text),
+    reading: readModuleManifest(bytes),
     readable: allows(directory, 0o5) && allows(manifest, 0o4),
   };
 }
@@ -97,6 +102,7 @@ function absent(folder: string): SourceFolder {
     path: folder,
     exists: false,
     writable: false,
+    outside: undefined,
     isModule: false,
     modules: [],
     bare: [],

@@ -9,9 +9,7 @@ export async function pythonNeeds(
 ): Promise<Record<string, string[]>> {
   const needs: Record<string, string[]> = {};
   for (const { name, folder } of modules) {
-    const { manifest } = readModuleManifest(
-      await readFile(join(folder, "__manifest__.py"), "utf8"),
-    );
+    const { manifest } = readModuleManifest(await readFile(join(folder, "__manifest__.py")));
     for (const need of manifest?.external_dependencies.python ?? []) {
       (needs[need] ??= []).push(name);
     }

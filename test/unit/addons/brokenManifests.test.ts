@@ -34,6 +34,57 @@ describe("a broken manifest ends ipai addons verify with exit code 2:", () => {
       bent(({ oca_repositories: all }) => all.push(...all.slice(0, 1))),
       /two repositories have the name "web"/,
     ));
+  it("a repository that stands there twice, under an address of another spelling", () =>
+    refuses(
+      catalogue,
+      bent(({ oca_repositories: all }) => {
+        const [first] = all;
+        ok(first);
+        const url = first.url.replace("web.git", "Web");
+        all.push({ ...first, name: "other", path: "addons/oca/other", url });
+      }),
+      /two repositories have the url "https:\/\/github.com\/oca\/web"/,
+    ));
+  it("a key that stands there twice, of which JSON would lose the first", () =>
+    refuses(
+      catalogue,
+      bent(() => undefined).replace('"web":[', '\n"web":["web_lost"],"web":['),
+      /^line 2: the key "web" stands there twice$/,
+    ));
+  it("our own modules in two places", () =>
+    refuses(
+      catalogue,
+      bent(({ ipai }) => {
+        ipai.root = "addons/other";
+      }),
+      /ipai\.root: it is "addons\/other"/,
+    ));
+  it("roots that lie in each other", () =>
+    refuses(
+      catalogue,
+      bent(({ ipai, roots }) => {
+        ipai.root = roots.ipai_root = "addons/oca/ipai";
+      }),
+      /lie in each other/,
+    ));
+  for (const place of [
+    "addons//web",
+    "addons/web/",
+    "./addons/web",
+    "addons/./web",
+    "a\0b",
+    "a\nb",
+  ]) {
+    it(`the path ${JSON.stringify(place)}`, () =>
+      refuses(
+        catalogue,
+        bent(({ oca_repositories: [first] }) => {
+          ok(first);
+          first.path = place;
+        }),
+        /oca_repositories\.0\.path/,
+      ));
+  }
   it("a path that climbs out of the checkout", () =>
     refuses(
       catalogue,

@@ -1,7 +1,11 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { chmod, rename } from "node:fs/promises";
+import { chmod, mkdtemp, rename, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Finding } from "../../../addons/finding.ts";
 import { verifyAddons } from "../../../addons/verify.ts";
 import { AddonCheckout } from "./support/checkout.ts";
+import { brokenRules, onlyBroken } from "./support/broken.ts";
 import { listing } from "./support/listing.ts";
 
 const LAYOUT = {
@@ -17,25 +21,8 @@ describe("ipai addons verify", () => {
   });
   afterEach(() => checkout.remove());
 
-  /** All rules that are broken, but for the number of modules: a test has few. */
-  const rules = async (): Promise<string[]> => {
-    await checkout.save();
-    const { findings } = await verifyAddons(checkout.root);
-    return findings.map(({ rule }) => rule).filter((rule) => rule !== "few-modules");
-  };
-  const only = async (rule: string) => {
-    await checkout.save();
-    const { findings } = await verifyAddons(checkout.root);
-    const others = findings.filter((it) => it.rule !== "few-modules");
-    deepEqual(
-      others.map((it) => it.rule),
-      [rule],
-    );
-    const [found] = others;
-    ok(found);
-    for (const part of [found.what, found.where, found.why, found.mend]) ok(part.length > 5, rule);
-    return found;
-  };
+  const rules = (): Promise<string[]> => brokenRules(checkout);
+  const only = (rule: string): Promise<Finding> => onlyBroken(checkout, rule);
 
   it("finds nothing in a sound tree, and writes nothing", async () => {
     const before = await listing(checkout.root);
@@ -147,6 +134,16 @@ describe("ipai addons verify", () => {
       match((await only("repository-read-only")).mend, /chmod u\+w/);
       await chmod(checkout.path("addons/oca/web"), 0o755);
     });
+    it("that a link leads out of the checkout", async () => {
+      const elsewhere = await mkdtemp(path.join(tmpdir(), "ipai-elsewhere-"));
+      try {
+        await rename(checkout.path("addons/oca"), path.join(elsewhere, "oca"));
+        await symlink(path.join(elsewhere, "oca"), checkout.path("addons/oca"));
+        deepEqual(await rules(), ["folder-outside", "folder-outside"]);
+      } finally {
+        await rm(elsewhere, { recursive: true });
+      }
+    });
     it("that names differ only by case", async () => {
       await checkout.file("addons/OCA/readme", "");
       match((await only("case-twins")).where, /addons\/OCA/);
@@ -158,75 +155,6 @@ describe("ipai addons verify", () => {
     it("that a module did not come from the locked wheel", async () => {
       await checkout.file("addons/oca/queue/.ipai-wheels.json", "{}");
       match((await only("repository-origin")).what, /queue_job was not unpacked/);
-    });
-  });
-
-  describe("of the modules says", () => {
-    it("that one is missing", async () => {
-      await checkout.remove("addons/oca/web/web_board");
-      equal((await only("module-missing")).where, "addons/oca/web/web_board");
-    });
-    it("that one lies in another repository", async () => {
-      await rename(
-        checkout.path("addons/oca/web/web_board"),
-        checkout.path("addons/oca/queue/web_board"),
-      );
-      await only("module-misplaced");
-    });
-    it("that a folder has no manifest", async () => {
-      await checkout.remove("addons/oca/web/web_board/__manifest__.py");
-      await checkout.file("addons/oca/web/web_board/__init__.py", "");
-      await checkout.file("addons/ipai/ipai_empty/readme", "");
-      deepEqual(await rules(), ["module-without-manifest", "module-without-manifest"]);
-    });
-    it("in which line a manifest has its syntax error", async () => {
-      await checkout.file("addons/ipai/ipai_desk/__manifest__.py", '{\n "name": broken,\n}');
-      match((await only("module-broken")).what, /line 2: "broken" is not a literal value/);
-    });
-    it("that one is not installable: an error when it is needed, else a warning", async () => {
-      await checkout.module("addons/oca/web/web_board", { installable: false });
-      await checkout.module("addons/ipai/ipai_desk", { installable: false });
-      deepEqual(await rules(), ["module-not-installable", "module-retired"]);
-    });
-    it("that one is for another series", async () => {
-      await checkout.module("addons/ipai/ipai_desk", { version: "18.0.1.0.0" });
-      match((await only("module-series")).what, /is for 18\.0, not for 19\.0/);
-    });
-    it("that one has another version than the lock", async () => {
-      await checkout.module("addons/oca/web/web_board", { version: "19.0.2.0.0" });
-      await only("module-version");
-    });
-    it("that Odoo's user cannot read one", async () => {
-      await chmod(checkout.path("addons/oca/web/web_board"), 0o700);
-      match((await only("module-unreadable")).mend, /^chmod -R a\+rX/);
-    });
-    it("that two have one name", async () => {
-      await checkout.module("addons/ipai/web_board");
-      match((await only("module-duplicate")).where, /oca\/web\/web_board, addons\/ipai/);
-    });
-    it("that one is neither declared nor locked", async () => {
-      await checkout.module("addons/oca/web/web_extra");
-      await only("module-orphan");
-    });
-    it("that one lies where no mount leads", async () => {
-      await checkout.module("addons/ipai_tax");
-      equal((await only("module-outside")).where, "addons/ipai_tax");
-    });
-  });
-
-  describe("of the dependencies says", () => {
-    it("that one is nowhere", async () => {
-      await checkout.module("addons/ipai/ipai_desk", { depends: ["ipai_ai_core"] });
-      match((await only("dependency-missing")).what, /ipai_desk depends on ipai_ai_core/);
-    });
-    it("that one lies where no mount leads", async () => {
-      await checkout.module("addons/ipai_tax");
-      await checkout.module("addons/ipai/ipai_desk", { depends: ["ipai_tax"] });
-      deepEqual(await rules(), ["dependency-missing", "module-outside"]);
-    });
-    it("which modules go round in a cycle", async () => {
-      await checkout.module("addons/oca/web/web_grid", { depends: ["web_board"] });
-      match((await only("dependency-cycle")).what, /web_\w+ → web_\w+ → web_\w+$/);
     });
   });
 
