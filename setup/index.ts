@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ENGINE_VERSION, engineFolders } from "../engine/engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { obtainEngine } from "../engine/obtain.ts";
+import { releaseChanges } from "../images/gitSha.ts";
 import { registry } from "../lab/names.ts";
 import { powerOn } from "../lab/power.ts";
 import type { Logger } from "../report/logger.ts";
@@ -13,6 +14,7 @@ import { exclusively } from "./exclusive.ts";
 import { prepareImages } from "./images.ts";
 import { prepareLabImages } from "./labImages.ts";
 import { machineCache } from "./machineCache.ts";
+import { warnOfLittleMemory } from "./memory.ts";
 import { prepareLocalSettings, prepareState } from "./state.ts";
 import { together } from "./together.ts";
 
@@ -38,6 +40,9 @@ export interface SetupResult {
 /** @throws UserError naming what this machine lacks and how to get it. */
 export async function setUp(ctx: SetupContext): Promise<SetupResult> {
   return exclusively(ctx.root, async () => {
+    // An archive of the sources has no commit to name images after: said now, not minutes later.
+    await releaseChanges(ctx.root);
+    warnOfLittleMemory(ctx.log);
     await prepareState(ctx.root);
     // The engine may be built for minutes while images are fetched: each waits for another thing.
     const [engine, release] = await together(
