@@ -22,7 +22,7 @@ export interface StartOdoo {
 
 /** Half a minute on two idle cores; other work may share them. Milliseconds. */
 const PREPARE_LIMIT_MS = 600_000;
-const START_LIMIT_MS = 120_000;
+const START_LIMIT_MS = 240_000;
 
 /** The smallest host that a stack runs on. */
 const MACHINE = { cpus: 1, memoryMb: 2048 };
