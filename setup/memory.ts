@@ -1,7 +1,7 @@
 import { totalmem } from "node:os";
 import type { Logger } from "../report/logger.ts";
 
-/** Building the Pulumi CLI takes 2 GiB; a droplet with Odoo, n8n and PostgreSQL as much, for good. */
+/** npm takes 1.8 GiB to install n8n, beside the engine that is built meanwhile. */
 const WANTED_GIB = 4;
 /** A machine that is sold as one of 4 GiB shows a little less. */
 const TOLERANCE_GIB = 0.4;

@@ -10,8 +10,9 @@ import { checkout } from "./localStack.ts";
 const candidates = [
   "/usr/bin/chromium",
   "/usr/bin/google-chrome",
-  "/usr/bin/chromium-browser",
   chromium.executablePath(),
+  // last: on Ubuntu it is a stand-in that only says where to get a browser
+  "/usr/bin/chromium-browser",
 ];
 
 /**
