@@ -9,7 +9,7 @@ const checkout = path.resolve(import.meta.dirname, "../..");
 const MOST_LINES = 40;
 
 describe("ipai setup in a fresh clone", function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   let folder: string, clone: string;
 
   before(async () => {

@@ -18,7 +18,7 @@ export type ReleaseKind = "next" | "broken";
  */
 export async function pushRelease(kind: ReleaseKind, base: string): Promise<string> {
   const tag = createHash("sha1").update(`${kind} of two, after ${base}`).digest("hex");
-  const signal = AbortSignal.timeout(120_000);
+  const signal = AbortSignal.timeout(600_000);
   if (await isPushed(registry.published, { name: "odoo", tag }, signal)) return tag;
 
   const client = await buildClient();
