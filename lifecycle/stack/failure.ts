@@ -32,7 +32,8 @@ const KNOWN_FAILURES: readonly {
   {
     text: /PULUMI_ACCESS_TOKEN must be set|not logged in|credentials/i,
     what: (stack) => `The state of stack ${stack} needs a login.`,
-    next: () => "pulumi login (or set PULUMI_BACKEND_URL), then run the command again",
+    next: (stack) =>
+      `eval "$(npx ipai env --stack ${stack})", then pulumi login (or set PULUMI_BACKEND_URL), and run the command again`,
     code: "not-logged-in",
     exitCode: ExitCode.authentication,
   },
@@ -45,7 +46,7 @@ export function asUserError(error: unknown, stack: string): unknown {
   if (error instanceof ConcurrentUpdateError) return lockedBy(stack, text);
   if (error instanceof StackNotFoundError) {
     return new UserError(`There is no stack ${stack} where you are logged in.`, {
-      next: `pulumi stack init ${stack} (ipai env --stack ${stack} prints the login in use)`,
+      next: `eval "$(npx ipai env --stack ${stack})", then pulumi stack init ${stack}`,
       code: "stack-not-found",
       exitCode: ExitCode.stackNotFound,
       cause: error,

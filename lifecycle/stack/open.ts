@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
+import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { LocalWorkspace, Stack as AutomationStack } from "@pulumi/pulumi/automation/index.js";
+import { readStackFile } from "../../config/stackFile.ts";
 import { engineFolders } from "../../engine/engine.ts";
 import { findEngine } from "../../engine/find.ts";
 import { UserError } from "../../report/userError.ts";
@@ -49,6 +51,8 @@ export async function openStack(
 /** A workspace without a selected stack: enough to read outputs. */
 export async function openWorkspace(ctx: Context, stack: string): Promise<LocalWorkspace> {
   if (isLocal(stack)) await prepareLocalState(ctx);
+  // A name that was mistyped needs no login.
+  else readStackFile(join(ctx.root, `Pulumi.${stack}.yaml`), stack);
   const { engine, rejected } = await findEngine(
     engineFolders(homedir(), ctx.environment["PATH"] ?? ""),
   );

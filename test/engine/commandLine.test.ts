@@ -24,6 +24,12 @@ describe("ipai on a real engine, used as people do", function () {
     match(shell.stdout, /^v3\.\d+\.\d+/);
   });
 
+  it("says of a stack that nobody declared that it has no settings, and asks for no login", async () => {
+    const { exitCode, stderr } = await tiny.ipai("history", "--stack", "nowhere");
+    equal(exitCode, 2);
+    match(stderr, /The stack "nowhere" has no settings/);
+  });
+
   for (const verb of ["deploy", "rollback"] as const) {
     it(`refuses to ${verb} on a stack that has no settings, or broken ones`, async () => {
       const nowhere = await tiny.ipai(verb, sha, "--stack", "nowhere");
