@@ -10,7 +10,10 @@ const orNothing = <T>(schema: z.ZodType<T>, nothing: T) =>
 const moduleManifestFields = z.object({
   version: z.string().default("1.0"),
   depends: orNothing(z.array(z.string()), []),
-  installable: z.unknown().transform((value) => value === undefined || isTrue(value)),
+  installable: z
+    .unknown()
+    .optional()
+    .transform((value) => value === undefined || isTrue(value)),
   external_dependencies: orNothing(
     z.object({
       python: z.array(z.string()).default([]),

@@ -12,16 +12,30 @@ const claimFile = z.object({
   since: z.coerce.date(),
 });
 
+/** Work of which a checkout bears one at a time. */
+export interface Exclusive {
+  /** Of the file below `.state/`, and in the error's code. */
+  readonly name: string;
+  /** What another process does then: `sets this checkout up`. */
+  readonly doing: string;
+}
+
+const SETUP: Exclusive = { name: "setup", doing: "sets this checkout up" };
+
 /**
- * Runs `work` while no other process sets this checkout up. A claim whose process is gone is taken
- * over.
+ * Runs `work` while no other process is at the same in this checkout. A claim whose process is gone
+ * is taken over.
  *
  * @throws UserError saying who is at it and since when.
  */
-export async function exclusively<T>(root: string, work: () => Promise<T>): Promise<T> {
-  const path = join(root, ".state/setup.lock");
+export async function exclusively<T>(
+  root: string,
+  work: () => Promise<T>,
+  what: Exclusive = SETUP,
+): Promise<T> {
+  const path = join(root, `.state/${what.name}.lock`);
   await mkdir(join(root, ".state"), { recursive: true, mode: 0o700 });
-  await claim(path);
+  await claim(path, what);
   try {
     return await work();
   } finally {
@@ -29,7 +43,7 @@ export async function exclusively<T>(root: string, work: () => Promise<T>): Prom
   }
 }
 
-async function claim(path: string): Promise<void> {
+async function claim(path: string, what: Exclusive): Promise<void> {
   const mine = JSON.stringify({
     pid: process.pid,
     hostname: hostname(),
@@ -40,21 +54,21 @@ async function claim(path: string): Promise<void> {
     await writeFile(path, mine, { flag: "wx", mode: 0o600 });
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    await refuseLiving(path);
+    await refuseLiving(path, what);
     await rm(path, { force: true });
     await writeFile(path, mine, { flag: "wx", mode: 0o600 });
   }
 }
 
-async function refuseLiving(path: string): Promise<void> {
+async function refuseLiving(path: string, { name, doing }: Exclusive): Promise<void> {
   const holder = parsed(await readFile(path, "utf8"));
   // A claim cut short by a kill names nobody: its process did not get far enough to be at work.
   if (holder === undefined || (await isGone(holder))) return;
   const { username, hostname: machine, pid, since } = holder;
-  throw new UserError("Another process sets this checkout up.", {
+  throw new UserError(`Another process ${doing}.`, {
     given: `${username}@${machine} (pid ${pid}) since ${since.toISOString()}`,
     next: "wait until it ends, then run the command again",
-    code: "setup-locked",
+    code: `${name}-locked`,
   });
 }
 

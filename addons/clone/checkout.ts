@@ -1,4 +1,4 @@
-import { mkdir, rename, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { ignoreAbsent, readGitFolder } from "../tree/gitFolder.ts";
 import { git } from "./git.ts";
@@ -13,11 +13,13 @@ export interface Checkout {
 
 /**
  * Clones one commit without history. Everything happens in a hidden folder beside the goal, which
- * gets its name only when it is whole; one that was interrupted is taken up again.
+ * gets its name only when it is whole; one that was interrupted is taken up again. One process at a
+ * time: whoever calls sees to that.
  */
 export async function cloneCommit({ url, commit, folder, signal }: Checkout): Promise<void> {
   const unfinished = unfinishedFolder(folder);
   await mkdir(unfinished, { recursive: true });
+  await removeLocks(path.join(unfinished, ".git"));
   if (!(await stat(path.join(unfinished, ".git")).catch(ignoreAbsent))) {
     await git(unfinished, ["init", "--quiet"], signal);
   }
@@ -28,6 +30,13 @@ export async function cloneCommit({ url, commit, folder, signal }: Checkout): Pr
   }
   await moveTo(unfinished, commit, signal);
   await rename(unfinished, folder);
+}
+
+/** A git that was killed leaves its locks, and the next one waits for a process that is gone. */
+async function removeLocks(dotGit: string): Promise<void> {
+  const names = (await readdir(dotGit).catch(ignoreAbsent)) ?? [];
+  const locks = names.filter((name) => name.endsWith(".lock"));
+  await Promise.all(locks.map((name) => rm(path.join(dotGit, name))));
 }
 
 /** Brings a clone that is there to another commit. The caller has seen that nothing is lost. */

@@ -1,14 +1,27 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
-import { access, chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { execa } from "execa";
 import { cloneAddons } from "../../../addons/clone/clone.ts";
 import type { Outcome } from "../../../addons/clone/outcome.ts";
 import { verifyAddons } from "../../../addons/verify.ts";
 import { addonsClone } from "../../../lifecycle/addons/clone.ts";
 import { AddonCheckout } from "../../unit/addons/support/checkout.ts";
+import { listing } from "../../unit/addons/support/listing.ts";
 import { GitServer } from "./support/gitServer.ts";
 
-const MANIFEST = '{"name": "a", "version": "19.0.1.0.0", "depends": ["base"]}';
+const MANIFEST = '{"name": "a", "version": "19.0.1.0.0", "depends": ["base"]}\n';
 const WEB = "addons/oca/web";
 
 describe("ipai addons clone, from git", () => {
@@ -162,6 +175,57 @@ describe("ipai addons clone, from git", () => {
     await checkout.save();
     deepEqual(await outcomes(), ["updated", "present"]);
     await rejects(readFile(checkout.path("hook-ran")));
+  });
+
+  it("works on the clone, though a hook of another repository runs it", async () => {
+    const work = checkout.path("work");
+    await execa("git", ["init", "--quiet", work]);
+    await writeFile(path.join(work, "mine.txt"), "mine\n");
+    const before = await listing(work);
+    // As git sets them for a hook's processes.
+    const hook = { GIT_DIR: path.join(work, ".git"), GIT_WORK_TREE: work };
+    Object.assign(process.env, hook);
+    try {
+      deepEqual(await outcomes(), ["cloned", "cloned"]);
+      deepEqual(await outcomes(), ["present", "present"]);
+    } finally {
+      for (const name of Object.keys(hook)) Reflect.deleteProperty(process.env, name);
+    }
+    equal(await git("rev-parse", "HEAD"), commit);
+    deepEqual(await listing(work), before);
+  });
+
+  it("keeps the bytes that were committed, whatever a user's git makes of lines", async () => {
+    const home = checkout.path("home");
+    await checkout.file("home/.gitconfig", "[core]\n\tautocrlf = true\n");
+    const { HOME } = process.env;
+    process.env["HOME"] = home;
+    try {
+      deepEqual(await outcomes(), ["cloned", "cloned"]);
+    } finally {
+      process.env["HOME"] = HOME;
+    }
+    equal(await readFile(checkout.path(`${WEB}/web_grid/__manifest__.py`), "utf8"), MANIFEST);
+  });
+
+  it("goes on where git was killed, with its locks still there", async () => {
+    const unfinished = checkout.path("addons/oca/.web.unfinished");
+    await execa("git", ["init", "--quiet", unfinished]);
+    for (const lock of ["index.lock", "shallow.lock", "config.lock"])
+      await writeFile(path.join(unfinished, ".git", lock), "");
+    deepEqual(await outcomes(), ["cloned", "cloned"]);
+  });
+
+  it("never writes where a link leads out of the checkout", async () => {
+    const elsewhere = await mkdtemp(path.join(tmpdir(), "ipai-elsewhere-"));
+    try {
+      await symlink(elsewhere, checkout.path("addons/oca"));
+      deepEqual(await outcomes(), ["refused", "refused"]);
+      match(await detail(), /leads out of the checkout, to /);
+      deepEqual(await listing(elsewhere), []);
+    } finally {
+      await rm(elsewhere, { recursive: true });
+    }
   });
 
   it("asks for a lock first", async () => {

@@ -60,6 +60,8 @@ describe("ipai addons verify", () => {
         );
       await manifest('"depends": None, "external_dependencies": None, "installable": "False"');
       deepEqual(await rules(), []);
+      await manifest("");
+      deepEqual(await rules(), []);
       for (const never of ["0", "None", "''", "[]"]) {
         await manifest(`"installable": ${never}`);
         deepEqual(await rules(), ["module-retired"]);
