@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { SpecFinding } from "./finding.ts";
 import { anchorsOf, linksOf, proseLines, type Link } from "./markdown.ts";
 
 const PLACEHOLDER =
-  /\b(?:TODO|TBD|FIXME|XXX|lorem ipsum|to be (?:written|defined|decided|done))\b/i;
+  /\b(?:TODO|TB[ACD]|FIXME|XXX|lorem ipsum|coming soon|fill in later|to be (?:written|defined|decided|determined|announced|confirmed|done))\b|\bT\.B\.D\.|\[placeholder\]|\?\?\?|^\s*(?:\.{3}|…)\s*$/i;
 
 /** Fewer words than this, headings left out, say nothing. */
 const FEWEST_WORDS = 30;
 
 /** A document of a spec kit: it is there, says something, leaves nothing open, and its links lead somewhere. */
 export async function checkDocument(root: string, file: string): Promise<SpecFinding[]> {
-  if (!existsSync(path.join(root, file))) {
+  if (!existsSync(path.join(root, file)) || !(await stat(path.join(root, file))).isFile()) {
     const next = `write it: every bundle has a constitution, a prd, a plan and tasks`;
     return [{ rule: "missing", file, line: 1, what: "the file is missing", next }];
   }

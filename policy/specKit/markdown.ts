@@ -7,10 +7,13 @@ export interface Link {
   readonly line: number;
 }
 
-/** The lines of a document; those of code blocks and the code within lines are blank. */
+/** The lines of a document; comments, those of code blocks and the code within lines are blank. */
 export function proseLines(text: string): string[] {
   let inBlock = false;
-  return text.split("\n").map((line) => {
+  const said = text.replaceAll(/<!--[^]*?(?:-->|$)/g, (comment) =>
+    comment.replaceAll(/[^\n]/g, ""),
+  );
+  return said.split("\n").map((line) => {
     const fence = /^\s*(?:```|~~~)/.test(line);
     if (fence) inBlock = !inBlock;
     return fence || inBlock ? "" : line.replaceAll(/`[^`]*`/g, "");
@@ -21,10 +24,20 @@ export function linksOf(text: string): Link[] {
   return proseLines(text).flatMap((line, index) => linksIn(line, index + 1));
 }
 
+/** In brackets, at the bottom of a page (`[name]: target`), and in HTML. */
+const LINKS: readonly RegExp[] = [
+  /\]\(\s*(?<target>[^)\s<]+)(?:\s+"(?<title>[^"]*)")?\s*\)/g,
+  /\]\(\s*(?<target>[^)\s<]+)\s+'(?<title>[^']*)'\s*\)/g,
+  /\]\(<(?<target>[^>]+)>\)/g,
+  /^ {0,3}\[[^\]]+\]:\s*<?(?<target>[^\s>]+)/g,
+  /\b(?:href|src)=["'](?<target>[^"']+)["']/g,
+];
+
 export function linksIn(line: string, number: number): Link[] {
-  return [...line.matchAll(/\]\((?<target>[^)\s]+)(?:\s+"(?<title>[^"]*)")?\)/g)].map((match) => ({
-    target: match.groups?.["target"] ?? "",
-    title: match.groups?.["title"],
+  const found = LINKS.flatMap((form) => [...line.matchAll(form)]);
+  return found.map(({ groups }) => ({
+    target: groups?.["target"] ?? "",
+    title: groups?.["title"],
     line: number,
   }));
 }

@@ -26,7 +26,8 @@ describe("ipai spec validate", () => {
     await write("spec/README.md", `# Specs\n\n${prose}\n\n- [one](one/)\n`);
     for (const name of ["constitution", "prd", "plan"])
       await write(`spec/one/${name}.md`, `# ${name}\n\n${prose}\n`);
-    await write("test/a.test.ts", 'it("keeps its promise", () => undefined);\n');
+    await write("test/a.test.ts", 'it("keeps its promise", () => undefined);\n// it("sings")\n');
+    await write("test/c.test.ts", 'describe.skip("fish", () => {\n  it("swims");\n});\n');
     await write("test/b.test.ts", 'it.skip("flies", () => undefined);\n');
     await tasks(
       "| T0.1 | the kit | complete | [test](../../test/a.test.ts) |",
@@ -47,13 +48,28 @@ describe("ipai spec validate", () => {
   });
 
   it("finds a file without content, headings or not", async () => {
-    for (const text of ["", "# Plan\n\n## Phases\n\n## Risks\n"]) {
+    for (const text of ["", "# Plan\n\n## Phases\n\n## Risks\n", `<!--\n${prose}\n-->`]) {
       await write("spec/one/plan.md", text);
       deepEqual(await found(), ["empty spec/one/plan.md:1"]);
     }
   });
 
-  for (const placeholder of ["TO" + "DO", "T" + "BD", "lorem ipsum", "to be defined"]) {
+  it("finds a folder where a file belongs", async () => {
+    await rm(path.join(root, "spec/one/plan.md"));
+    await mkdir(path.join(root, "spec/one/plan.md"));
+    deepEqual(await found(), ["missing spec/one/plan.md:1"]);
+  });
+
+  it("finds broken links of every form", async () => {
+    const forms = ["[a](gone.md 'b')", "[a]( gone.md )", "[a](<gone.md>)", "[a]: gone.md"];
+    for (const link of [...forms, '<a href="gone.md">a</a>']) {
+      await write("spec/one/plan.md", `${prose}\n${link}\n`);
+      deepEqual(await found(), ["broken-link spec/one/plan.md:2"], link);
+    }
+  });
+
+  const undecided = ["lorem ipsum", "to be defined", "to be determined", "coming soon", "???"];
+  for (const placeholder of ["TO" + "DO", "T" + "BD", "T" + "BC", ...undecided]) {
     it(`finds the placeholder ${placeholder.slice(0, 2)}…, but not in code`, async () => {
       await write("spec/one/prd.md", `${prose}\nOwner: ${placeholder}\n\`${placeholder}\`\n`);
       deepEqual(await found(), ["placeholder spec/one/prd.md:2"]);
@@ -72,6 +88,9 @@ describe("ipai spec validate", () => {
     ["no test", "", ["unproved"]],
     ["a test that does not exist", "[test](../../test/gone.test.ts)", ["broken-link", "unproved"]],
     ["a title that its test lacks", '[test](../../test/a.test.ts "flies")', ["unproved"]],
+    ["a part of a test's title", '[test](../../test/a.test.ts "keeps its")', ["unproved"]],
+    ["a title in a comment", '[test](../../test/a.test.ts "sings")', ["unproved"]],
+    ["a test of a file that is skipped", '[test](../../test/c.test.ts "swims")', ["unproved"]],
     ["a title that its test skips", '[test](../../test/b.test.ts "flies")', ["unproved"]],
     ["a file that is no test", "[page](prd.md)", ["unproved"]],
     ["a title that its test has", '[test](../../test/a.test.ts "keeps its promise")', []],
