@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { operations } from "../lifecycle/registry.ts";
+import { operationsFor } from "./operations.ts";
 import { runCli } from "./run.ts";
 import { outliveReaders } from "./streams.ts";
 
@@ -12,11 +12,12 @@ const { version } = z
   .parse(createRequire(import.meta.url)(packageFile));
 
 outliveReaders(process);
-const exitCode = await runCli(process.argv.slice(2), {
+const argv = process.argv.slice(2);
+const exitCode = await runCli(argv, {
   root: dirname(packageFile),
   version,
   environment: process.env,
-  operations,
+  operations: await operationsFor(argv),
 });
 // A result that could not be written has set its own.
 process.exitCode ??= exitCode;

@@ -2,7 +2,9 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { SemVer } from "semver";
 import type { Engine, EngineFolders, EngineOrigin } from "./engine.ts";
+import { ENGINE_VERSION } from "./engine.ts";
 
 /** A CLI that is there but of no use, and why. */
 export interface RejectedEngine {
@@ -18,8 +20,14 @@ export interface EngineSearch {
 /**
  * Looks for a CLI that the SDK accepts: on the PATH, in the Automation API's own folder, in the
  * cache of what was built here. Installs nothing.
+ *
+ * @param options.ask Whether a CLI in a folder named after its version, which only `obtainEngine`
+ * fills, is asked for its version once more. It takes 0.2 s. @default true
  */
-export async function findEngine(folders: EngineFolders): Promise<EngineSearch> {
+export async function findEngine(
+  folders: EngineFolders,
+  { ask = true } = {},
+): Promise<EngineSearch> {
   const rejected: RejectedEngine[] = [];
   const candidates: { origin: EngineOrigin; path: string; root?: string }[] = [];
   const onPath = await firstOnPath(folders.path);
@@ -30,7 +38,10 @@ export async function findEngine(folders: EngineFolders): Promise<EngineSearch> 
   }
   for (const { origin, path, root } of candidates) {
     try {
-      const command = await PulumiCommand.get(root === undefined ? {} : { root });
+      const command =
+        ask || root === undefined
+          ? await PulumiCommand.get(root === undefined ? {} : { root })
+          : pinnedCommand(path);
       const version = command.version?.toString();
       if (version === undefined) throw new Error("it names no version");
       return { engine: { command, origin, path, version }, rejected };
@@ -39,6 +50,13 @@ export async function findEngine(folders: EngineFolders): Promise<EngineSearch> 
     }
   }
   return { engine: undefined, rejected };
+}
+
+/** The SDK's own way to make one, which its types keep private, asks the CLI first. */
+const Command = PulumiCommand as unknown as new (path: string, version: SemVer) => PulumiCommand;
+
+function pinnedCommand(path: string): PulumiCommand {
+  return new Command(path, new SemVer(ENGINE_VERSION));
 }
 
 async function firstOnPath(path: string): Promise<string | undefined> {

@@ -1,19 +1,4 @@
-/** The provider `lab`: what a cloud would give, on this machine. Started by the engine. */
-import { z } from "zod";
 import { serve } from "../provider/rpc/serve.ts";
-import { getAuthorityHandler } from "./functions/getAuthority/handler.ts";
-import { getImageHandler } from "./functions/getImage/handler.ts";
-import { dnsRecordHandler } from "./resources/dnsRecord/handler.ts";
-import { dropletHandler } from "./resources/droplet/handler.ts";
+import { lab } from "./definition.ts";
 
-await serve({
-  name: "lab",
-  version: "0.1.0",
-  // A droplet boots in 2 to 8 s; two minutes is a machine in trouble.
-  defaultTimeoutMs: 120_000,
-  configSchema: z.strictObject({}),
-  open: () => undefined,
-  close: () => Promise.resolve(),
-  resources: [dropletHandler, dnsRecordHandler],
-  functions: [getImageHandler, getAuthorityHandler],
-});
+await serve(lab);

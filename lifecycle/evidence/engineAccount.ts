@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { UpdateSummary } from "@pulumi/pulumi/automation/index.js";
 import type { StackOutputs } from "../../components/outputs.ts";
 import type { Check, EvidenceRecord } from "../../evidence/record.ts";
 import { changesText, summaryText } from "../changes/text.ts";
+import type { HistoryEntry } from "../stack/historyEntry.ts";
 import type { Account } from "./record.ts";
 import type { Witness } from "./witness.ts";
 
@@ -96,7 +96,7 @@ async function historyCheck({ witness, startedAt, thrown }: EngineEnd): Promise<
   };
 }
 
-function historyText({ kind, result, message, startTime }: UpdateSummary): string {
+function historyText({ kind, result, message, startTime }: HistoryEntry): string {
   return `${kind} ${result}, begun ${startTime.toISOString()}: ${message}`;
 }
 

@@ -1,7 +1,8 @@
-import type { EngineEvent, UpdateSummary } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { kindOf, nameOf } from "../changes/change.ts";
 import { ChangeCollector } from "../changes/collect.ts";
+import type { HistoryEntry } from "../stack/historyEntry.ts";
 import type { EngineVerb, EngineWitness } from "../stack/witness.ts";
 
 /** The part of a `Release`'s and of a `Packages`' state that the provider read on the host. */
@@ -19,7 +20,7 @@ export class Witness implements EngineWitness {
   readonly #packages = new Map<string, string>();
   #planned = false;
   #acted = false;
-  #history: () => Promise<UpdateSummary | undefined> = () => Promise.resolve(undefined);
+  #history: () => Promise<HistoryEntry | undefined> = () => Promise.resolve(undefined);
 
   saw(verb: EngineVerb, event: EngineEvent): void {
     if (verb === "preview") {
@@ -40,7 +41,7 @@ export class Witness implements EngineWitness {
     }
   }
 
-  ended(verb: EngineVerb, history: () => Promise<UpdateSummary | undefined>): void {
+  ended(verb: EngineVerb, history: () => Promise<HistoryEntry | undefined>): void {
     if (verb !== "preview") this.#history = history;
   }
 
@@ -73,7 +74,7 @@ export class Witness implements EngineWitness {
     return this.#packages;
   }
 
-  history(): Promise<UpdateSummary | undefined> {
+  history(): Promise<HistoryEntry | undefined> {
     return this.#history();
   }
 }

@@ -26,16 +26,17 @@ interface Backup {
  * another stack's: the engine would take the second for a new stack and forget what exists, and
  * delete what the third names. Nothing is touched.
  *
+ * @returns whether the stack has a state: one that was never made has none.
  * @throws UserError naming the newest good backup and the command that puts it back.
  */
-export async function refuseDamagedState(backend: string, stack: string): Promise<void> {
+export async function refuseDamagedState(backend: string, stack: string): Promise<boolean> {
   const path = statePath(backend, stack);
   const text = await readFile(path, "utf8").catch(ifAbsent);
   const problem = text === undefined ? "it is missing" : damageOf(text, stack);
-  if (problem === undefined) return;
+  if (problem === undefined) return true;
 
   const backup = await newestGoodBackup(backend, stack);
-  if (text === undefined && (backup === undefined || backup.resources === 0)) return;
+  if (text === undefined && (backup === undefined || backup.resources === 0)) return false;
   throw new UserError(`The state of stack ${stack} is damaged.`, {
     given: [
       `${path}: ${problem}`,

@@ -10,6 +10,7 @@ import { UserError } from "../../report/userError.ts";
 import { guardPassphrase } from "../../setup/passphrase.ts";
 import type { Context } from "../operation.ts";
 import { backendEnvironment, fileBackend, isLocal, stateFolders } from "./backend.ts";
+import { answerForTheEngine } from "./answers.ts";
 import { asUserError } from "./failure.ts";
 import { refuseDamagedState } from "./integrity.ts";
 import type { Program } from "./program.ts";
@@ -33,15 +34,18 @@ export async function openStack(
   options: { willRun?: boolean } = {},
 ): Promise<OpenStack> {
   const backend = fileBackend(ctx, name);
-  if (backend !== undefined) await refuseDamagedState(backend, name);
+  const exists = backend !== undefined && (await refuseDamagedState(backend, name));
   const program = loadProgram(ctx.root);
   if (options.willRun) program.preload();
   const workspace = await openWorkspace(ctx, name);
   workspace.program = program.run;
+  // Every call names its stack, and whether there is one is all that selecting it would find out.
+  if (exists) workspace.selectStack = () => Promise.resolve();
   try {
     const stack = isLocal(name)
       ? await AutomationStack.createOrSelect(name, workspace)
       : await AutomationStack.select(name, workspace);
+    answerForTheEngine(stack, program);
     return { stack, program };
   } catch (error) {
     throw asUserError(error, name);
@@ -55,6 +59,7 @@ export async function openWorkspace(ctx: Context, stack: string): Promise<LocalW
   else readStackFile(join(ctx.root, `Pulumi.${stack}.yaml`), stack);
   const { engine, rejected } = await findEngine(
     engineFolders(homedir(), ctx.environment["PATH"] ?? ""),
+    { ask: false },
   );
   if (!engine) {
     throw new UserError("No Pulumi CLI that fits was found on this machine.", {

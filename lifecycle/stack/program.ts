@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { OutputMap, PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { UserError } from "../../report/userError.ts";
 
@@ -15,12 +16,15 @@ export interface Program {
   /** Begins to load it, so that it is there when the engine has started. */
   preload(): void;
   failure(): UserError | undefined;
+  /** What it returned when it last ran, once all of it is known; nothing of it after a preview. */
+  outputs(): OutputMap | undefined;
 }
 
 /** Loads `index.ts` at its first use: reading outputs or history needs none of it. */
 export function loadProgram(root: string): Program {
   let loading: Promise<unknown> | undefined;
   let failure: UserError | undefined;
+  let outputs: OutputMap | undefined;
   const load = (): Promise<unknown> =>
     (loading ??= import(pathToFileURL(join(root, "index.ts")).href));
   return {
@@ -29,15 +33,25 @@ export function loadProgram(root: string): Program {
       load().catch(() => undefined);
     },
     run: async () => {
-      failure = undefined;
+      failure = outputs = undefined;
       const { default: program } = programModule.parse(await load());
       try {
-        return await program();
+        const returned = await program();
+        // Not called while anything in them is unknown.
+        pulumi.output(returned ?? {}).apply((values) => (outputs = outputMap(values)));
+        return returned;
       } catch (error) {
         if (error instanceof UserError) failure = error;
         throw error;
       }
     },
     failure: () => failure,
+    outputs: () => outputs,
   };
+}
+
+function outputMap(values: Readonly<Record<string, unknown>>): OutputMap {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  // Nothing tells which are secret, so that nobody may show any.
+  return Object.fromEntries(entries.map(([key, value]) => [key, { value, secret: true }]));
 }

@@ -1,4 +1,4 @@
-import type { EngineEvent, Stack, UpdateSummary } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
 import { setTimeout as delay } from "node:timers/promises";
 import { ExitCode, UserError } from "../../report/userError.ts";
@@ -6,12 +6,14 @@ import { ChangeCollector } from "../changes/collect.ts";
 import type { Context } from "../operation.ts";
 import { fileBackend } from "./backend.ts";
 import { asUserError } from "./failure.ts";
+import { newestEntry } from "./historyEntry.ts";
 import type { Interrupted } from "./interrupted.ts";
 import { clearDeadLocks } from "./lock.ts";
 import { failuresText } from "./failuresText.ts";
 import { Narrator } from "./narrate.ts";
 import type { OpenStack } from "./open.ts";
 import { openStack } from "./open.ts";
+import { servePlugins } from "./plugins.ts";
 import { POLICY_PACK } from "./policyPack.ts";
 import { policyFailure } from "./violations.ts";
 import type { EngineResult, EngineVerb } from "./witness.ts";
@@ -33,6 +35,9 @@ export interface EngineRun<T> {
 
 /** A terminal sends Ctrl-C to the engine as well; a second one would kill it. Milliseconds. */
 const ACKNOWLEDGE_MS = 500;
+/** What the engine says because something else has failed. */
+const CONSEQUENCE =
+  /^(?:(?:update|preview|refresh|destroy) failed|failed to run policy: context canceled)$/;
 /** How long the engine may take to stop cleanly. Milliseconds. */
 const STOP_GRACE_MS = 60_000;
 
@@ -63,10 +68,11 @@ export async function runEngine<T extends EngineResult>(
     collected.take(event, { refresh });
     ctx.witness?.saw(verb, event);
   };
+  const plugins = await servePlugins();
+  Object.assign(stack.workspace.envVars, plugins.environment);
   const engine = new AbortController();
   const ended = new AbortController();
   const stopped = stopCleanly(ctx, narrator, engine, ended.signal);
-  let result: EngineResult | undefined;
   try {
     const value = await ctx.log.step(`${verb} of stack ${name}`, () =>
       Promise.race([
@@ -74,23 +80,15 @@ export async function runEngine<T extends EngineResult>(
         stopped,
       ]),
     );
-    result = value;
     return { value, collected, interrupted: narrator.interrupted };
   } catch (error) {
     if (ctx.signal.aborted) throw ctx.signal.reason;
     throw program.failure() ?? resourceFailure(error, narrator, options);
   } finally {
     ended.abort();
-    ctx.witness?.ended(verb, () => historyOf(stack, result));
+    await plugins.stop();
+    ctx.witness?.ended(verb, () => newestEntry(stack, backend));
   }
-}
-
-/** What the stack's history says of the action; a success brought it along. */
-async function historyOf(
-  stack: Stack,
-  result: EngineResult | undefined,
-): Promise<UpdateSummary | undefined> {
-  return result && "summary" in result ? result.summary : stack.info(false);
 }
 
 /** Passes a stop on to the engine unless it has heard it already; gives up waiting after a while. */
@@ -122,9 +120,7 @@ function resourceFailure(
   if (!(error instanceof CommandError) || error instanceof ConcurrentUpdateError) {
     return asUserError(error, stack);
   }
-  const failures = narrator.errors.filter(
-    ({ message }) => !/^(update|preview|refresh|destroy) failed$/.test(message),
-  );
+  const failures = narrator.errors.filter(({ message }) => !CONSEQUENCE.test(message));
   if (failures.length === 0) return asUserError(error, stack);
   return new UserError(`${verb} of stack ${stack} failed.`, {
     given: failuresText(failures),

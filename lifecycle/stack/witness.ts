@@ -3,9 +3,9 @@ import type {
   EngineEvent,
   PreviewResult,
   RefreshResult,
-  UpdateSummary,
   UpResult,
 } from "@pulumi/pulumi/automation/index.js";
+import type { HistoryEntry } from "./historyEntry.ts";
 
 export type EngineVerb = "up" | "preview" | "refresh" | "drift" | "destroy";
 
@@ -16,5 +16,5 @@ export type EngineResult = UpResult | PreviewResult | RefreshResult | DestroyRes
 export interface EngineWitness {
   saw(verb: EngineVerb, event: EngineEvent): void;
   /** The stack's newest entry of its history; asking for it may cost a process. */
-  ended(verb: EngineVerb, history: () => Promise<UpdateSummary | undefined>): void;
+  ended(verb: EngineVerb, history: () => Promise<HistoryEntry | undefined>): void;
 }

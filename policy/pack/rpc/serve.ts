@@ -19,10 +19,17 @@ const SERVICE = {
 
 /**
  * Runs this process as a policy pack of the engine: tells it the port on the first line of standard
- * output, and ends when the engine does, which holds our standard input. A rule that fails ends the
- * run: what cannot be judged is not done.
+ * output, and ends when the engine does, which holds our standard input.
  */
 export async function serve(pack: Pack): Promise<void> {
+  const { port } = await startPack(pack);
+  process.stdin.once("end", () => process.exit(0));
+  process.stdin.resume();
+  process.stdout.write(`${port}\n`);
+}
+
+/** A pack that listens. A rule that fails ends the run: what cannot be judged is not done. */
+export async function startPack(pack: Pack): Promise<{ port: number; stop(): Promise<void> }> {
   const server = new Server({
     "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES,
     "grpc.max_send_message_length": MESSAGE_LIMIT_BYTES,
@@ -39,10 +46,10 @@ export async function serve(pack: Pack): Promise<void> {
     remediate: unary(calls.remediate),
     cancel: unary(calls.cancel),
   });
-  const port = await listen(server);
-  process.stdin.once("end", () => process.exit(0));
-  process.stdin.resume();
-  process.stdout.write(`${port}\n`);
+  return {
+    port: await listen(server),
+    stop: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
+  };
 }
 
 function unary<Request, Response>(

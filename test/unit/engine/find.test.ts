@@ -39,6 +39,15 @@ describe("finding the Pulumi CLI", () => {
     match(rejected[1]?.reason ?? "", /Major version mismatch/);
   });
 
+  it("takes the folder's word for the version when asked not to ask, but not the PATH's", async () => {
+    await place(path.join(folders.cache, "bin"), "not-a-version");
+    const { engine } = await findEngine(folders, { ask: false });
+    equal(engine?.version, ENGINE_VERSION);
+    equal(engine.command.command, path.join(folders.cache, "bin/pulumi"));
+    await place(folders.path, "not-a-version");
+    equal((await findEngine(folders, { ask: false })).rejected[0]?.path, `${folders.path}/pulumi`);
+  });
+
   it("finds nothing on a machine that has none", async () => {
     deepEqual(await findEngine(folders), { engine: undefined, rejected: [] });
   });

@@ -1,0 +1,46 @@
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Stack, UpdateSummary } from "@pulumi/pulumi/automation/index.js";
+import { z } from "zod";
+import { ifAbsent } from "../../setup/ifAbsent.ts";
+import { PROJECT } from "./backend.ts";
+
+/** What a stack's history says of one action of the engine. */
+export type HistoryEntry = Pick<
+  UpdateSummary,
+  "kind" | "startTime" | "message" | "environment" | "result"
+>;
+
+/** An entry of the engine's file backend (pkg/backend, UpdateInfo); times in seconds. */
+const historyFile = z.object({
+  kind: z.enum(["update", "preview", "refresh", "rename", "destroy", "import"]),
+  startTime: z.number().transform((seconds) => new Date(seconds * 1000)),
+  message: z.string(),
+  environment: z.record(z.string(), z.string()),
+  result: z.enum(["not-started", "in-progress", "succeeded", "failed"]),
+});
+
+/** The newest entry: from its file where there is a file backend, which saves asking the CLI. */
+export async function newestEntry(
+  stack: Stack,
+  backend: string | undefined,
+): Promise<HistoryEntry | undefined> {
+  if (backend !== undefined) return newestInFile(backend, stack.name);
+  return (await stack.history(1, 1, false))[0];
+}
+
+/** Exported for its test. */
+export async function newestInFile(
+  backend: string,
+  stack: string,
+): Promise<HistoryEntry | undefined> {
+  const folder = join(backend, ".pulumi/history", PROJECT, stack);
+  const names = (await readdir(folder).catch(ifAbsent)) ?? [];
+  // Their names end with the time, in nanoseconds.
+  const newest = names
+    .filter((name) => name.endsWith(".history.json"))
+    .sort()
+    .at(-1);
+  if (newest === undefined) return undefined;
+  return historyFile.parse(JSON.parse(await readFile(join(folder, newest), "utf8")));
+}
