@@ -61,7 +61,7 @@ async function write(ctx: CallContext<Remote>, inputs: FileInputs): Promise<File
     script: writeScript,
     args: [path, mode, owner, group, length, validate, notify?.unit ?? "", notify?.action ?? ""],
     stdin: content,
-    next: `correct the declaration of ${path}; then \`ipai up\``,
+    next: `mend what it names, on the host or in the declaration of ${path}; then \`ipai up\``,
     signal: ctx.signal,
     timeoutMs: ctx.timeoutMs,
   });
