@@ -16,7 +16,7 @@ export interface Console {
 }
 
 /** Names of variables whose values must never be seen. */
-const SECRET_VARIABLE = /TOKEN|PASSWORD|PASSPHRASE$|SECRET|PRIVATE|API_KEY/;
+const SECRET_VARIABLE = /TOKEN|PASSWORD|PASSPHRASE$|SECRET|PRIVATE|API_KEY|WEBHOOK/;
 
 export function openConsole(environment: Environment, options: { json: boolean }): Console {
   const { stdout, stderr } = process;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { about } from "./about.ts";
 import { email, hostName, label, timeZone } from "./fields.ts";
 import { acme } from "./sections/acme.ts";
+import { alerts } from "./sections/alerts.ts";
 import { database } from "./sections/database.ts";
 import { dns } from "./sections/dns.ts";
 import { edge } from "./sections/edge.ts";
@@ -80,6 +81,7 @@ export const settingsSchema = z.strictObject({
   odoo,
   database,
   mail,
+  alerts,
   github,
   rotation,
 });

@@ -1,19 +1,30 @@
 import { z } from "zod";
 import { DATA } from "../components/paths.ts";
+import { loadSettings } from "../config/settings.ts";
 import { openRemote } from "../provider/ssh/openRemote.ts";
 import { ExitCode } from "../report/userError.ts";
 import type { StackOutputs } from "../components/outputs.ts";
 import { manifestVerifications } from "./addons/manifest.ts";
 import { judged } from "./addons/findings.ts";
+import { channelOf } from "./alert/channel.ts";
 import { alertFor } from "./drift/alert.ts";
 import { lastGood, type LastGood } from "./drift/lastGood.ts";
+import { lookAndTell } from "./drift/notify.ts";
 import { driftReport, driftReportText, type DriftReport } from "./drift/report.ts";
 import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
 import { readOutputs } from "./stack/outputs.ts";
 import { runEngine } from "./stack/run.ts";
 
-const input = z.object({ ...stackInput });
+const input = z.object({
+  notify: z
+    .boolean()
+    .default(false)
+    .describe(
+      "tell the channel of ipai:alerts of drift that is a day old, or that nobody could look",
+    ),
+  ...stackInput,
+});
 
 type Input = z.infer<typeof input>;
 
@@ -29,9 +40,16 @@ export function driftKeeping(data: string): Operation<Input, DriftReport> {
     effect: "changes",
     input,
     output: driftReport,
-    run: (ctx, { stack }) => lookForDrift(ctx, stack, data),
+    run: (ctx, { stack, notify }) => {
+      const look = () => lookForDrift(ctx, stack, data);
+      if (!notify) return look();
+      return lookAndTell(ctx, stack, channelOf(ctx, loadSettings(stack, ctx.root)), look);
+    },
     text: driftReportText,
-    exitCode: ({ ok }) => (ok ? ExitCode.ok : ExitCode.unexpectedChanges),
+    exitCode: ({ ok, delivery }) => {
+      if (delivery?.state === "failed") return ExitCode.error;
+      return ok ? ExitCode.ok : ExitCode.unexpectedChanges;
+    },
   };
 }
 

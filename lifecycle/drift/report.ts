@@ -2,6 +2,7 @@ import { z } from "zod";
 import { findingsOutput } from "../addons/findings.ts";
 import { findingsText } from "../../addons/finding.ts";
 import { resourceChange } from "../changes/change.ts";
+import { delivery } from "../alert/channel.ts";
 import { changesText } from "../changes/text.ts";
 import { alert } from "./alert.ts";
 
@@ -17,12 +18,14 @@ export const driftReport = z.object({
     .nullable()
     .describe("The last check without drift, as kept on the host; null when none is known."),
   alert,
+  delivery: delivery.optional(),
 });
 
 export type DriftReport = z.infer<typeof driftReport>;
 
 export function driftReportText(report: DriftReport): string {
-  return [stackText(report), manifestText(report), ageText(report)].join("\n\n");
+  const told = report.delivery === undefined ? [] : [report.delivery.what];
+  return [stackText(report), manifestText(report), ageText(report), ...told].join("\n\n");
 }
 
 export function stackText({ stack, drift }: Pick<DriftReport, "stack" | "drift">): string {

@@ -18,6 +18,7 @@ const SECRETS = [
   "CLOUDFLARE_API_TOKEN",
   "REPOSITORIES_TOKEN",
   "SMTP_PASSWORD",
+  "ALERT_WEBHOOK_URL",
 ];
 
 export async function gitHubValues(
