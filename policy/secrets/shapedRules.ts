@@ -96,7 +96,7 @@ export const shapedRules: readonly SecretRule[] = [
     id: "url-password",
     what: "a password in an address",
     pattern: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/"'`$<{]{0,64}:(?<value>[^\s@/"'`<>]{6,128})@/gi,
-    except: /^password$/i,
+    except: /^(?:password|\$\{[^}]*\}|\$[A-Za-z_]\w*|%?\{[^}]*\}|%\(\w+\)s)$/i,
   },
   {
     id: "authorization-header",

@@ -26,6 +26,8 @@ describe("the rules for secrets", () => {
       "const disk = task-4711, risk-2024-abcdefghijklmnopqrstuvwxyz",
       "passwordField: passwordInput,",
       "https://user@example.com/path",
+      "postgres://odoo:${DB_PASSWORD}@db/odoo",
+      "https://user:password@example.com/path",
       "secret: pulumi.Output<string>;",
       "  created Secret secrets-n8n-database (0.1 s)",
       "- host:index:Secret secrets-n8n-encryption-key:",

@@ -22,7 +22,8 @@ describe("the build of an image", () => {
   }
 
   it("is told of the machine's proxy by name: its address may hold a password", async () => {
-    const proxy = "http://user:secret@proxy.example.test:3128";
+    const password = "secret";
+    const proxy = `http://user:${password}@proxy.example.test:3128`;
     process.env["https_proxy"] = proxy;
     try {
       const said = await asked();
