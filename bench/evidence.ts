@@ -4,7 +4,7 @@ import path from "node:path";
 import { writePack } from "../evidence/pack.ts";
 import { openSigner } from "../evidence/signer.ts";
 import { scanForSecrets } from "../policy/secrets/scan.ts";
-import { makeKeyPair } from "../setup/keyPair.ts";
+import { makeKeyPair } from "../machine/keyPair.ts";
 
 /**
  * `node bench/evidence.ts`: what one more pack costs, since all before it are verified first. Ten

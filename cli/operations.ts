@@ -6,7 +6,7 @@ const ALONE: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   up: async () => (await import("../lifecycle/up.ts")).up,
   refresh: async () => (await import("../lifecycle/refresh.ts")).refresh,
   drift: async () => (await import("../lifecycle/drift.ts")).drift,
-  verify: async () => (await import("../lifecycle/verify/operation.ts")).verify,
+  verify: async () => (await import("../lifecycle/verify.ts")).verify,
 };
 
 /** The operations that this command line can mean: one, where its first word says which. */

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import semver from "semver";
 import type { ObtainOptions } from "./options.ts";
-import { aptCandidates } from "../setup/apt/candidates.ts";
-import { aptInstall } from "../setup/apt.ts";
+import { aptCandidates } from "../machine/apt/candidates.ts";
+import { aptInstall } from "../machine/apt.ts";
 
 /** The first Go that gets a newer toolchain by itself (`GOTOOLCHAIN`). */
 const OLDEST_GO = "1.21.0";

@@ -3,7 +3,7 @@ import { delimiter, dirname, join } from "node:path";
 import { z } from "zod";
 import { engineFolders } from "../engine/engine.ts";
 import { findEngine } from "../engine/find.ts";
-import { exists } from "../setup/exists.ts";
+import { exists } from "../machine/exists.ts";
 import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
 import { isLocal, searchPath, stateFolders } from "./stack/backend.ts";

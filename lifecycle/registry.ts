@@ -30,7 +30,7 @@ import { ssl } from "./ssl.ts";
 import { start } from "./start.ts";
 import { stop } from "./stop.ts";
 import { up } from "./up.ts";
-import { verify } from "./verify/operation.ts";
+import { verify } from "./verify.ts";
 
 /** Everything that can be done with a stack, in the order in which `--help` lists it. */
 export const operations: readonly AnyOperation[] = [

@@ -7,7 +7,7 @@ import { rehearsal, rehearse } from "./ssl/rehearse.ts";
 import { showCertificates, shownCertificate } from "./ssl/shown.ts";
 import { sslText } from "./ssl/text.ts";
 import { readOutputs } from "./stack/outputs.ts";
-import { openWire } from "./verify/wire/openWire.ts";
+import { openWire } from "../verify/wire/openWire.ts";
 
 const input = z.object({
   ...stackInput,

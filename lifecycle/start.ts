@@ -5,10 +5,10 @@ import { setUp } from "../setup/index.ts";
 import type { Context, Operation } from "./operation.ts";
 import { startText } from "./startText.ts";
 import { bringUpRecorded, upOutput } from "./up.ts";
-import { layers } from "./verify/layers.ts";
-import { reportText } from "./verify/text.ts";
-import { findingSchema } from "./verify/finding.ts";
-import { verify } from "./verify/verify.ts";
+import { layers } from "../verify/layers.ts";
+import { reportText } from "../verify/text.ts";
+import { findingSchema } from "../verify/finding.ts";
+import { verify } from "../verify/verify.ts";
 
 const STACK = "local";
 

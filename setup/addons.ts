@@ -1,8 +1,8 @@
 import { cloneAddons } from "../addons/clone/clone.ts";
 import { countText, type Outcome } from "../addons/clone/outcome.ts";
 import type { Logger } from "../report/logger.ts";
-import { exclusively } from "./exclusive.ts";
-import { ensurePip } from "./pip.ts";
+import { exclusively } from "../machine/exclusive.ts";
+import { ensurePip } from "../machine/pip.ts";
 
 const BRINGING = { name: "addons", doing: "brings the addons of this checkout" };
 

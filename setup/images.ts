@@ -8,7 +8,7 @@ import { buildImage, type BuildTools } from "./images/build.ts";
 import { buildClient } from "./images/client.ts";
 import { judgeChanges } from "./images/judgeChanges.ts";
 import { pushOnce, registryHolds } from "./images/remote.ts";
-import { machineCache } from "./machineCache.ts";
+import { machineCache } from "../machine/machineCache.ts";
 import { buildOdooImage } from "./odooImage.ts";
 
 export interface PrepareImagesOptions {

@@ -9,12 +9,12 @@ import { powerOn } from "../lab/power.ts";
 import type { Logger } from "../report/logger.ts";
 import { isBad } from "../addons/clone/outcome.ts";
 import { bringAddons } from "./addons.ts";
-import { ensureDockerEngine } from "./dockerEngine.ts";
-import { exclusively } from "./exclusive.ts";
+import { ensureDockerEngine } from "../machine/dockerEngine.ts";
+import { exclusively } from "../machine/exclusive.ts";
 import { prepareImages } from "./images.ts";
 import { prepareLabImages } from "./labImages.ts";
-import { machineCache } from "./machineCache.ts";
-import { warnOfLittleMemory } from "./memory.ts";
+import { machineCache } from "../machine/machineCache.ts";
+import { warnOfLittleMemory } from "../machine/memory.ts";
 import { prepareLocalSettings, prepareState } from "./state.ts";
 import { together } from "./together.ts";
 

@@ -5,7 +5,7 @@ import type { BaseKind } from "./images/base.ts";
 import { provideBase } from "./images/base.ts";
 import { buildImage, type BuildTools } from "./images/build.ts";
 import { withOdooContext } from "./images/odoo/context.ts";
-import { ensurePip } from "./pip.ts";
+import { ensurePip } from "../machine/pip.ts";
 
 export interface BuildOdooOptions {
   /** The checkout. */

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { chmod, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ExitCode, UserError } from "../report/userError.ts";
-import { exists } from "./exists.ts";
-import { ifAbsent } from "./ifAbsent.ts";
-import { writeOnce } from "./writeOnce.ts";
+import { exists } from "../machine/exists.ts";
+import { ifAbsent } from "../machine/ifAbsent.ts";
+import { writeOnce } from "../machine/writeOnce.ts";
 
 /** Anybody but the owner. */
 const OTHERS = 0o077;

@@ -7,7 +7,7 @@ import type { BuildTools } from "./images/build.ts";
 import { buildClient } from "./images/client.ts";
 import { judgeChanges } from "./images/judgeChanges.ts";
 import { inspectPushed, pushOnce, registryHolds } from "./images/remote.ts";
-import { machineCache } from "./machineCache.ts";
+import { machineCache } from "../machine/machineCache.ts";
 import { buildOdooImage } from "./odooImage.ts";
 
 export interface ProvideOdooImageOptions {

@@ -1,10 +1,10 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { localSettingsText } from "../config/local.ts";
-import { exists } from "./exists.ts";
-import { makeKeyPair } from "./keyPair.ts";
+import { exists } from "../machine/exists.ts";
+import { makeKeyPair } from "../machine/keyPair.ts";
 import { makePassphrase } from "./passphrase.ts";
-import { writeOnce } from "./writeOnce.ts";
+import { writeOnce } from "../machine/writeOnce.ts";
 
 /**
  * The checkout's own folder `.state/`: where the stack `local` keeps its state, the passphrase that

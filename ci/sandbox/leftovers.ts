@@ -6,7 +6,7 @@ import { containersLabelled } from "../../lab/docker/container.ts";
 import { docker, DockerError } from "../../lab/docker/docker.ts";
 import { removeVolume, volumesLabelled } from "../../lab/docker/volume.ts";
 import { waitFor } from "../../lab/waitFor.ts";
-import { isGone } from "../../setup/holder.ts";
+import { isGone } from "../../machine/holder.ts";
 
 const labels = {
   /** Name of the sandbox that the object belongs to. */

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { contentTypeOf, describe } from "../../lifecycle/verify/wire/describe.ts";
-import type { Answer } from "../../lifecycle/verify/wire/wire.ts";
+import { contentTypeOf, describe } from "../../verify/wire/describe.ts";
+import type { Answer } from "../../verify/wire/wire.ts";
 import { Unexpected } from "./check.ts";
 
 /** What a service says in JSON. @throws Unexpected when it is another status, type or content */

@@ -1,4 +1,4 @@
-import { contentTypeOf, describe } from "../../lifecycle/verify/wire/describe.ts";
+import { contentTypeOf, describe } from "../../verify/wire/describe.ts";
 import { Unexpected } from "./check.ts";
 import type { Service } from "./service.ts";
 

@@ -1,6 +1,6 @@
 import type { Check } from "../../evidence/record.ts";
-import { finding } from "../../lifecycle/verify/finding.ts";
-import { WireFailure } from "../../lifecycle/verify/wire/wireFailure.ts";
+import { finding } from "../../verify/finding.ts";
+import { WireFailure } from "../../verify/wire/wireFailure.ts";
 
 /** One thing that a running service must do. */
 export interface SmokeCheck<Subject> {

@@ -1,6 +1,6 @@
 import { Agent } from "node:http";
-import { send } from "../../lifecycle/verify/wire/send.ts";
-import type { Answer, Wire, WireRequest } from "../../lifecycle/verify/wire/wire.ts";
+import { send } from "../../verify/wire/send.ts";
+import type { Answer, Wire, WireRequest } from "../../verify/wire/wire.ts";
 
 /** Odoo compiles a page's styles and scripts when they are first asked for. Milliseconds. */
 const ANSWER_LIMIT_MS = 60_000;

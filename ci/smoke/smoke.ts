@@ -19,7 +19,7 @@ import { startOdoo } from "./start/odoo.ts";
  * What lives in `ci/smoke/`: the applications of a stack started side by side from the checkout's
  * images, with nothing in front of them and nothing in them, and used once as people use them. One
  * file a check. What does not live here: modules' own tests (`ci/run`), and a host with its edge,
- * whose checks are `lifecycle/verify`.
+ * whose checks are `verify`.
  */
 export interface SmokeOptions {
   readonly root: string;

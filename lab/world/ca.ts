@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { ifAbsent } from "../../machine/ifAbsent.ts";
 import { docker, DockerError } from "../docker/docker.ts";
 import { authority } from "../names.ts";
 import { worldIsDown } from "./down.ts";
@@ -32,15 +33,8 @@ export async function labCa(signal?: AbortSignal): Promise<LabCa> {
 
 /** Brings the file with the roots up to date: what browsers and curl on this machine are told. */
 export async function saveRoots({ roots }: LabCa, file: string): Promise<void> {
-  if ((await current(file)) === roots) return;
+  if ((await readFile(file, "utf8").catch(ifAbsent)) === roots) return;
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, roots);
   await rename(`${file}.new`, file);
-}
-
-async function current(file: string): Promise<string | undefined> {
-  return readFile(file, "utf8").catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  });
 }

@@ -9,7 +9,7 @@ import { ciRun } from "../../ci/run/run.ts";
 import { runText } from "../../ci/run/text.ts";
 import type { Check } from "../../evidence/record.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
-import { machineCache } from "../../setup/machineCache.ts";
+import { machineCache } from "../../machine/machineCache.ts";
 import { manifestFiles } from "../addons/readBack.ts";
 import { evidenceOutput } from "../evidence/keep.ts";
 import { recordedChecks, type Notes } from "../evidence/recordedChecks.ts";

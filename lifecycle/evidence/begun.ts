@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { EvidenceRecord } from "../../evidence/record.ts";
 import { evidenceRecord } from "../../evidence/record.ts";
-import { isGone } from "../../setup/holder.ts";
-import { writeOnce } from "../../setup/writeOnce.ts";
+import { isGone } from "../../machine/holder.ts";
+import { writeOnce } from "../../machine/writeOnce.ts";
 
 /** What stands on the disk while an operation runs, so that a killed one is not forgotten. */
 const begunFile = z.object({

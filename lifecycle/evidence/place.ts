@@ -3,7 +3,7 @@ import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Signer } from "../../evidence/signer.ts";
 import { openSigner, signerWith } from "../../evidence/signer.ts";
-import { makeKeyPair } from "../../setup/keyPair.ts";
+import { makeKeyPair } from "../../machine/keyPair.ts";
 import type { Environment } from "../operation.ts";
 import { isLocal } from "../stack/backend.ts";
 

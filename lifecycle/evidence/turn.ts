@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import pRetry from "p-retry";
 import { z } from "zod";
 import { UserError } from "../../report/userError.ts";
-import { isGone } from "../../setup/holder.ts";
-import { ifAbsent } from "../../setup/ifAbsent.ts";
+import { isGone } from "../../machine/holder.ts";
+import { ifAbsent } from "../../machine/ifAbsent.ts";
 
 const claimFile = z.object({ pid: z.number(), hostname: z.string(), since: z.coerce.date() });
 

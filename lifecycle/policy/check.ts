@@ -6,7 +6,7 @@ import { gitleaks } from "../../policy/scanners/gitleaks.ts";
 import { ownRules } from "../../policy/scanners/own.ts";
 import { secretlint } from "../../policy/scanners/secretlint.ts";
 import { ExitCode } from "../../report/userError.ts";
-import { machineCache } from "../../setup/machineCache.ts";
+import { machineCache } from "../../machine/machineCache.ts";
 import type { Context, Operation } from "../operation.ts";
 import { findingText } from "./findingText.ts";
 

@@ -4,7 +4,7 @@ import { obtainActionlint } from "../../policy/workflows/actionlint/obtain.ts";
 import { checkWorkflows } from "../../policy/workflows/check.ts";
 import { obtainZizmor } from "../../policy/workflows/zizmor/obtain.ts";
 import { ExitCode } from "../../report/userError.ts";
-import { machineCache } from "../../setup/machineCache.ts";
+import { machineCache } from "../../machine/machineCache.ts";
 import type { Context, Operation } from "../operation.ts";
 import { findingText } from "./findingText.ts";
 

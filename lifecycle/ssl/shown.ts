@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { StackOutputs } from "../../components/outputs.ts";
 import { lineageOnDisk } from "../../provider/resources/certificate/disk.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
-import { WireFailure } from "../verify/wire/wireFailure.ts";
-import type { Wire } from "../verify/wire/wire.ts";
+import { WireFailure } from "../../verify/wire/wireFailure.ts";
+import type { Wire } from "../../verify/wire/wire.ts";
 
 /** The certificate of one public name, as the host holds it and as visitors get it. */
 export const shownCertificate = z.object({

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { contentTag } from "../../images/contentTag.ts";
-import { ifAbsent } from "../../setup/ifAbsent.ts";
+import { ifAbsent } from "../../machine/ifAbsent.ts";
 
 /**
  * All that decides what a stack declares, besides its own settings: the program reads nothing else.

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Logger } from "../../report/logger.ts";
 import { PROJECT } from "./backend.ts";
-import { isGone } from "../../setup/holder.ts";
-import { ifAbsent } from "../../setup/ifAbsent.ts";
+import { isGone } from "../../machine/holder.ts";
+import { ifAbsent } from "../../machine/ifAbsent.ts";
 
 /** A lock file of the engine's file backend (pkg/backend/diy/lock.go). */
 const lockFile = z.object({

@@ -2,6 +2,7 @@ import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import pLimit from "p-limit";
+import { ifAbsent } from "../../machine/ifAbsent.ts";
 import type { PolicyText } from "../finding.ts";
 import { present, readText } from "./text.ts";
 
@@ -25,9 +26,6 @@ export async function workTreeTexts(root: string): Promise<PolicyText[]> {
 /** A submodule, a link and what was deleted since are no files. */
 async function fileText(root: string, name: string): Promise<PolicyText | undefined> {
   const path = join(root, name);
-  const stat = await lstat(path).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  });
+  const stat = await lstat(path).catch(ifAbsent);
   return stat?.isFile() ? readText(name, path) : undefined;
 }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import type { Logger, Step } from "../../report/logger.ts";
 import { UserError } from "../../report/userError.ts";
-import { aptInstall } from "../apt.ts";
-import { machineCache } from "../machineCache.ts";
+import { aptInstall } from "../../machine/apt.ts";
+import { machineCache } from "../../machine/machineCache.ts";
 import type { BuildTools } from "./build.ts";
 
 /** What every image of ours finally stands on. */

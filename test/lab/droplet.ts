@@ -9,7 +9,7 @@ import { removeDroplet } from "../../lab/droplet/remove.ts";
 import { checkout, dropletContainer, labels } from "../../lab/names.ts";
 import type { DropletInputs } from "../../lab/resources/droplet/inputs.ts";
 import type { HostConnection } from "../../provider/ssh/remote.ts";
-import { soundPair } from "../../setup/keyPair.ts";
+import { soundPair } from "../../machine/keyPair.ts";
 import { freePorts } from "../support/freePorts.ts";
 
 /** A droplet that has booted and holds nothing of a stack yet. */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { FIRST_CONTACT } from "../../components/firstContact/script.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
-import { soundPair } from "../../setup/keyPair.ts";
+import { soundPair } from "../../machine/keyPair.ts";
 import { useDroplet } from "./droplet.ts";
 
 describe("the first contact with a droplet", function () {

@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { chromium, type Browser } from "playwright-core";
 
-import { aptInstall } from "../../setup/apt.ts";
+import { aptInstall } from "../../machine/apt.ts";
 import { checkout } from "./localStack.ts";
 
 const candidates = [

@@ -9,7 +9,7 @@ import path from "node:path";
 import ssh2 from "ssh2";
 import type { Connection, ParsedKey, ServerChannel } from "ssh2";
 import type { HostConnection } from "../../provider/ssh/remote.ts";
-import { soundPair } from "../../setup/keyPair.ts";
+import { soundPair } from "../../machine/keyPair.ts";
 
 /** A host in this process: real SSH on loopback, its commands run by this machine's `sh`. */
 export interface SshHost {

@@ -1,4 +1,4 @@
-import { describe, titleOf } from "../../../lifecycle/verify/wire/describe.ts";
+import { describe, titleOf } from "../../../verify/wire/describe.ts";
 import { pageOf } from "../answer.ts";
 import { fetchLinked } from "../assets.ts";
 import type { SmokeCheck } from "../check.ts";

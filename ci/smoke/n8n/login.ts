@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { describe } from "../../../lifecycle/verify/wire/describe.ts";
+import { describe } from "../../../verify/wire/describe.ts";
 import type { SmokeCheck } from "../check.ts";
 import { Unexpected } from "../check.ts";
 import { openSession } from "./session.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { describe } from "../../../lifecycle/verify/wire/describe.ts";
-import type { Answer } from "../../../lifecycle/verify/wire/wire.ts";
+import { describe } from "../../../verify/wire/describe.ts";
+import type { Answer } from "../../../verify/wire/wire.ts";
 import { jsonOf } from "../answer.ts";
 import { Unexpected } from "../check.ts";
 import type { N8nSubject } from "./subject.ts";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { waitFor } from "../../../lab/waitFor.ts";
-import { describe } from "../../../lifecycle/verify/wire/describe.ts";
-import type { Answer } from "../../../lifecycle/verify/wire/wire.ts";
+import { describe } from "../../../verify/wire/describe.ts";
+import type { Answer } from "../../../verify/wire/wire.ts";
 import { jsonOf } from "../answer.ts";
 import type { SmokeCheck } from "../check.ts";
 import { Unexpected } from "../check.ts";

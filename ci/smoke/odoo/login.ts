@@ -1,4 +1,4 @@
-import { callOdoo } from "../../../lifecycle/verify/wire/jsonRpc.ts";
+import { callOdoo } from "../../../verify/wire/jsonRpc.ts";
 import type { SmokeCheck } from "../check.ts";
 import { Unexpected } from "../check.ts";
 import { withSession } from "./session.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { describe } from "../../../lifecycle/verify/wire/describe.ts";
+import { describe } from "../../../verify/wire/describe.ts";
 import { pageOf } from "../answer.ts";
 import type { SmokeCheck } from "../check.ts";
 import { Unexpected } from "../check.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { callOdoo } from "../../../lifecycle/verify/wire/jsonRpc.ts";
+import { callOdoo } from "../../../verify/wire/jsonRpc.ts";
 import { Unexpected } from "../check.ts";
 import type { OdooSubject } from "./subject.ts";
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import type { Step } from "../../../report/logger.ts";
 import { UserError } from "../../../report/userError.ts";
-import { aptInstall } from "../../../setup/apt.ts";
+import { aptInstall } from "../../../machine/apt.ts";
 
 export interface ZizmorOptions {
   /** Caches of this machine: `~/.cache/ipai`. */

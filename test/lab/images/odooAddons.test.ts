@@ -12,7 +12,7 @@ import { buildImage, type BuildTools } from "../../../setup/images/build.ts";
 import { buildClient } from "../../../setup/images/client.ts";
 import { packAddons } from "../../../setup/images/odoo/addonsTar.ts";
 import { withOdooContext } from "../../../setup/images/odoo/context.ts";
-import { machineCache } from "../../../setup/machineCache.ts";
+import { machineCache } from "../../../machine/machineCache.ts";
 import { ImageStack } from "../../support/imageStack.ts";
 import {
   BROKEN,

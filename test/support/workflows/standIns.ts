@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { makeKeyPair } from "../../../setup/keyPair.ts";
+import { makeKeyPair } from "../../../machine/keyPair.ts";
 import type { GitHub } from "../gitHub.ts";
 import type { StandIns } from "./expressions.ts";
 

@@ -10,7 +10,7 @@ import { gitleaks } from "../../../policy/scanners/gitleaks.ts";
 import { ownRules } from "../../../policy/scanners/own.ts";
 import { secretlint } from "../../../policy/scanners/secretlint.ts";
 import { filesTexts } from "../../../policy/texts/files.ts";
-import { machineCache } from "../../../setup/machineCache.ts";
+import { machineCache } from "../../../machine/machineCache.ts";
 import { corpus } from "../../unit/policy/corpus.ts";
 
 const modules = path.resolve(import.meta.dirname, "../../../node_modules");

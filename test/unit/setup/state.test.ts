@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import ssh2 from "ssh2";
-import { exclusively } from "../../../setup/exclusive.ts";
-import { isGone } from "../../../setup/holder.ts";
+import { exclusively } from "../../../machine/exclusive.ts";
+import { isGone } from "../../../machine/holder.ts";
 import { prepareLocalSettings, prepareState } from "../../../setup/state.ts";
 
 describe("the checkout's state folder", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { certificates } from "../../../lifecycle/verify/layers/certificates.ts";
-import { redirect } from "../../../lifecycle/verify/layers/redirect.ts";
-import { unknownHost } from "../../../lifecycle/verify/layers/unknownHost.ts";
-import { WireFailure } from "../../../lifecycle/verify/wire/wireFailure.ts";
+import { certificates } from "../../../verify/layers/certificates.ts";
+import { redirect } from "../../../verify/layers/redirect.ts";
+import { unknownHost } from "../../../verify/layers/unknownHost.ts";
+import { WireFailure } from "../../../verify/wire/wireFailure.ts";
 import { createAuthority } from "./support/authority.ts";
 import { failures, found, judging } from "./support/judging.ts";
 import type { Scene } from "./support/judging.ts";

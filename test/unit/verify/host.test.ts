@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { containers } from "../../../lifecycle/verify/layers/containers.ts";
-import { crons } from "../../../lifecycle/verify/layers/crons.ts";
-import { disk } from "../../../lifecycle/verify/layers/disk.ts";
-import { log } from "../../../lifecycle/verify/layers/log.ts";
-import { modules } from "../../../lifecycle/verify/layers/modules.ts";
-import { nginx } from "../../../lifecycle/verify/layers/nginx.ts";
-import { ports } from "../../../lifecycle/verify/layers/ports.ts";
-import type { Layer } from "../../../lifecycle/verify/layer.ts";
-import type { Finding } from "../../../lifecycle/verify/finding.ts";
+import { containers } from "../../../verify/layers/containers.ts";
+import { crons } from "../../../verify/layers/crons.ts";
+import { disk } from "../../../verify/layers/disk.ts";
+import { log } from "../../../verify/layers/log.ts";
+import { modules } from "../../../verify/layers/modules.ts";
+import { nginx } from "../../../verify/layers/nginx.ts";
+import { ports } from "../../../verify/layers/ports.ts";
+import type { Layer } from "../../../verify/layer.ts";
+import type { Finding } from "../../../verify/finding.ts";
 import { declared } from "./support/declared.ts";
 import { container, healthyHost, hostOf, listening } from "./support/host.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { answersOf, scriptOf, wasCutShort } from "../../../lifecycle/verify/host/script.ts";
-import { layers } from "../../../lifecycle/verify/layers.ts";
-import type { HostProbe } from "../../../lifecycle/verify/host/probe.ts";
+import { answersOf, scriptOf, wasCutShort } from "../../../verify/host/script.ts";
+import { layers } from "../../../verify/layers.ts";
+import type { HostProbe } from "../../../verify/host/probe.ts";
 
 const MARK = "5e4b7a1c";
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { log } from "../../../lifecycle/verify/layers/log.ts";
+import { log } from "../../../verify/layers/log.ts";
 
 /** As Odoo 19 writes them. */
 const TELLING = [

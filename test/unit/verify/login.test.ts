@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { database } from "../../../lifecycle/verify/layers/database.ts";
-import { login } from "../../../lifecycle/verify/layers/login.ts";
+import { database } from "../../../verify/layers/database.ts";
+import { login } from "../../../verify/layers/login.ts";
 import { found, judging } from "./support/judging.ts";
 import { ERP, html, json, odooError, redirectTo } from "./support/site.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { assets } from "../../../lifecycle/verify/layers/assets.ts";
-import { health } from "../../../lifecycle/verify/layers/health.ts";
-import { identity } from "../../../lifecycle/verify/layers/identity.ts";
-import { websocket } from "../../../lifecycle/verify/layers/websocket.ts";
+import { assets } from "../../../verify/layers/assets.ts";
+import { health } from "../../../verify/layers/health.ts";
+import { identity } from "../../../verify/layers/identity.ts";
+import { websocket } from "../../../verify/layers/websocket.ts";
 import { found, judging } from "./support/judging.ts";
 import { ERP, html, json, loginPage, N8N, SCRIPT, STYLE } from "./support/site.ts";
 

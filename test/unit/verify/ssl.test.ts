@@ -3,7 +3,7 @@ import { rehearse } from "../../../lifecycle/ssl/rehearse.ts";
 import { showCertificates } from "../../../lifecycle/ssl/shown.ts";
 import type { ShownCertificate } from "../../../lifecycle/ssl/shown.ts";
 import { sslText } from "../../../lifecycle/ssl/text.ts";
-import { openWire } from "../../../lifecycle/verify/wire/openWire.ts";
+import { openWire } from "../../../verify/wire/openWire.ts";
 import type { Remote, RemoteCommand } from "../../../provider/ssh/remote.ts";
 import { createAuthority } from "./support/authority.ts";
 import type { Authority } from "./support/authority.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { StackOutputs } from "../../../components/outputs.ts";
-import { layers } from "../../../lifecycle/verify/layers.ts";
-import { reportText } from "../../../lifecycle/verify/text.ts";
-import { verify } from "../../../lifecycle/verify/verify.ts";
+import { layers } from "../../../verify/layers.ts";
+import { reportText } from "../../../verify/text.ts";
+import { verify } from "../../../verify/verify.ts";
 import { UserError } from "../../../report/userError.ts";
 import { createAuthority } from "./support/authority.ts";
 import type { Authority } from "./support/authority.ts";

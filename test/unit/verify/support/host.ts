@@ -1,4 +1,4 @@
-import type { HostProbe } from "../../../../lifecycle/verify/host/probe.ts";
+import type { HostProbe } from "../../../../verify/host/probe.ts";
 import type { RemoteCommand, Remote, RemoteOutput } from "../../../../provider/ssh/remote.ts";
 import { DIGEST } from "./declared.ts";
 

@@ -1,7 +1,7 @@
 import type { StackOutputs } from "../../../../components/outputs.ts";
-import type { Finding } from "../../../../lifecycle/verify/finding.ts";
-import type { Layer } from "../../../../lifecycle/verify/layer.ts";
-import { openWire } from "../../../../lifecycle/verify/wire/openWire.ts";
+import type { Finding } from "../../../../verify/finding.ts";
+import type { Layer } from "../../../../verify/layer.ts";
+import { openWire } from "../../../../verify/wire/openWire.ts";
 import { createAuthority } from "./authority.ts";
 import type { Authority } from "./authority.ts";
 import { declared } from "./declared.ts";

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import type { StackOutputs } from "../../../components/outputs.ts";
-import { UserError } from "../../../report/userError.ts";
+import type { StackOutputs } from "../../components/outputs.ts";
+import { UserError } from "../../report/userError.ts";
 import { edgeAddressOf } from "./edgeAddress.ts";
 import { send } from "./send.ts";
 import { servedCertificate } from "./servedCertificate.ts";

@@ -1,5 +1,5 @@
 import { rejects } from "node:assert/strict";
-import { requireDiskSpace } from "../../../setup/diskSpace.ts";
+import { requireDiskSpace } from "../../../machine/diskSpace.ts";
 
 describe("a disk that is too full for the images", () => {
   it("is refused before anything is installed, with what is free and what is needed", () =>

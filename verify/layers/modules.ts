@@ -1,6 +1,6 @@
-import type { StackOutputs } from "../../../components/outputs.ts";
-import { DATA } from "../../../components/paths.ts";
-import type { RemoteOutput } from "../../../provider/ssh/remote.ts";
+import type { StackOutputs } from "../../components/outputs.ts";
+import { DATA } from "../../components/paths.ts";
+import type { RemoteOutput } from "../../provider/ssh/remote.ts";
 import { finding } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 import { DATA_ADDONS, dataAddonsProbe } from "../host/dataAddonsProbe.ts";

@@ -1,4 +1,4 @@
-import type { ContainerOutput, StackOutputs } from "../../components/outputs.ts";
+import type { ContainerOutput, StackOutputs } from "../components/outputs.ts";
 
 /** The containers of the Odoo release: those with ports serve pages, the one without runs the crons. */
 export function odooContainers(outputs: StackOutputs): {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import ssh2 from "ssh2";
-import { makeKeyPair } from "../../../setup/keyPair.ts";
+import { makeKeyPair } from "../../../machine/keyPair.ts";
 
 describe("a key pair that is made here", () => {
   it("can be read back, every time", async () => {

@@ -14,8 +14,10 @@ export interface DockerEngineOptions extends StartOptions {
 }
 
 /**
- * Sees to it that a Docker engine runs on this machine: the one that does, else the one that is
- * installed, else Debian's or Ubuntu's own package. Says what it installs and starts.
+ * What lives in `machine/`: this machine itself, whatever is done with it: its packages, its Docker
+ * engine, its disk and memory, keys and files that are made once. This sees to it that a Docker
+ * engine runs: the one that does, else the one that is installed, else Debian's or Ubuntu's own
+ * package. Says what it installs and starts.
  *
  * @throws UserError when it may not or cannot, when no droplet can live on the engine that runs, or
  *   the disk is too full for the images.

@@ -1,5 +1,5 @@
 import { deepEqual, match } from "node:assert/strict";
-import { warnOfLittleMemory } from "../../../setup/memory.ts";
+import { warnOfLittleMemory } from "../../../machine/memory.ts";
 
 describe("a machine's memory", () => {
   const warnings = (gib: number): string[] => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { StackOutputs } from "../../../components/outputs.ts";
-import type { Remote, RemoteOutput } from "../../../provider/ssh/remote.ts";
+import type { StackOutputs } from "../../components/outputs.ts";
+import type { Remote, RemoteOutput } from "../../provider/ssh/remote.ts";
 import { odooContainers } from "../odooContainers.ts";
 import { HostFailure } from "./hostFailure.ts";
 import type { HostProbe } from "./probe.ts";

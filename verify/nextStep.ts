@@ -1,4 +1,4 @@
-import type { StackOutputs } from "../../components/outputs.ts";
+import type { StackOutputs } from "../components/outputs.ts";
 import { odooContainers } from "./odooContainers.ts";
 
 /** The repair of everything that differs from what the stack declares, whoever changed it. */

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Logger } from "../../../report/logger.ts";
 import { UserError } from "../../../report/userError.ts";
-import { startDockerd } from "../../../setup/docker/start.ts";
-import { ensureDockerEngine } from "../../../setup/dockerEngine.ts";
+import { startDockerd } from "../../../machine/docker/start.ts";
+import { ensureDockerEngine } from "../../../machine/dockerEngine.ts";
 
 const logger: Logger = {
   info: () => undefined,

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { openRemote } from "../../provider/ssh/openRemote.ts";
-import { ExitCode } from "../../report/userError.ts";
-import type { Operation } from "../operation.ts";
-import { stackInput } from "../operation.ts";
-import { readOutputs } from "../stack/outputs.ts";
-import { findingSchema } from "./finding.ts";
-import { layers } from "./layers.ts";
-import { reportText } from "./text.ts";
-import { verify as verifyStack } from "./verify.ts";
+import { openRemote } from "../provider/ssh/openRemote.ts";
+import { ExitCode } from "../report/userError.ts";
+import type { Operation } from "./operation.ts";
+import { stackInput } from "./operation.ts";
+import { readOutputs } from "./stack/outputs.ts";
+import { findingSchema } from "../verify/finding.ts";
+import { layers } from "../verify/layers.ts";
+import { reportText } from "../verify/text.ts";
+import { verify as verifyStack } from "../verify/verify.ts";
 
 const input = z.object({ ...stackInput });
 

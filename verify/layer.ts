@@ -1,5 +1,5 @@
-import type { StackOutputs } from "../../components/outputs.ts";
-import type { RemoteOutput } from "../../provider/ssh/remote.ts";
+import type { StackOutputs } from "../components/outputs.ts";
+import type { RemoteOutput } from "../provider/ssh/remote.ts";
 import type { Finding } from "./finding.ts";
 import type { HostProbe } from "./host/probe.ts";
 import type { Wire } from "./wire/wire.ts";

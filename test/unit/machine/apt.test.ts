@@ -2,8 +2,8 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { aptCandidates } from "../../../setup/apt/candidates.ts";
-import { aptGet, type AptOptions } from "../../../setup/apt/get.ts";
+import { aptCandidates } from "../../../machine/apt/candidates.ts";
+import { aptGet, type AptOptions } from "../../../machine/apt/get.ts";
 
 describe("apt on this machine", () => {
   let folder: string, said: string[], options: AptOptions;

@@ -1,6 +1,6 @@
-import type { StackOutputs } from "../../components/outputs.ts";
-import type { HostConnection, Remote, RemoteOptions } from "../../provider/ssh/remote.ts";
-import { UserError } from "../../report/userError.ts";
+import type { StackOutputs } from "../components/outputs.ts";
+import type { HostConnection, Remote, RemoteOptions } from "../provider/ssh/remote.ts";
+import { UserError } from "../report/userError.ts";
 import { askHost } from "./host/askHost.ts";
 import { HostFailure } from "./host/hostFailure.ts";
 import { inspect } from "./inspect.ts";
@@ -18,7 +18,10 @@ export interface Ways {
   readonly now: Date;
 }
 
-/** Looks at the production from outside and, through one command over one connection, from inside. */
+/**
+ * What lives in `verify/`: how a production is looked at, layer by layer, each layer with what it
+ * expects, what it found and the next command. It knows the stack's outputs and nothing of its
+ * program or state, so that whatever serves can be judged. This looks from outside and, through one command over one connection, from inside. */
 export async function verify(
   outputs: StackOutputs,
   layers: readonly Layer[],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RemoteOutput } from "../../../provider/ssh/remote.ts";
+import type { RemoteOutput } from "../../provider/ssh/remote.ts";
 import type { HostProbe } from "./probe.ts";
 
 /** The declared containers as the Docker engine holds them, and the host's clock to judge ages by. */

@@ -1,4 +1,4 @@
-import type { StackOutputs } from "../../../components/outputs.ts";
+import type { StackOutputs } from "../../components/outputs.ts";
 import { finding } from "../finding.ts";
 import type { Finding, Status } from "../finding.ts";
 import { containerFacts, containersProbe } from "../host/containersProbe.ts";

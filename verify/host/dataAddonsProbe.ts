@@ -1,4 +1,4 @@
-import { ODOO_DATA } from "../../../components/paths.ts";
+import { ODOO_DATA } from "../../components/paths.ts";
 import type { HostProbe } from "./probe.ts";
 
 /** A folder for each series, in which Odoo looks for modules before it looks in its image. */

@@ -1,4 +1,4 @@
-import { table } from "../../report/table.ts";
+import { table } from "../report/table.ts";
 import type { LayerFinding } from "./inspect.ts";
 
 const MARKS = { pass: "ok", act: "act", fail: "FAIL" } as const;

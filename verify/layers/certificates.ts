@@ -1,5 +1,5 @@
-import { factsOf } from "../../../provider/resources/certificate/disk.ts";
-import type { CertificateFacts } from "../../../provider/resources/certificate/disk.ts";
+import { factsOf } from "../../provider/resources/certificate/disk.ts";
+import type { CertificateFacts } from "../../provider/resources/certificate/disk.ts";
 import { finding } from "../finding.ts";
 import type { Finding, Status } from "../finding.ts";
 import type { HostProbe } from "../host/probe.ts";

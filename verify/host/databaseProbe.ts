@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RemoteOutput } from "../../../provider/ssh/remote.ts";
+import type { RemoteOutput } from "../../provider/ssh/remote.ts";
 import type { HostProbe } from "./probe.ts";
 
 /** The heartbeat that the Odoo image installs: a scheduled action that runs every minute. */

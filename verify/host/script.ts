@@ -1,4 +1,4 @@
-import type { RemoteOutput } from "../../../provider/ssh/remote.ts";
+import type { RemoteOutput } from "../../provider/ssh/remote.ts";
 import type { HostProbe } from "./probe.ts";
 
 /** A probe that hangs (a stuck Docker engine) must not hide what the others saw. Seconds. */

@@ -1,4 +1,4 @@
-import type { StackOutputs } from "../../../components/outputs.ts";
+import type { StackOutputs } from "../../components/outputs.ts";
 
 /** Where a public name is connected to. */
 export interface EdgeAddress {
