@@ -12,7 +12,8 @@ import { ifAbsent } from "../machine/ifAbsent.ts";
 import { machineCache } from "../machine/machineCache.ts";
 import { destroyStack } from "./destroy.ts";
 import type { Context, Operation } from "./operation.ts";
-import { PROJECT, stateFolders } from "./stack/backend.ts";
+import { stateFolders } from "./stack/backend.ts";
+import { PROJECT } from "./stack/project.ts";
 import { refuseDamagedState, resourceCount } from "./stack/integrity.ts";
 
 const input = z.object({

@@ -3,9 +3,6 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Context } from "../operation.ts";
 
-/** The Pulumi project of `Pulumi.yaml`. */
-export const PROJECT = "ipai";
-
 /** What the checkout keeps of its own stacks; the whole folder is ignored by git. */
 export interface StateFolders {
   readonly backend: string;

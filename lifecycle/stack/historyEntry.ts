@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Stack, UpdateSummary } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { ifAbsent } from "../../machine/ifAbsent.ts";
-import { PROJECT } from "./backend.ts";
+import { PROJECT } from "./project.ts";
 
 /** What a stack's history says of one action of the engine. */
 export type HistoryEntry = Pick<

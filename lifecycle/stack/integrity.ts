@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../report/userError.ts";
 import { ifAbsent } from "../../machine/ifAbsent.ts";
-import { PROJECT } from "./backend.ts";
+import { PROJECT } from "./project.ts";
 
 /** What every state file of the engine's file backend holds (sdk/go/common/apitype). */
 const stateFile = z.object({

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Logger } from "../../report/logger.ts";
-import { PROJECT } from "./backend.ts";
+import { PROJECT } from "./project.ts";
 import { isGone } from "../../machine/holder.ts";
 import { ifAbsent } from "../../machine/ifAbsent.ts";
 

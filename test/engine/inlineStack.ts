@@ -42,9 +42,12 @@ export async function inlineStack(
   };
   const { engine } = await findEngine(engineFolders(homedir(), process.env["PATH"] ?? ""));
   if (engine === undefined) throw new Error("no Pulumi CLI here: run `npx ipai setup` first");
+  const workDir = path.join(folder, "work");
+  await mkdir(workDir);
   const stack = await LocalWorkspace.createOrSelectStack(
     { projectName: project, stackName: "test", program: () => declared() },
     {
+      workDir,
       projectSettings,
       pulumiCommand: engine.command,
       pulumiHome: path.join(folder, "home"),

@@ -1,0 +1,2 @@
+/** The Pulumi project of `Pulumi.yaml`. */
+export const PROJECT = "ipai";
