@@ -69,7 +69,8 @@ function entryOf(summary: UpdateSummary): Entry {
 
 function row({ when, kind, result, who, sha, message, changes }: Entry): string[] {
   const time = when.replace("T", " ").replace(/\.\d+Z$/, " UTC");
-  const rest = message.replace(` by ${who ?? ""}`, "").replace(sha ?? "", "");
+  // What stands in the other columns is not said again.
+  const rest = message.replace(` by ${who ?? ""}`, "").replace(/ (?:to )?[0-9a-f]{40}\S*$/, "");
   return [
     time,
     kind,
@@ -77,6 +78,6 @@ function row({ when, kind, result, who, sha, message, changes }: Entry): string[
     who ?? "",
     sha?.slice(0, 12) ?? "",
     summaryText(changes, "done"),
-    rest.trim(),
+    rest,
   ];
 }

@@ -64,7 +64,7 @@ export async function bringUp(
       engine.up({
         ...call,
         refresh,
-        message: message ?? `release ${release} by ${who(ctx.environment)}`,
+        message: message ?? `up ${release} by ${who(ctx.environment)}`,
       }),
   );
   if (interrupted.length > 0) await settleInterrupted(opened.stack);
