@@ -53,14 +53,26 @@ async function pinned(registry: Registry, name: ImageName, tag: string): Promise
   try {
     return await registry.image(name, tag);
   } catch (cause) {
+    const { given, next } = lookedInVain(cause);
     throw new UserError(`The image ${name}:${tag} cannot be used.`, {
-      given: cause instanceof Error ? cause.message : String(cause),
+      given,
       code: "image-not-found",
-      next:
-        name === "odoo"
-          ? "Deploy a release that the registry has: ipai deploy <sha>"
-          : "Build and push this checkout's images: ipai setup",
+      next: next ?? REMEDIES[name === "odoo" ? "release" : "checkout"],
       cause,
     });
   }
+}
+
+/** What to do about an image that the registry does not hold. */
+const REMEDIES = {
+  release: "Deploy a release that the registry has: ipai deploy <sha>",
+  checkout: "Build and push this checkout's images: ipai setup",
+};
+
+/** The engine passes on a failed call as text; whoever could not even look says what to do. */
+function lookedInVain(cause: unknown): { given: string; next?: string } {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const said = text.replace(/^invocation of \S+ returned an error: /, "");
+  const [given = "", next] = said.split(/\n\s*next: /);
+  return { given, ...(next !== undefined && { next: next.trim() }) };
 }

@@ -63,7 +63,10 @@ async function noSuchImage(
       tags.length === 0
         ? `it has no image ${repository} at all`
         : `tags of ${repository}: ${tags.join(", ")}`,
-    next: tags.length === 0 ? "npm start (builds and pushes the images)" : "name one of these tags",
+    next:
+      repository === "odoo" && tags.length > 0
+        ? "ipai deploy <one of these tags>"
+        : "ipai setup (builds and pushes this checkout's images)",
     code: "no-such-image",
   });
 }

@@ -9,6 +9,9 @@ import { bringUp, logOf } from "../nextStep.ts";
 /** A restart longer ago than this is over: to be looked into, but no loop. Seconds. */
 const RECENT_RESTART = 3_600;
 
+/** What Docker's client says when there is no engine to ask, so that nothing is known of containers. */
+const NO_ENGINE = /Cannot connect to the Docker daemon/;
+
 type Declared = StackOutputs["containers"][number];
 
 /** Each declared container runs, is healthy, does not restart, and runs the image that is declared. */
@@ -16,7 +19,13 @@ export const containers: Layer = {
   name: "containers",
   probes: [containersProbe],
   judge: async ({ outputs, host }) => {
-    const running = containerFacts(await host(containersProbe));
+    const printed = await host(containersProbe);
+    if (NO_ENGINE.test(printed.stderr)) {
+      const subject = "the Docker engine";
+      const found = printed.stderr.trim().split("\n")[0] ?? "";
+      return [finding(false, { subject, expected: "it answers", found, next: bringUp(outputs) })];
+    }
+    const running = containerFacts(printed);
     return outputs.containers.flatMap((declared) =>
       judgeOne(declared, running.get(declared.name), outputs),
     );

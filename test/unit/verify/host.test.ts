@@ -55,6 +55,21 @@ describe("verify: what the host knows", () => {
     assert.deepEqual(await of([clock, ...others.slice(1)].join("\n")), ["no such container"]);
   });
 
+  it("containers: an engine that does not answer is the failure, and not each container", async () => {
+    const words =
+      "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is it running?";
+    const findings = await containers.judge({
+      outputs: declared(EDGE),
+      wire: { request: noWire, openWebSocket: noWire, certificate: noWire, close: noWire },
+      host: () => Promise.resolve({ exitCode: 1, stdout: "", stderr: `${words}\n` }),
+      now: new Date(),
+    });
+    assert.deepEqual(
+      findings.map((each) => [each.status, each.subject, each.found]),
+      [["fail", "the Docker engine", words]],
+    );
+  });
+
   it("containers: the next command is the repair of what is missing, the log of what is ill", async () => {
     const nextOf = async (printed: string): Promise<(string | undefined)[]> =>
       (await judge(containers, { containers: printed }))
@@ -134,8 +149,13 @@ describe("verify: what the host knows", () => {
     );
   });
 
+  it("log: one that could not be read is a failure, for its silence says nothing", async () => {
+    assert.deepEqual(await found(log, "log", "read odoo-cron"), ["no log to read"]);
+  });
+
   it("log: a line of the gate is a failure of the container that said it", async () => {
     const said =
+      "read odoo-prod\nread odoo-cron\n" +
       "odoo-prod: 2026-11-22 ERROR odoo_prod odoo.modules.loading: Some modules are not loaded, some dependencies or manifest may be missing: ['crm']";
     const findings = await judge(log, { log: said });
     const [failure, ...others] = findings.filter(({ status }) => status === "fail");

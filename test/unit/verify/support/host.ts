@@ -26,7 +26,7 @@ export function healthyHost(certificates: readonly string[] = []): Record<string
       '{"heartbeatSeconds" : 42.5, "active" : true}',
     ].join("\n"),
     "data-addons": "",
-    log: "",
+    log: "read odoo-prod\nread odoo-cron",
     nginx: [
       "active",
       "enabled",
