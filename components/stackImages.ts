@@ -3,6 +3,7 @@ import { imageDefinition } from "../images/catalogue.ts";
 import type { ImageName } from "../images/catalogue.ts";
 import { contentTag } from "../images/contentTag.ts";
 import { UserError } from "../report/userError.ts";
+import { callFailure } from "./callFailure.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The images of a stack, each pinned by digest. */
@@ -53,7 +54,7 @@ async function pinned(registry: Registry, name: ImageName, tag: string): Promise
   try {
     return await registry.image(name, tag);
   } catch (cause) {
-    const { given, next } = lookedInVain(cause);
+    const { given, next } = callFailure(cause);
     throw new UserError(`The image ${name}:${tag} cannot be used.`, {
       given,
       code: "image-not-found",
@@ -68,11 +69,3 @@ const REMEDIES = {
   release: "Deploy a release that the registry has: ipai deploy <sha>",
   checkout: "Build and push this checkout's images: ipai setup",
 };
-
-/** The engine passes on a failed call as text; whoever could not even look says what to do. */
-function lookedInVain(cause: unknown): { given: string; next?: string } {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  const said = text.replace(/^invocation of \S+ returned an error: /, "");
-  const [given = "", next] = said.split(/\n\s*next: /);
-  return { given, ...(next !== undefined && { next: next.trim() }) };
-}

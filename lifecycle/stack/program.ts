@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OutputMap, PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { UserError } from "../../report/userError.ts";
+import { wholeProgram } from "./wholeProgram.ts";
 
 /** `index.ts` has one default export: the program. */
 const programModule = z.object({
@@ -36,7 +37,7 @@ export function loadProgram(root: string): Program {
       failure = outputs = undefined;
       const { default: program } = programModule.parse(await load());
       try {
-        const returned = await program();
+        const returned = await wholeProgram(program);
         // Not called while anything in them is unknown.
         pulumi.output(returned ?? {}).apply((values) => (outputs = outputMap(values)));
         return returned;

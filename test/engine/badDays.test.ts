@@ -46,6 +46,21 @@ describe("ipai on bad days, on the real engine", function () {
   const isWorking = async () =>
     (await readFile(`${tiny.host}.calls`, "utf8").catch(() => "")) !== "";
 
+  it("takes nothing away when a value that resources need cannot be had", async () => {
+    await tiny.declare({ a: { text: "one" }, b: { text: "two" }, c: { text: "three" } });
+    equal((await tiny.ipai("up")).exitCode, 0);
+    const before = await readFile(tiny.host, "utf8");
+    await tiny.declare({ a: { text: "one" }, b: { text: "two", lost: true } });
+    for (const command of ["preview", "up"]) {
+      const failed = await tiny.ipai(command);
+      equal(failed.exitCode, 1, failed.stderr);
+      match(failed.stderr, /could not be found out\.\n.*the name server is down\n/);
+      equal(await readFile(tiny.host, "utf8"), before);
+    }
+    await tiny.declare({ a: { text: "one" }, b: { text: "two" } });
+    match((await tiny.ipai("up")).stdout, /1 deleted, /);
+  });
+
   it("refuses a second up while one runs and says who holds the stack, since when", async () => {
     await tiny.declare({ a: { text: "one", behaviour: "slow" } });
     const first = tiny.start("up");

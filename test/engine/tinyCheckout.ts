@@ -9,8 +9,13 @@ import type { HostConnection } from "../../provider/ssh/remote.ts";
 const checkout = path.resolve(import.meta.dirname, "../..");
 export const firstRelease = "1".repeat(40);
 
-/** What the tiny program declares: notes of the memory provider by their resource's name. */
-type Notes = Readonly<Record<string, { text: string; behaviour?: string; secret?: boolean }>>;
+/**
+ * What the tiny program declares: notes of the memory provider by their resource's name. A text that
+ * is lost is one that the program asks for in vain.
+ */
+type Notes = Readonly<
+  Record<string, { text: string; behaviour?: string; secret?: boolean; lost?: boolean }>
+>;
 
 export interface Ran {
   readonly exitCode: number | undefined;
@@ -107,6 +112,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
 `;
 
 const PROGRAM = `
+import { setTimeout as later } from "node:timers/promises";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -120,6 +126,11 @@ const connection = existsSync(join(root, "connection.json"))
   : { address: "127.0.0.1", port: 22, user: "root", privateKeyFile: "/none", hostKey: "none" };
 const login = { user: "someone", password: "a-very-secret-password" };
 
+const askInVain = async () => {
+  await later(300);
+  throw new Error("the name server is down");
+};
+
 export default async () => {
   const { release } = loadSettings(pulumi.getStack(), root);
   if (release === "f".repeat(40)) {
@@ -127,7 +138,8 @@ export default async () => {
   }
   const provider = new MemoryProvider("memory", { file: join(root, "host.json") });
   for (const [name, note] of Object.entries(JSON.parse(readFileSync(join(root, "notes.json"), "utf8")))) {
-    const text = note.secret ? pulumi.secret(note.text) : note.text;
+    const known = note.secret ? pulumi.secret(note.text) : note.text;
+    const text = note.lost ? pulumi.output(askInVain()) : known;
     new Note(name, { name, text, behaviour: note.behaviour ?? "well" }, { provider });
   }
   return {

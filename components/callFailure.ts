@@ -1,0 +1,13 @@
+/** What a failed call of the engine says, and what to do next where it says that too. */
+export interface CallFailure {
+  readonly given: string;
+  readonly next?: string;
+}
+
+/** The engine passes a provider's error on as text; ours ends with the next step on a line of its own. */
+export function callFailure(error: unknown): CallFailure {
+  const text = error instanceof Error ? error.message : String(error);
+  const said = text.replace(/^invocation of \S+ returned an error: /, "");
+  const [given = "", next] = said.split(/\n\s*next: /);
+  return { given, ...(next !== undefined && { next: next.trim() }) };
+}
