@@ -4,10 +4,13 @@ export interface CallFailure {
   readonly next?: string;
 }
 
+/** Through which properties and calls an error has come. */
+const WAY = /^(?:error serializing property "[^"]*": )*(?:invocation of \S+ returned an error: )?/;
+
 /** The engine passes a provider's error on as text; ours ends with the next step on a line of its own. */
 export function callFailure(error: unknown): CallFailure {
   const text = error instanceof Error ? error.message : String(error);
-  const said = text.replace(/^invocation of \S+ returned an error: /, "");
+  const said = text.replace(WAY, "");
   const [given = "", next] = said.split(/\n\s*next: /);
   return { given, ...(next !== undefined && { next: next.trim() }) };
 }

@@ -14,7 +14,7 @@ describe("an image that cannot be had", () => {
 
   it("is told with what to do by whoever could not even look", async () => {
     const engines =
-      "invocation of lab:index:getImage returned an error: The registry is not running.\n  next: npm start";
+      'error serializing property "image": invocation of lab:index:getImage returned an error: The registry is not running.\n  next: npm start';
     await rejects(failing(engines), {
       code: "image-not-found",
       message: `The image odoo:${release} cannot be used.`,
