@@ -9,10 +9,10 @@ import { UserError } from "../../report/userError.ts";
 const queue = z.object({ waitForRPCs: z.custom<() => Promise<void>>() });
 
 /**
- * Runs a program and sees to it that it declared all it meant to. A value that could not be had, as
- * from a name server that is down, keeps the resources that need it from being declared, and the SDK
- * tells the engine that the program is through before it looks for errors: the engine would then
- * take away what stands on the host.
+ * Runs an inline program and sees to it that it declared all it meant to. A value that could not be
+ * had, as from a name server that is down, keeps the resources that need it from being declared, and
+ * the SDK tells the engine that an inline program is through before it looks for errors
+ * (automation/server.js): the engine would then take away what stands on the host.
  *
  * @throws UserError with the first such value; the engine then takes nothing away.
  */
