@@ -58,14 +58,12 @@ async function pinned(registry: Registry, name: ImageName, tag: string): Promise
     throw new UserError(`The image ${name}:${tag} cannot be used.`, {
       given,
       code: "image-not-found",
-      next: next ?? REMEDIES[name === "odoo" ? "release" : "checkout"],
+      next:
+        next ??
+        (name === "odoo"
+          ? "Deploy a release that the registry has: ipai deploy <sha>"
+          : "Build and push this checkout's images: ipai setup"),
       cause,
     });
   }
 }
-
-/** What to do about an image that the registry does not hold. */
-const REMEDIES = {
-  release: "Deploy a release that the registry has: ipai deploy <sha>",
-  checkout: "Build and push this checkout's images: ipai setup",
-};

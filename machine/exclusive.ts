@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../report/userError.ts";
 import { isGone } from "./holder.ts";
+import { parsedJson } from "./parsedJson.ts";
 
 const claimFile = z.object({
   pid: z.number(),
@@ -61,7 +62,7 @@ async function claim(path: string, what: Exclusive): Promise<void> {
 }
 
 async function refuseLiving(path: string, { name, doing }: Exclusive): Promise<void> {
-  const holder = parsed(await readFile(path, "utf8"));
+  const holder = parsedJson(await readFile(path, "utf8"), claimFile);
   // A claim cut short by a kill names nobody: its process did not get far enough to be at work.
   if (holder === undefined || (await isGone(holder))) return;
   const { username, hostname: machine, pid, since } = holder;
@@ -70,13 +71,4 @@ async function refuseLiving(path: string, { name, doing }: Exclusive): Promise<v
     next: "wait until it ends, then run the command again",
     code: `${name}-locked`,
   });
-}
-
-function parsed(text: string): z.infer<typeof claimFile> | undefined {
-  try {
-    return claimFile.safeParse(JSON.parse(text)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

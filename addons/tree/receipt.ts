@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { parsedJson } from "../../machine/parsedJson.ts";
 import { ignoreAbsent } from "./gitFolder.ts";
 
 /** Beside modules unpacked from wheels: which wheel each one is. A clone needs none: git knows. */
@@ -17,13 +18,7 @@ export type Receipt = z.infer<typeof receiptSchema>;
 /** @returns Undefined when there is none, or when it is no receipt (then its modules are unknown). */
 export async function readReceipt(folder: string): Promise<Receipt | undefined> {
   const text = await readFile(path.join(folder, RECEIPT_FILE), "utf8").catch(ignoreAbsent);
-  if (text === undefined) return undefined;
-  try {
-    return receiptSchema.safeParse(JSON.parse(text)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return text === undefined ? undefined : parsedJson(text, receiptSchema);
 }
 
 export async function writeReceipt(folder: string, receipt: Receipt): Promise<void> {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { execa } from "execa";
 import { z } from "zod";
+import { statementIn } from "./statement.ts";
 
-/** The part of a pack's envelope and statement that says where in the chain it stands. */
-const envelope = z.object({ payload: z.string() });
+/** The part of a pack's statement that says where in the chain it stands. */
 const statement = z.object({
   predicate: z.object({ chain: z.object({ stack: z.string(), sequence: z.number() }) }),
 });
@@ -22,7 +22,7 @@ export async function anchorsAt(root: string, revision: string): Promise<Anchors
   const names = files.filter((name) => name.endsWith("/statement.dsse.json"));
   const heads = new Map<string, { sequence: number; sha256: string }>();
   for (const text of await contents(root, revision, names)) {
-    const { stack, sequence } = chainOf(text.toString("utf8"));
+    const { stack, sequence } = statementIn(text.toString("utf8"), statement).predicate.chain;
     if (sequence <= (heads.get(stack)?.sequence ?? 0)) continue;
     heads.set(stack, { sequence, sha256: createHash("sha256").update(text).digest("hex") });
   }
@@ -61,10 +61,4 @@ export async function contents(
     at = from + size + 1;
   }
   return files;
-}
-
-function chainOf(text: string): z.infer<typeof statement>["predicate"]["chain"] {
-  const { payload } = envelope.parse(JSON.parse(text));
-  return statement.parse(JSON.parse(Buffer.from(payload, "base64").toString("utf8"))).predicate
-    .chain;
 }

@@ -5,10 +5,10 @@ import { z } from "zod";
 import { evidenceRecord } from "../../evidence/record.ts";
 import { UserError } from "../../report/userError.ts";
 import { evidenceRoot } from "../evidence/place.ts";
+import { statementIn } from "../evidence/statement.ts";
 import { evidenceVerify } from "../evidence/verify.ts";
 import type { Context } from "../operation.ts";
 
-const envelope = z.object({ payload: z.base64() });
 const statement = z.object({
   predicate: z.object({
     chain: z.object({ stack: z.string(), sequence: z.number() }),
@@ -51,9 +51,7 @@ async function runsOf(root: string, stack: string): Promise<Run[]> {
   const runs: Run[] = [];
   for (const file of await readdir(root, { recursive: true })) {
     if (!file.endsWith("/statement.dsse.json")) continue;
-    const { payload } = envelope.parse(JSON.parse(await readFile(join(root, file), "utf8")));
-    const signed = Buffer.from(payload, "base64").toString("utf8");
-    const { predicate } = statement.parse(JSON.parse(signed));
+    const { predicate } = statementIn(await readFile(join(root, file), "utf8"), statement);
     if (predicate.chain.stack === stack) runs.push(predicate);
   }
   return runs.sort((a, b) => a.chain.sequence - b.chain.sequence);

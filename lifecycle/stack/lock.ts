@@ -6,6 +6,7 @@ import type { Logger } from "../../report/logger.ts";
 import { PROJECT } from "./project.ts";
 import { isGone } from "../../machine/holder.ts";
 import { ifAbsent } from "../../machine/ifAbsent.ts";
+import { parsedJson } from "../../machine/parsedJson.ts";
 
 /** A lock file of the engine's file backend (pkg/backend/diy/lock.go). */
 const lockFile = z.object({
@@ -28,7 +29,7 @@ export async function clearDeadLocks(backend: string, stack: string, log: Logger
     const path = join(folder, name);
     const text = await readFile(path, "utf8").catch(ifAbsent);
     if (text === undefined) continue; // its holder has just ended
-    const lock = parse(text);
+    const lock = parsedJson(text, lockFile);
     if (lock === undefined) throw unreadable(stack, path);
     const { pid, username, hostname, timestamp } = lock;
     const who = `${username}@${hostname} (pid ${pid}) since ${timestamp.toISOString()}`;
@@ -36,15 +37,6 @@ export async function clearDeadLocks(backend: string, stack: string, log: Logger
     await rm(path, { force: true });
     await rm(`${path}.attrs`, { force: true });
     log.warning(`cleared a lock of stack ${stack} left by ${who}: that process is gone`);
-  }
-}
-
-function parse(text: string): z.infer<typeof lockFile> | undefined {
-  try {
-    return lockFile.safeParse(JSON.parse(text)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }
 

@@ -2,13 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { chmod, rename, writeFile } from "node:fs/promises";
 import type { Finding } from "../../../addons/finding.ts";
 import { brokenRules, onlyBroken } from "./support/broken.ts";
-import { AddonCheckout } from "./support/checkout.ts";
-
-const LAYOUT = {
-  web: { web_grid: ["base"], web_board: ["web_grid"] },
-  queue: { queue_job: ["web"] },
-  ipai: { ipai_desk: ["queue_job"] },
-};
+import { AddonCheckout, LAYOUT } from "./support/checkout.ts";
 
 describe("ipai addons verify", () => {
   let checkout: AddonCheckout;

@@ -4,15 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Finding } from "../../../addons/finding.ts";
 import { verifyAddons } from "../../../addons/verify.ts";
-import { AddonCheckout } from "./support/checkout.ts";
+import { AddonCheckout, LAYOUT } from "./support/checkout.ts";
 import { brokenRules, onlyBroken } from "./support/broken.ts";
 import { listing } from "./support/listing.ts";
-
-const LAYOUT = {
-  web: { web_grid: ["base"], web_board: ["web_grid"] },
-  queue: { queue_job: ["web"] },
-  ipai: { ipai_desk: ["queue_job"] },
-};
 
 describe("ipai addons verify", () => {
   let checkout: AddonCheckout;

@@ -13,6 +13,13 @@ import { RECEIPT_FILE } from "../../../../addons/tree/receipt.ts";
 /** Modules by repository: the name, and what each depends on. */
 export type Layout = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
+/** Two repositories and our own modules, each needing the one before. */
+export const LAYOUT: Layout = {
+  web: { web_grid: ["base"], web_board: ["web_grid"] },
+  queue: { queue_job: ["web"] },
+  ipai: { ipai_desk: ["queue_job"] },
+};
+
 export const SHA256 = "a".repeat(64);
 const CONFIGURED = ["config/schemas/catalogue.json", "config/schemas/mounts.json"];
 
