@@ -4,7 +4,7 @@ import { Directory } from "../provider/resources/directory/resource.ts";
 import { File } from "../provider/resources/file/resource.ts";
 import { Packages } from "../provider/resources/packages/resource.ts";
 import { Unit } from "../provider/resources/unit/resource.ts";
-import { RELOAD_COMMAND, RELOAD_DROP_IN, RELOAD_SCRIPT } from "./edge/reload.ts";
+import { RELOAD_COMMAND, RELOAD_SCRIPT } from "./edge/reload.ts";
 import {
   ACME_WEBROOT,
   CLOSED_SERVER,
@@ -14,7 +14,7 @@ import {
   TLS_CONF,
 } from "./edge/server.ts";
 import type { Site } from "./edge/site.ts";
-import { START_COMMAND, START_DROP_IN, START_SCRIPT } from "./edge/start.ts";
+import { NGINX_DROP_IN, START_COMMAND, START_SCRIPT } from "./edge/start.ts";
 import { upstreamsText } from "./edge/upstreams.ts";
 import type { Upstreams } from "./edge/upstreams.ts";
 import { vhostText } from "./edge/vhost.ts";
@@ -83,7 +83,7 @@ export class Edge extends pulumi.ComponentResource {
   private nginx(name: string, after: pulumi.Resource[]): pulumi.Resource {
     return new Unit(
       `${name}-nginx`,
-      { name: "nginx.service", dropIn: RELOAD_DROP_IN + START_DROP_IN },
+      { name: "nginx.service", dropIn: NGINX_DROP_IN },
       { parent: this, dependsOn: after },
     );
   }

@@ -28,9 +28,3 @@ for worker in $workers; do
   done
 done
 `;
-
-/** Makes `systemctl reload nginx` mean what `RELOAD_SCRIPT` says, whoever types it. */
-export const RELOAD_DROP_IN = `[Service]
-ExecReload=
-ExecReload=${RELOAD_COMMAND}
-`;

@@ -45,8 +45,9 @@ for vhost in ${REFUSED}/50-*; do
 done
 `;
 
-/** After `RELOAD_DROP_IN`, in its section. */
-export const START_DROP_IN = `ExecStartPre=
+/** Has systemd start and reload nginx by both commands, whoever types `systemctl`. */
+export const NGINX_DROP_IN = `[Service]
+ExecStartPre=
 ExecStartPre=${START_COMMAND}
 ExecStartPre=/usr/sbin/nginx -t -q -g 'daemon on; master_process on;'
 ExecReload=

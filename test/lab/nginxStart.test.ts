@@ -1,11 +1,7 @@
 import { equal, match } from "node:assert/strict";
-import { RELOAD_DROP_IN } from "../../components/edge/reload.ts";
 import { NGINX_CONF } from "../../components/edge/server.ts";
-import { START_COMMAND, START_DROP_IN, START_SCRIPT } from "../../components/edge/start.ts";
 import { fileHandler } from "../../provider/resources/file/handler.ts";
 import { fileInputs } from "../../provider/resources/file/inputs.ts";
-import { unitHandler } from "../../provider/resources/unit/handler.ts";
-import { unitInputs } from "../../provider/resources/unit/inputs.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
 import { callContext } from "../support/callContext.ts";
@@ -22,17 +18,14 @@ describe("nginx at the start of a lab droplet", function () {
 
   const shell = async (script: string): Promise<string> =>
     (await remote.run({ step: "look from outside", script })).stdout;
-  const write = (path: string, content: string, mode = "0644") =>
-    fileHandler.create(callContext(remote), fileInputs.parse({ path, content, mode }));
+  const write = (path: string, content: string) =>
+    fileHandler.create(callContext(remote), fileInputs.parse({ path, content }));
   const answer = (port: number) => shell(`curl -sS http://127.0.0.1:${port}/ || echo nobody`);
 
   before(async () => {
     remote = await openRemote(droplet().connection);
     await installNginx(remote);
-    await write(START_COMMAND, START_SCRIPT, "0755");
     await write("/etc/nginx/nginx.conf", NGINX_CONF);
-    const unit = { name: "nginx.service", dropIn: RELOAD_DROP_IN + START_DROP_IN };
-    await unitHandler.create(callContext(remote), unitInputs.parse(unit));
   });
   after(() => remote.close());
 

@@ -1,4 +1,7 @@
-import { RELOAD_COMMAND, RELOAD_DROP_IN, RELOAD_SCRIPT } from "../../../components/edge/reload.ts";
+import { RELOAD_COMMAND, RELOAD_SCRIPT } from "../../../components/edge/reload.ts";
+import { NGINX_DROP_IN, START_COMMAND, START_SCRIPT } from "../../../components/edge/start.ts";
+import { directoryHandler } from "../../../provider/resources/directory/handler.ts";
+import { directoryInputs } from "../../../provider/resources/directory/inputs.ts";
 import { fileHandler } from "../../../provider/resources/file/handler.ts";
 import { fileInputs } from "../../../provider/resources/file/inputs.ts";
 import { packagesHandler } from "../../../provider/resources/packages/handler.ts";
@@ -8,13 +11,18 @@ import { unitInputs } from "../../../provider/resources/unit/inputs.ts";
 import type { Remote } from "../../../provider/ssh/remote.ts";
 import { callContext } from "../../support/callContext.ts";
 
-/** nginx as a stack has it: a reload ends when the new configuration serves. */
+/** nginx as a stack starts and reloads it, with Debian's own configuration. */
 export async function installNginx(remote: Remote): Promise<void> {
   const context = callContext(remote, { timeoutMs: 150_000 });
   const names = ["certbot", "curl", "nginx", "openssl", "procps"];
   await packagesHandler.create(context, packagesInputs.parse({ names }));
-  const reload = { path: RELOAD_COMMAND, content: RELOAD_SCRIPT, mode: "0755" };
-  await fileHandler.create(context, fileInputs.parse(reload));
-  const unit = { name: "nginx.service", dropIn: RELOAD_DROP_IN };
+  await directoryHandler.create(context, directoryInputs.parse({ path: "/etc/nginx/ipai.d" }));
+  for (const [path, content] of [
+    [RELOAD_COMMAND, RELOAD_SCRIPT],
+    [START_COMMAND, START_SCRIPT],
+  ]) {
+    await fileHandler.create(context, fileInputs.parse({ path, content, mode: "0755" }));
+  }
+  const unit = { name: "nginx.service", dropIn: NGINX_DROP_IN };
   await unitHandler.create(context, unitInputs.parse(unit));
 }
