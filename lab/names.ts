@@ -9,7 +9,7 @@ export const rootsFile = join(checkout, ".state/ca/lab.pem");
 /** Docker network of the lab; its range is chosen when it is made. */
 export const network = "ipai-lab";
 
-/** What `setup/` builds from `images/droplet` and `images/world`. */
+/** What `images/build/` builds from `images/droplet` and `images/world`. */
 export const dropletImage = "ipai/droplet:trixie";
 export const worldImage = "ipai/world:trixie";
 

@@ -3,4 +3,4 @@
 # docs/evidence: scripts/generate_manifest_evidence.sh [--message WHY] [--json].
 # Exit code 1: errors; 2: a broken manifest; 10: not recorded. It is recorded in each case but the last.
 set -eu
-exec "$(dirname "$0")/../cli/ipai" evidence manifest "$@"
+exec "$(dirname "$0")/../surfaces/cli/ipai" evidence manifest "$@"

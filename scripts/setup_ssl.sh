@@ -2,7 +2,7 @@
 # Shows a stack's certificates, issues what is missing, proves their renewal by a dry run:
 # scripts/setup_ssl.sh [STACK]. TIMEOUT (seconds) bounds each of the three.
 set -eu
-ipai=$(dirname "$0")/../cli/ipai
+ipai=$(dirname "$0")/../surfaces/cli/ipai
 stack=${1:-prod}
 
 status=0

@@ -4,7 +4,7 @@
 # --fix first brings the folders that are missing (ipai addons clone), then compares.
 # Exit code 1: errors; 2: a broken manifest.
 set -eu
-ipai=$(dirname "$0")/../cli/ipai
+ipai=$(dirname "$0")/../surfaces/cli/ipai
 
 fix=false
 for argument; do

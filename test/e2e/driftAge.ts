@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { execa } from "execa";
-import { driftReport, type DriftReport } from "../../lifecycle/drift/report.ts";
+import { driftReport, type DriftReport } from "../../operations/drift/report.ts";
 import type { LocalStack } from "../support/localStack.ts";
 
 const KEPT = "/var/lib/ipai/drift-last-good";

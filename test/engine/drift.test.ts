@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { cp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { driftReport, type DriftReport } from "../../lifecycle/drift/report.ts";
+import { driftReport, type DriftReport } from "../../operations/drift/report.ts";
 import { startWebhook, type Webhook } from "../support/webhook.ts";
 import type { SshHost } from "../support/sshHost.ts";
 import { startSshHost } from "../support/sshHost.ts";

@@ -8,8 +8,8 @@ import type {
   PulumiFn,
   Stack,
 } from "@pulumi/pulumi/automation/index.js";
-import { engineFolders } from "../../engine/engine.ts";
-import { findEngine } from "../../engine/find.ts";
+import { engineFolders } from "../../machine/engine/engine.ts";
+import { findEngine } from "../../machine/engine/find.ts";
 
 /** A stack of the real engine in a folder of its own, with a provider from this checkout. */
 export interface InlineStack {

@@ -5,8 +5,8 @@ import { homedir } from "node:os";
 import path from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
-import { engineFolders } from "../../engine/engine.ts";
-import { findEngine } from "../../engine/find.ts";
+import { engineFolders } from "../../machine/engine/engine.ts";
+import { findEngine } from "../../machine/engine/find.ts";
 import type { TinyCheckout } from "./tinyCheckout.ts";
 import { tinyCheckout } from "./tinyCheckout.ts";
 
@@ -139,7 +139,7 @@ describe("the policy pack, asked by the real engine", function () {
       );
     await rejects((await open(variables)).preview(), /❌ ipai@v[^]*\[mandatory\] +plain-secrets/);
     const { PULUMI_OPTION_POLICY_PACK: pack, ...others } = variables;
-    equal(pack, path.join(checkout, "policy/pack"));
+    equal(pack, path.join(checkout, "checks/policy/pack"));
     deepEqual((await (await open(others)).preview()).changeSummary["create"], 3);
   });
 });

@@ -95,7 +95,7 @@ function projectText(): string {
     runtime: { name: "nodejs", options: { typescript: false } },
     plugins: {
       providers: [{ name: "memory", path: path.join(import.meta.dirname, "memory") }],
-      analyzers: [{ name: "policy-ipai", path: path.join(checkout, "policy/pack") }],
+      analyzers: [{ name: "policy-ipai", path: path.join(checkout, "checks/policy/pack") }],
     },
   });
 }

@@ -21,7 +21,7 @@ describe("ipai setup in a fresh clone", function () {
   after(() => rm(folder, { recursive: true }));
 
   const start = () =>
-    execa(process.execPath, [path.join(clone, "cli/main.ts"), "setup"], {
+    execa(process.execPath, [path.join(clone, "surfaces/cli/main.ts"), "setup"], {
       cwd: clone,
       reject: false,
       stdin: "ignore",

@@ -11,7 +11,7 @@ describe("this repository", function () {
   it("holds no secret, asks for none, and has only names in its documents", async () => {
     const { stdout, exitCode } = await execa(
       process.execPath,
-      ["cli/main.ts", "policy", "check", "--json"],
+      ["surfaces/cli/main.ts", "policy", "check", "--json"],
       { cwd: root, reject: false },
     );
     const { findings, scanners } = JSON.parse(stdout) as { findings: unknown; scanners: unknown };

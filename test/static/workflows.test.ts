@@ -4,10 +4,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
-import { buildCommand } from "../../cli/command.ts";
+import { buildCommand } from "../../surfaces/cli/command.ts";
 import { checkContexts } from "../../config/github/checkContexts.ts";
-import { operations } from "../../lifecycle/registry.ts";
-import { parseWorkflow, workflowTexts, type Workflow } from "../../policy/workflows/workflow.ts";
+import { operations } from "../../operations/registry.ts";
+import {
+  parseWorkflow,
+  workflowTexts,
+  type Workflow,
+} from "../../checks/policy/workflows/workflow.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const report = z.object({

@@ -33,7 +33,7 @@ export class LocalStack {
 
   /** Runs `ipai` as a person would; a failure is a result, not an exception. */
   async ipai(...args: string[]): Promise<Run> {
-    const command = path.join(this.#root, "cli/ipai");
+    const command = path.join(this.#root, "surfaces/cli/ipai");
     const run = await execa(command, [...args, "--stack", this.name], {
       cwd: this.#root,
       // A test machine may be busy with other things; what is tested is not its speed.

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { execa } from "execa";
 import { registry } from "../../lab/names.ts";
-import { buildClient } from "../../setup/images/client.ts";
-import { isPushed } from "../../setup/images/registry.ts";
+import { buildClient } from "../../images/build/client.ts";
+import { isPushed } from "../../images/build/registry.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 

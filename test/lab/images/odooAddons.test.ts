@@ -8,10 +8,10 @@ import { odoo } from "../../../images/contracts.ts";
 import { readReleaseLabels, RELEASE_FILE } from "../../../images/releaseFile.ts";
 import type { Step } from "../../../report/logger.ts";
 import { UserError } from "../../../report/userError.ts";
-import { buildImage, type BuildTools } from "../../../setup/images/build.ts";
-import { buildClient } from "../../../setup/images/client.ts";
-import { packAddons } from "../../../setup/images/odoo/addonsTar.ts";
-import { withOdooContext } from "../../../setup/images/odoo/context.ts";
+import { buildImage, type BuildTools } from "../../../images/build/buildImage.ts";
+import { buildClient } from "../../../images/build/client.ts";
+import { packAddons } from "../../../images/build/odoo/addonsTar.ts";
+import { withOdooContext } from "../../../images/build/odoo/context.ts";
 import { machineCache } from "../../../machine/machineCache.ts";
 import { ImageStack } from "../../support/imageStack.ts";
 import {

@@ -1,4 +1,4 @@
-import { parseWorkflow, workflowTexts } from "../../../policy/workflows/workflow.ts";
+import { parseWorkflow, workflowTexts } from "../../../checks/policy/workflows/workflow.ts";
 
 /** One `run:` of a workflow, with the environment that its file gives it. */
 export interface RunStep {

@@ -16,7 +16,7 @@ import { execa } from "execa";
 import { cloneAddons } from "../../../addons/clone/clone.ts";
 import type { Outcome } from "../../../addons/clone/outcome.ts";
 import { verifyAddons } from "../../../addons/verify.ts";
-import { addonsClone } from "../../../lifecycle/addons/clone.ts";
+import { addonsClone } from "../../../operations/addons/clone.ts";
 import { AddonCheckout } from "../../unit/addons/support/checkout.ts";
 import { listing } from "../../unit/addons/support/listing.ts";
 import { GitServer } from "./support/gitServer.ts";

@@ -5,12 +5,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { recordedChecks } from "../../../lifecycle/evidence/recordedChecks.ts";
-import { evidenceShare } from "../../../lifecycle/evidence/share.ts";
-import { evidenceVerify } from "../../../lifecycle/evidence/verify.ts";
-import type { Context } from "../../../lifecycle/operation.ts";
+import { recordedChecks } from "../../../operations/evidence/recordedChecks.ts";
+import { evidenceShare } from "../../../operations/evidence/share.ts";
+import { evidenceVerify } from "../../../operations/evidence/verify.ts";
+import type { Context } from "../../../operations/operation.ts";
 import type { UserError } from "../../../report/userError.ts";
-import { checkout, packsIn } from "../../unit/lifecycle/evidence/support.ts";
+import { checkout, packsIn } from "../../unit/operations/evidence/support.ts";
 
 describe("evidence that is made in checkouts of their own", () => {
   let remote: string, one: Context, other: Context;

@@ -2,7 +2,7 @@ import { deepEqual, equal, match, notEqual, ok, rejects } from "node:assert/stri
 import { chmod, cp, glob, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { OdooContext } from "../../../setup/images/odoo/context.ts";
+import type { OdooContext } from "../../../images/build/odoo/context.ts";
 import { GitServer } from "../addons/support/gitServer.ts";
 import { ReleaseCheckout, WEB_FILES } from "./support/releaseCheckout.ts";
 

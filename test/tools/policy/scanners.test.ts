@@ -3,15 +3,15 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { checkPolicy } from "../../../policy/check.ts";
-import type { Scanner } from "../../../policy/finding.ts";
-import { obtainGitleaks } from "../../../policy/gitleaks/obtain.ts";
-import { gitleaks } from "../../../policy/scanners/gitleaks.ts";
-import { ownRules } from "../../../policy/scanners/own.ts";
-import { secretlint } from "../../../policy/scanners/secretlint.ts";
-import { filesTexts } from "../../../policy/texts/files.ts";
+import { checkPolicy } from "../../../checks/policy/check.ts";
+import type { Scanner } from "../../../checks/policy/finding.ts";
+import { obtainGitleaks } from "../../../checks/policy/gitleaks/obtain.ts";
+import { gitleaks } from "../../../checks/policy/scanners/gitleaks.ts";
+import { ownRules } from "../../../checks/policy/scanners/own.ts";
+import { secretlint } from "../../../checks/policy/scanners/secretlint.ts";
+import { filesTexts } from "../../../checks/policy/texts/files.ts";
 import { machineCache } from "../../../machine/machineCache.ts";
-import { corpus } from "../../unit/policy/corpus.ts";
+import { corpus } from "../../unit/checks/policy/corpus.ts";
 
 const modules = path.resolve(import.meta.dirname, "../../../node_modules");
 /** Other people's sources, as they wrote them: no bundles, no tests with made-up keys. */

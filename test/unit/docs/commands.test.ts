@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
 
-import { buildCommand } from "../../../cli/command.ts";
-import { operations } from "../../../lifecycle/registry.ts";
+import { buildCommand } from "../../../surfaces/cli/command.ts";
+import { operations } from "../../../operations/registry.ts";
 import packageFile from "../../../package.json" with { type: "json" };
 
 const root = path.resolve(import.meta.dirname, "../../..");

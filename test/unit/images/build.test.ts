@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Step } from "../../../report/logger.ts";
 import { UserError } from "../../../report/userError.ts";
-import { buildImage } from "../../../setup/images/build.ts";
-import { buildClient } from "../../../setup/images/client.ts";
+import { buildImage } from "../../../images/build/buildImage.ts";
+import { buildClient } from "../../../images/build/client.ts";
 
 describe("building an image", () => {
   let folder: string;

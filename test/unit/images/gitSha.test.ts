@@ -55,7 +55,7 @@ describe("the release that a checkout makes", () => {
     "addons.manifest.json",
     "addons/ipai/ipai_devops/models.py",
     "images/odoo-base/Dockerfile",
-    "setup/images/odoo/context.ts",
+    "images/build/odoo/context.ts",
   ]) {
     it(`is marked for a change of ${input}, and says so`, async () => {
       await mkdir(dirname(join(root, input)), { recursive: true });

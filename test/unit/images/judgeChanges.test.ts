@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Logger } from "../../../report/logger.ts";
-import { judgeChanges } from "../../../setup/images/judgeChanges.ts";
+import { judgeChanges } from "../../../images/build/judgeChanges.ts";
 
 describe("changes that no commit holds", () => {
   let root: string;

@@ -2,7 +2,7 @@ import { equal, rejects } from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { UserError } from "../../../report/userError.ts";
-import { isPushed } from "../../../setup/images/registry.ts";
+import { isPushed } from "../../../images/build/registry.ts";
 
 describe("the question whether a registry has an image", () => {
   let server: Server;

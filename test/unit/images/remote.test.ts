@@ -2,7 +2,7 @@ import { deepEqual, equal, rejects } from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inspectPushed, pushOnce, registryHolds } from "../../../setup/images/remote.ts";
+import { inspectPushed, pushOnce, registryHolds } from "../../../images/build/remote.ts";
 
 const { signal } = new AbortController();
 

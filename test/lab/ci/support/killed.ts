@@ -1,6 +1,6 @@
 // A process that opens a sandbox with a container in it, says its name, and waits to be killed.
 import { setTimeout as pause } from "node:timers/promises";
-import { Sandbox } from "../../../../ci/sandbox.ts";
+import { Sandbox } from "../../../../checks/ci/sandbox.ts";
 import { Redactor } from "../../../../report/redaction.ts";
 
 const [root = "", logs = "", image = ""] = process.argv.slice(2);

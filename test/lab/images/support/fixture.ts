@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { ImageModule } from "../../../../setup/images/odoo/module.ts";
+import type { ImageModule } from "../../../../images/build/odoo/module.ts";
 
 /** Small modules, and what the check has to say of each that is broken. */
 export interface Fixture {

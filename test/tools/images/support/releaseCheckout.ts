@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { addonHash, WHOLE_CONTENT } from "../../../../addons/hash.ts";
-import { withOdooContext, type OdooContext } from "../../../../setup/images/odoo/context.ts";
+import { withOdooContext, type OdooContext } from "../../../../images/build/odoo/context.ts";
 import { AddonCheckout } from "../../../unit/addons/support/checkout.ts";
 import type { GitServer } from "../../addons/support/gitServer.ts";
 

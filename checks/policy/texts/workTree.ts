@@ -1,0 +1,31 @@
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import pLimit from "p-limit";
+import { ifAbsent } from "../../../machine/ifAbsent.ts";
+import type { PolicyText } from "../finding.ts";
+import { present, readText } from "./text.ts";
+
+/** Files opened at the same time. */
+const AT_ONCE = 64;
+
+/** All texts of a checkout that git has, or would take: what is ignored is nobody else's to read. */
+export async function workTreeTexts(root: string): Promise<PolicyText[]> {
+  const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
+  const { stdout } = await execa("git", list, { cwd: root });
+  const limit = pLimit(AT_ONCE);
+  const texts = await Promise.all(
+    stdout
+      .split("\0")
+      .filter((name) => name !== "")
+      .map((name) => limit(() => fileText(root, name))),
+  );
+  return texts.filter(present);
+}
+
+/** A submodule, a link and what was deleted since are no files. */
+async function fileText(root: string, name: string): Promise<PolicyText | undefined> {
+  const path = join(root, name);
+  const stat = await lstat(path).catch(ifAbsent);
+  return stat?.isFile() ? readText(name, path) : undefined;
+}

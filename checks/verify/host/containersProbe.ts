@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { RemoteOutput } from "../../../provider/ssh/remote.ts";
+import type { HostProbe } from "./probe.ts";
+
+/** The declared containers as the Docker engine holds them, and the host's clock to judge ages by. */
+export const containersProbe: HostProbe = {
+  name: "containers",
+  script: `
+printf '{"now":"%s"}\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+docker inspect --type container --format '{"name":{{json .Name}},"status":{{json .State.Status}},\
+"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},\
+"restarts":{{.RestartCount}},"startedAt":{{json .State.StartedAt}},"image":{{json .Config.Image}}}' "$@"
+`,
+};
+
+const clockSchema = z.object({ now: z.iso.datetime() });
+const containerSchema = z.object({
+  /** As Docker gives it: with a slash before it. */
+  name: z.string().transform((name) => name.replace(/^\//, "")),
+  status: z.string(),
+  health: z.string().nullable(),
+  restarts: z.int(),
+  startedAt: z.string(),
+  image: z.string(),
+});
+
+export type ContainerFacts = z.infer<typeof containerSchema> & {
+  /** Since the container's last start. */
+  readonly ageSeconds: number;
+};
+
+/** The containers by name; one that does not exist is absent. */
+export function containerFacts(printed: RemoteOutput): ReadonlyMap<string, ContainerFacts> {
+  const [clock = "", ...lines] = printed.stdout.split("\n").filter((line) => line !== "");
+  const now = Date.parse(clockSchema.parse(JSON.parse(clock)).now);
+  return new Map(
+    lines.map((line) => {
+      const facts = containerSchema.parse(JSON.parse(line));
+      const ageSeconds = Math.round((now - Date.parse(facts.startedAt)) / 1000);
+      return [facts.name, { ...facts, ageSeconds }];
+    }),
+  );
+}

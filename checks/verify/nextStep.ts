@@ -1,0 +1,23 @@
+import type { StackOutputs } from "../../components/outputs.ts";
+import { odooContainers } from "./odooContainers.ts";
+
+/** The repair of everything that differs from what the stack declares, whoever changed it. */
+export function bringUp(outputs: StackOutputs): string {
+  return `npx ipai up --refresh --stack ${outputs.stack}`;
+}
+
+/** A command of the host, as one would type it on this machine. */
+export function onHost(outputs: StackOutputs, command: string): string {
+  const { address, port, user, privateKeyFile } = outputs.connection;
+  return `ssh -i ${privateKeyFile} -p ${port} ${user}@${address} ${command}`;
+}
+
+/** What a container said last. */
+export function logOf(outputs: StackOutputs, container: string): string {
+  return onHost(outputs, `docker logs --tail 50 ${container}`);
+}
+
+/** What the container that serves Odoo's pages said last. */
+export function odooLog(outputs: StackOutputs): string {
+  return logOf(outputs, odooContainers(outputs).web);
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { Logger } from "../report/logger.ts";
+import type { Redactor } from "../report/redaction.ts";
+import type { EngineWitness } from "./stack/witness.ts";
+
+/**
+ * What lives in `operations/`: what people do with a stack, each thing defined once as an
+ * `Operation`. The CLI (and every later surface) is rendered from these definitions; nothing here
+ * knows of terminals, flags or exit.
+ */
+
+/** What an operation may use: no globals, nothing else from the process. */
+export interface Context {
+  /** The checkout: where `Pulumi.yaml` is. Absolute. */
+  readonly root: string;
+  readonly environment: Environment;
+  readonly log: Logger;
+  readonly redactor: Redactor;
+  /** Aborted on Ctrl-C and when the time limit has passed. */
+  readonly signal: AbortSignal;
+  /** Set while an operation is recorded. */
+  readonly witness?: EngineWitness;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How much an operation can take away: decides what a surface asks before it runs one. */
+export type Effect = "read-only" | "changes" | "destructive";
+
+export interface Operation<Input extends object, Output> {
+  /** Words of the command: `up`, `lab status`. */
+  readonly name: string;
+  /** One line for `--help` and for tool listings. */
+  readonly summary: string;
+  readonly effect: Effect;
+  /**
+   * The time limit when `$TIMEOUT` does not set one.
+   * @default 300 seconds
+   */
+  readonly timeoutSeconds?: number;
+  /** Set when showing secrets is what the operation is for: its result is not redacted. */
+  readonly revealsSecrets?: true;
+  /** Every field has a description; fields with `meta({ positional: true })` are not flags. */
+  readonly input: z.ZodObject<z.ZodRawShape> & z.ZodType<Input>;
+  readonly output: z.ZodType<Output>;
+  run(ctx: Context, input: Input): Promise<Output>;
+  /** The result for a person. */
+  text(output: Output): string;
+  /** @default 0 */
+  exitCode?(output: Output): number;
+}
+
+/** An operation among others: its types matter only where it is written. */
+export type AnyOperation = Operation<object, unknown>;
+
+/** The stack that an operation works on; part of the input of each that works on one. */
+export const stackInput = {
+  stack: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, "a stack's name is lower-case letters, digits and dashes")
+    .default("local")
+    .describe("the stack: local, staging or prod"),
+};

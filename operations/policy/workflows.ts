@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { policyFinding } from "../../checks/policy/finding.ts";
+import { obtainActionlint } from "../../checks/policy/workflows/actionlint/obtain.ts";
+import { checkWorkflows } from "../../checks/policy/workflows/check.ts";
+import { obtainZizmor } from "../../checks/policy/workflows/zizmor/obtain.ts";
+import { ExitCode } from "../../report/userError.ts";
+import { machineCache } from "../../machine/machineCache.ts";
+import type { Context, Operation } from "../operation.ts";
+import { findingText } from "./findingText.ts";
+
+const input = z.object({});
+
+const output = z.object({
+  ok: z.boolean(),
+  workflows: z.array(z.string()),
+  findings: z.array(policyFinding),
+});
+
+/** `ipai policy workflows`: whether what GitHub runs for this repository can be trusted to judge it. */
+export const policyWorkflows: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
+  name: "policy workflows",
+  summary: "check the GitHub workflows with actionlint, zizmor and our own rules",
+  effect: "read-only",
+  input,
+  output,
+  run: async (ctx) => {
+    const { workflows, findings } = await checkWorkflows(
+      ctx.root,
+      { actionlint: await provide(ctx, "actionlint"), zizmor: await provide(ctx, "zizmor") },
+      ctx.signal,
+    );
+    return { ok: findings.length === 0, workflows, findings };
+  },
+  text: ({ workflows, findings }) =>
+    [
+      ...findings.map(findingText),
+      `${workflows.length} workflows by the rules of ipai, actionlint, zizmor: ${findings.length} findings`,
+    ].join("\n\n"),
+  exitCode: ({ ok }) => (ok ? ExitCode.ok : ExitCode.policy),
+};
+
+function provide(
+  { environment, log, signal }: Context,
+  name: "actionlint" | "zizmor",
+): Promise<string> {
+  return log.step(name, (step) => {
+    const options = {
+      path: environment["PATH"] ?? "",
+      cacheRoot: machineCache(),
+      step,
+      announce: (line: string) => log.info(line),
+      signal,
+    };
+    return name === "actionlint" ? obtainActionlint(options) : obtainZizmor(options);
+  });
+}

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { specFinding } from "../../checks/policy/specKit/finding.ts";
+import { validateSpecKits } from "../../checks/policy/specKit/validate.ts";
+import { ExitCode } from "../../report/userError.ts";
+import type { Operation } from "../operation.ts";
+
+const output = z.object({
+  ok: z.boolean(),
+  bundles: z.array(z.string()),
+  findings: z.array(specFinding),
+});
+
+/** `ipai spec validate`: whether the spec kits are whole, and claim no more than tests prove. */
+export const specValidate: Operation<object, z.infer<typeof output>> = {
+  name: "spec validate",
+  summary: "check that the spec kits are whole and claim no more than tests prove",
+  effect: "read-only",
+  input: z.object({}),
+  output,
+  run: async ({ root }) => {
+    const { bundles, findings } = await validateSpecKits(root);
+    return { ok: findings.length === 0, bundles, findings };
+  },
+  text: ({ bundles, findings }) =>
+    [
+      ...findings.map(
+        ({ rule, file, line, what, next }) => `${file}:${line}: ${what} [${rule}]\n  next  ${next}`,
+      ),
+      `${bundles.length} spec kits (${bundles.join(", ")}): ${findings.length} findings`,
+    ].join("\n\n"),
+  exitCode: ({ ok }) => (ok ? ExitCode.ok : ExitCode.error),
+};

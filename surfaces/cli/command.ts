@@ -1,0 +1,102 @@
+import { Command, Option } from "commander";
+import { z } from "zod";
+import type { AnyOperation } from "../../operations/operation.ts";
+import { ExitCode, UserError } from "../../report/userError.ts";
+import { argumentsOf } from "./arguments.ts";
+
+/** Runs one operation with input that was checked; `json` asks for the machine's form. */
+export type RunOperation = (
+  operation: AnyOperation,
+  input: object,
+  options: { json: boolean },
+) => Promise<void>;
+
+/**
+ * The whole command line, rendered from the operations.
+ *
+ * @param options.quiet Wrong usage is only thrown, for a caller that says it in another form.
+ */
+export function buildCommand(
+  operations: readonly AnyOperation[],
+  options: { version: string; run: RunOperation; quiet?: boolean },
+): Command {
+  const program = new Command("ipai")
+    .description("Odoo.sh on your own droplet: one Pulumi program in TypeScript")
+    .version(options.version)
+    .showHelpAfterError("(ipai --help lists the commands)")
+    .addHelpText("after", CLOSING)
+    .exitOverride();
+  if (options.quiet) program.configureOutput({ writeErr: () => undefined });
+  for (const operation of operations) {
+    const words = operation.name.split(" ");
+    const name = words.pop() ?? operation.name;
+    render(parentOf(program, words).command(name), operation, options.run);
+  }
+  return program;
+}
+
+const CLOSING = `
+Every command knows --json (one document on standard output) and stops cleanly on Ctrl-C.
+TIMEOUT=seconds bounds a command (300 if unset; start and stop have more).
+Exit codes: 0 ok, 1 error, 2 settings or usage, 3 login, 4 a resource failed, 5 a policy, 6 no such stack,
+7 drift or a failed check, 8 stopped, 9 out of time, 10 done but not recorded, 255 a fault of ipai (docs/exit-codes.md).`;
+
+/** What the commands below a common word have to do with each other. */
+const GROUPS: Readonly<Record<string, string>> = {
+  addons: "what Odoo loads: declared, locked, fetched, checked",
+  ci: "what judges this checkout before anything of it reaches a host",
+  evidence: "the signed record of what was done",
+  image: "what a release runs",
+  lab: "the outside world on this machine",
+  policy: "rules for what is stored and printed",
+  spec: "the specification, and whether it is true",
+};
+
+/** `lab` of `lab status`: a command that only groups others. */
+function parentOf(program: Command, words: readonly string[]): Command {
+  return words.reduce((parent, word) => {
+    const existing = parent.commands.find((command) => command.name() === word);
+    if (existing) return existing;
+    const meaning = GROUPS[word] ?? `more of ipai: see ipai ${word} --help`;
+    return parent.command(word).description(meaning).exitOverride();
+  }, program);
+}
+
+function render(command: Command, operation: AnyOperation, run: RunOperation): void {
+  command.description(operation.summary).exitOverride();
+  const fields = argumentsOf(operation.input);
+  const positional = fields.filter((field) => field.positional);
+  for (const { flag, required, description } of positional) {
+    command.argument(required ? `<${flag}>` : `[${flag}]`, description);
+  }
+  for (const field of fields.filter((each) => !each.positional)) {
+    const option = new Option(
+      `--${field.flag}${field.boolean ? "" : " <value>"}`,
+      field.description,
+    );
+    command.addOption(field.default === undefined ? option : option.default(field.default));
+  }
+  command.option("--json", "one JSON document on standard output, JSON lines on standard error");
+  command.action(async () => {
+    const { json, ...flags } = command.opts<{ json?: boolean } & Record<string, unknown>>();
+    const given = Object.fromEntries(
+      positional.flatMap(({ key }, index) => {
+        const value = command.args[index];
+        return value === undefined ? [] : [[key, value]];
+      }),
+    );
+    await run(operation, checked(operation, { ...flags, ...given }), { json: json === true });
+  });
+}
+
+/** @throws UserError with everything that is wrong with the flags. */
+function checked(operation: AnyOperation, given: object): object {
+  const parsed = z.safeParse(operation.input, given);
+  if (parsed.success) return parsed.data;
+  throw new UserError(`ipai ${operation.name} was given what it cannot use.`, {
+    given: z.prettifyError(parsed.error),
+    next: `ipai ${operation.name} --help`,
+    code: "usage",
+    exitCode: ExitCode.configuration,
+  });
+}

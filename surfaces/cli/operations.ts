@@ -1,0 +1,21 @@
+import type { AnyOperation } from "../../operations/operation.ts";
+
+/** What is typed all day: loaded alone, since all operations together take half a second to load. */
+const ALONE: Readonly<Record<string, () => Promise<AnyOperation>>> = {
+  preview: async () => (await import("../../operations/preview.ts")).preview,
+  up: async () => (await import("../../operations/up.ts")).up,
+  refresh: async () => (await import("../../operations/refresh.ts")).refresh,
+  drift: async () => (await import("../../operations/drift.ts")).drift,
+  verify: async () => (await import("../../operations/verify.ts")).verify,
+};
+
+/** The operations that this command line can mean: one, where its first word says which. */
+export async function operationsFor([first = ""]: readonly string[]): Promise<
+  readonly AnyOperation[]
+> {
+  if (Object.hasOwn(ALONE, first)) {
+    const operation = await ALONE[first]?.();
+    if (operation) return [operation];
+  }
+  return (await import("../../operations/registry.ts")).operations;
+}

@@ -1,0 +1,128 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+
+import { workflowRules } from "../../../../checks/policy/workflows/rules.ts";
+import { parseWorkflow } from "../../../../checks/policy/workflows/workflow.ts";
+
+const PIN = `actions/checkout@${"a".repeat(40)} # v7.0.1`;
+
+const GOOD = `name: CI
+on: pull_request
+permissions: {}
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    permissions:
+      contents: read
+    concurrency:
+      group: stack
+      cancel-in-progress: false
+    steps:
+      - uses: ${PIN}
+      - run: npx ipai deploy "$RELEASE" --stack "$STACK"
+        env:
+          GITHUB_TOKEN: \${{ secrets.SOMETHING }}
+`;
+
+describe("our rules for workflows", () => {
+  const found = (text: string): string[] => {
+    const workflow = parseWorkflow("ci.yml", text);
+    ok("jobs" in workflow);
+    return workflowRules(workflow).map(({ rule, line }) => `${line} ${rule}`);
+  };
+  const changed = (from: string, to: string): string => {
+    ok(GOOD.includes(from));
+    return GOOD.replace(from, to);
+  };
+
+  it("find nothing in a workflow that keeps them", () => deepEqual(found(GOOD), []));
+
+  const RUN = 'npx ipai deploy "$RELEASE" --stack "$STACK"';
+  const broken: [string, string, string[]][] = [
+    ["a tag instead of a commit", changed(PIN, "actions/checkout@v7"), ["14 action-pinned"]],
+    [
+      "a commit without its version",
+      changed(PIN, PIN.replace(" # v7.0.1", "")),
+      ["14 action-pinned"],
+    ],
+    ["a job without a time limit", changed("    timeout-minutes: 5\n", ""), ["6 job-timeout"]],
+    [
+      "a job without permissions",
+      changed("    permissions:\n      contents: read\n", ""),
+      ["6 job-permissions"],
+    ],
+    [
+      "a workflow with the repository's permissions",
+      changed("permissions: {}\n", ""),
+      ["1 workflow-permissions"],
+    ],
+    [
+      "all permissions",
+      changed("    permissions:\n      contents: read\n", "    permissions: write-all\n"),
+      ["8 least-permissions"],
+    ],
+    [
+      "a permission that no step needs",
+      changed("contents: read", "packages: write"),
+      ["9 least-permissions"],
+    ],
+    [
+      "a job that may fail",
+      changed("    timeout-minutes: 5\n", "    timeout-minutes: 5\n    continue-on-error: true\n"),
+      ["8 continue-on-error"],
+    ],
+    [
+      "a step that may fail",
+      changed(`      - run: ${RUN}\n`, `      - run: ${RUN}\n        continue-on-error: true\n`),
+      ["16 continue-on-error"],
+    ],
+    ["two commands", changed(RUN, "npm run lint && npm run typecheck"), ["15 one-command"]],
+    ["a command of its own", changed(RUN, "docker compose up"), ["15 one-command"]],
+    ["an unquoted variable", changed(RUN, "npx ipai deploy $RELEASE"), ["15 one-command"]],
+    [
+      "what a stranger wrote, in a command",
+      changed(RUN, "npm run x ${{ github.event.pull_request.title }}"),
+      ["15 one-command", "15 expression-in-command"],
+    ],
+    [
+      "a secret as an argument",
+      changed(RUN, 'npx ipai deploy "$GITHUB_TOKEN"'),
+      ["15 secret-argument"],
+    ],
+    [
+      "a secret as an argument under another name",
+      changed(RUN, 'npx ipai deploy "$INNOCENT"').replace("GITHUB_TOKEN:", "INNOCENT:"),
+      ["15 secret-argument"],
+    ],
+    [
+      "a secret for every step",
+      changed("    steps:\n", "    env:\n      TOKEN: ${{ secrets.SOMETHING }}\n    steps:\n"),
+      ["14 secret-for-all-steps"],
+    ],
+    [
+      "two runs on one stack at a time",
+      changed("cancel-in-progress: false", "cancel-in-progress: true"),
+      ["6 stack-queue"],
+    ],
+  ];
+  for (const [what, text, expected] of broken) {
+    it(`find ${what}, and its line`, () => deepEqual(found(text), expected));
+  }
+
+  it("let a job write what a command of it needs", () => {
+    const text = changed(RUN, "npx ipai image publish").replace(
+      "contents: read",
+      "packages: write",
+    );
+    deepEqual(found(text), []);
+  });
+
+  it("say that a file is no workflow, instead of passing over it", () => {
+    const broken = parseWorkflow("ci.yml", "name: x\n  on: [\n");
+    ok(!("jobs" in broken));
+    equal(broken.rule, "workflow-unreadable");
+    const empty = parseWorkflow("ci.yml", "name: x\n");
+    ok(!("jobs" in empty));
+    match(empty.what, /jobs/);
+  });
+});

@@ -1,0 +1,93 @@
+import type { HostProbe } from "../../../../../checks/verify/host/probe.ts";
+import type { RemoteCommand, Remote, RemoteOutput } from "../../../../../provider/ssh/remote.ts";
+import { DIGEST } from "./declared.ts";
+
+/** What a healthy host prints for each probe; a test replaces one of them. */
+export function healthyHost(certificates: readonly string[] = []): Record<string, string> {
+  return {
+    containers: [
+      '{"now":"2026-11-22T12:00:00Z"}',
+      container({ name: "postgres-prod" }),
+      container({ name: "odoo-prod" }),
+      container({ name: "odoo-cron" }),
+    ].join("\n"),
+    ports: [
+      listening("0.0.0.0:22", "sshd"),
+      listening("[::]:22", "sshd"),
+      listening("0.0.0.0:80", "nginx"),
+      listening("0.0.0.0:443", "nginx"),
+      listening("127.0.0.1:8069", "docker-proxy"),
+      listening("127.0.0.1:8072", "docker-proxy"),
+      listening("127.0.0.53%lo:53", "systemd-resolve"),
+    ].join("\n"),
+    database: [
+      '{"database" : "odoo_prod", "role" : "odoo", "superuser" : false}',
+      '{"installed" : 12, "unsettled" : []}',
+      '{"heartbeatSeconds" : 42.5, "active" : true}',
+    ].join("\n"),
+    "data-addons": "",
+    log: "read odoo-prod\nread odoo-cron",
+    nginx: [
+      "active",
+      "enabled",
+      "nginx: the configuration file /etc/nginx/nginx.conf syntax is ok",
+      "nginx: configuration file /etc/nginx/nginx.conf test is successful",
+    ].join("\n"),
+    certificates: [
+      "active",
+      "enabled",
+      ...certificates.map((pem) => Buffer.from(pem).toString("base64")),
+    ].join("\n"),
+    disk: "Mounted on Use% IUse%\n/ 22% 3%\n/var/lib/docker 40% -",
+  };
+}
+
+export function container(facts: {
+  name: string;
+  status?: string;
+  health?: string | null;
+  restarts?: number;
+  startedAt?: string;
+  image?: string;
+}): string {
+  return JSON.stringify({
+    status: "running",
+    health: "healthy",
+    restarts: 0,
+    startedAt: "2026-11-22T10:00:00.123456789Z",
+    image: `registry:5000/odoo@${DIGEST}`,
+    ...facts,
+    name: `/${facts.name}`,
+  });
+}
+
+export function listening(address: string, process: string): string {
+  return `LISTEN 0      4096   ${address}      0.0.0.0:*    users:(("${process}",pid=1,fd=3))`;
+}
+
+/** Answers each probe from what the host prints. */
+export function hostOf(
+  printed: Record<string, string>,
+): (probe: HostProbe) => Promise<RemoteOutput> {
+  return ({ name }) =>
+    Promise.resolve({ exitCode: 0, stdout: printed[name] ?? "", stderr: "not there" });
+}
+
+/** A connection whose host prints the same, in the form that the composed script gives it. */
+export function remoteOf(printed: Record<string, string>): Remote & { commands: RemoteCommand[] } {
+  const commands: RemoteCommand[] = [];
+  return {
+    label: "root@127.0.0.1:2222",
+    commands,
+    run: (command) => {
+      commands.push(command);
+      const mark = command.args?.[0] ?? "";
+      const answers = Object.entries(printed).map(
+        ([name, text]) => `${mark} ${name} 0\n${text}\n${mark}\n\n`,
+      );
+      return Promise.resolve({ exitCode: 0, stdout: answers.join(""), stderr: "" });
+    },
+    runJob: () => Promise.reject(new Error("verify runs no jobs")),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,87 @@
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { alertFor } from "../../../../operations/drift/alert.ts";
+import { lastGood } from "../../../../operations/drift/lastGood.ts";
+import { openRemote } from "../../../../provider/ssh/openRemote.ts";
+import type { Remote } from "../../../../provider/ssh/remote.ts";
+import type { SshHost } from "../../../support/sshHost.ts";
+import { startSshHost } from "../../../support/sshHost.ts";
+import { checkout } from "../evidence/support.ts";
+
+describe("the time of the last check without drift", () => {
+  let host: SshHost,
+    remote: Remote,
+    said: string[],
+    ask: (good: boolean, folder?: string) => ReturnType<typeof lastGood>;
+  const file = () => path.join(host.folder, "drift-last-good");
+
+  beforeEach(async () => {
+    host = await startSshHost();
+    remote = await openRemote(host.connection);
+    const made = await checkout();
+    said = made.said;
+    const { root, log, signal } = made.ctx;
+    await rm(root, { recursive: true });
+    ask = (good, folder = host.folder) => lastGood(remote, { folder, good, log, signal });
+  });
+  afterEach(async () => {
+    await remote.close();
+    await host.close();
+  });
+
+  it("is not known before there was one, and a check with drift keeps none", async () => {
+    equal((await ask(false)).at, null);
+    equal((await readdir(host.folder)).includes("drift-last-good"), false);
+  });
+
+  it("is the host's own time of the newest good check, and leaves nothing else on the host", async () => {
+    const before = await readdir(host.folder);
+    const { at, checkedAt } = await ask(true);
+    deepEqual(at, checkedAt);
+    deepEqual((await ask(false)).at, at);
+    deepEqual(await readdir(host.folder), [...before, "drift-last-good"].sort());
+  });
+
+  it("is replaced in one step: who reads meanwhile sees the old one or the new one, whole", async () => {
+    await ask(true);
+    const seen = new Set<string>();
+    let going = true;
+    const read = async (): Promise<void> => {
+      while (going) seen.add(await readFile(file(), "utf8"));
+    };
+    const reader = read();
+    for (let round = 0; round < 5; round++) await ask(true);
+    going = false;
+    await reader;
+    ok(
+      [...seen].every((text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n$/.test(text)),
+      [...seen].join(),
+    );
+  });
+
+  it("that nobody could have kept counts as unknown, and is said", async () => {
+    for (const text of ["yesterday", "2999-01-01T00:00:00Z"]) {
+      await writeFile(file(), text);
+      equal((await ask(false)).at, null);
+      match(said.join("\n"), /drift-last-good holds (no time|a time that has not come)/);
+      said.length = 0;
+    }
+  });
+
+  it("is an error where it cannot be kept", async () => {
+    await rejects(ask(true, path.join(host.folder, "absent")), /keep the time of this check/);
+  });
+
+  it("becomes an alert after a day, another after two, and the worst when it is unknown", () => {
+    const hour = 3600;
+    deepEqual([0, 24 * hour - 1, 24 * hour, 48 * hour - 1, 48 * hour, null].map(alertFor), [
+      "none",
+      "none",
+      "24h",
+      "24h",
+      "48h",
+      "48h",
+    ]);
+  });
+});
