@@ -1,12 +1,26 @@
 #!/bin/sh
-# Every test, from the cheapest ring to the dearest, on a machine that this sets up first.
+# test/run.sh [RING...] [OPTION OF MOCHA...]: the tests, from the cheapest ring to the dearest, on a
+# machine that this sets up first; without a ring all of them.
+#   static: the code as text; unit: no Docker, in seconds; tools: real git servers and pip; engine:
+#   the real engine on a made-up host; lab: a real host over SSH; e2e: whole stacks.
 set -eu
 cd "$(dirname "$0")/.."
+rings=
+while [ $# -gt 0 ]; do
+  case $1 in
+    static | unit | tools | engine | lab | e2e) rings="$rings $1" ;;
+    -*) break ;;
+    *)
+      echo "error: there is no ring of tests named $1: static, unit, tools, engine, lab, e2e" >&2
+      exit 2
+      ;;
+  esac
+  shift
+done
 sh scripts/bootstrap.sh setup
 # Mocha also colours for CI; a log is read by people and programs.
-[ -t 1 ] || set -- --no-color
-# static: the code as text; unit: no Docker, in seconds; tools: real git servers and pip; engine: the
-# real engine on a made-up host; lab: a real host over SSH; e2e: whole stacks.
-exec sh scripts/with-dependencies.sh mocha "$@" 'test/static/**/*.test.ts' \
-  'test/unit/**/*.test.ts' 'test/tools/**/*.test.ts' 'test/engine/**/*.test.ts' \
-  'test/lab/**/*.test.ts' 'test/e2e/**/*.test.ts'
+[ -t 1 ] || set -- --no-color "$@"
+for ring in ${rings:-static unit tools engine lab e2e}; do
+  set -- "$@" "test/$ring/**/*.test.ts"
+done
+exec sh scripts/with-dependencies.sh mocha "$@"

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
-import { access, constants, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, constants, cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
@@ -21,8 +21,8 @@ const report = z.object({
 /** A checkout that holds nothing but these workflows and the program's own files. */
 async function judged(workflows: string): Promise<string[]> {
   const program = [
-    `import { runCli } from "${root}/cli/run.ts";`,
-    `import { operations } from "${root}/lifecycle/registry.ts";`,
+    `import { runCli } from "${root}/surfaces/cli/run.ts";`,
+    `import { operations } from "${root}/operations/registry.ts";`,
     `const options = { root: ${JSON.stringify(workflows)}, version: "0", environment: process.env, operations };`,
     `process.exitCode = await runCli(["policy", "workflows", "--json"], options);`,
   ].join("\n");
@@ -181,9 +181,25 @@ describe("the workflows of this repository", function () {
     for (const run of new Set(runs)) {
       const [program = "", second = "", ...rest] = run.split(" ");
       if (program === "npx") await understood(rest);
-      else if (program === "npm") ok(rest[0] && scripts[rest[0]], run);
+      else if (program === "npm") ok(scripts[second === "run" ? (rest[0] ?? "") : second], run);
       else await access(path.join(root, program), constants.X_OK);
       ok(program !== "npx" || second === "ipai", run);
+    }
+  });
+
+  it("run every ring of the tests, and each before a change may enter main", async () => {
+    const ci = workflows.find(({ file }) => file.endsWith("/odoo-ce-ci.yml"));
+    const commands = Object.values(ci?.jobs ?? {}).flatMap(({ steps }) =>
+      steps.flatMap(({ run }) => run ?? []),
+    );
+    const rings = (await readdir(path.join(root, "test"), { recursive: true }))
+      .filter((file) => file.endsWith(".test.ts"))
+      .map((file) => file.split(path.sep)[0] ?? "");
+    // The quick ring has a command of its own, which sets nothing up.
+    ok(commands.includes("npm run test:unit"));
+    const ran = commands.flatMap((run) => /^npm test -- (.+)$/.exec(run)?.[1]?.split(" ") ?? []);
+    for (const ring of new Set(rings)) {
+      ok(ring === "unit" || ran.includes(ring), ring);
     }
   });
 

@@ -13,9 +13,9 @@ export function runRules(workflow: Workflow, place: Place, job: WorkflowJob): Br
   return [...steps, ...sharedSecrets(workflow, place, job), ...queue(place, job)];
 }
 
-/** `npx ipai …`, `npm run …` or a script; words and quoted variables, nothing that a shell makes of them. */
+/** `npx ipai …`, `npm run …`, `npm test` or a script; words and quoted variables, nothing that a shell makes of them. */
 const COMMAND =
-  /^(?:npx ipai|npm run|scripts\/[\w-]+\.sh)(?: (?:[\w@%+=:,./-]+|"\$[A-Z][A-Z0-9_]*"))*$/;
+  /^(?:npx ipai|npm run|npm test|scripts\/[\w-]+\.sh)(?: (?:[\w@%+=:,./-]+|"\$[A-Z][A-Z0-9_]*"))*$/;
 
 function oneCommand(place: Place, run: string): Breach[] {
   if (COMMAND.test(run.trim())) return [];
@@ -25,7 +25,7 @@ function oneCommand(place: Place, run: string): Breach[] {
       rule: "one-command",
       what: "the step is not one command of ipai, npm or scripts/",
       why: "what only the workflow can do cannot be tried on a laptop, and no test runs it",
-      next: 'make it one of: npx ipai …, npm run …, scripts/….sh, with "$VARIABLES" in quotes',
+      next: 'make it one of: npx ipai …, npm run …, npm test, scripts/….sh, with "$VARIABLES" in quotes',
     },
   ];
 }

@@ -171,7 +171,16 @@ describe("the guarded branches of prod", () => {
       );
       const rule = resources.find(({ type }) => type.startsWith("github:"));
       deepEqual(rule?.inputs["requiredStatusChecks"], [
-        { strict: true, contexts: ["Unit tests, lint and types", "All of Odoo"] },
+        {
+          strict: true,
+          contexts: [
+            "Unit tests, lint and types",
+            "Static, tools and engine",
+            "Lab",
+            "Whole stacks",
+            "All of Odoo",
+          ],
+        },
       ]);
     });
 
