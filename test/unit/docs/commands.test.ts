@@ -11,6 +11,8 @@ const root = path.resolve(import.meta.dirname, "../../..");
 const pages = [
   "README.md",
   "CLAUDE.md",
+  "CONTRIBUTING.md",
+  "docs/decisions/README.md",
   ...readdirSync(path.join(root, "docs"))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
