@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MachineSize } from "../config/dropletSize.ts";
 import { postgres } from "../images/contracts.ts";
 import { Directory } from "../provider/resources/directory/resource.ts";
-import { Release } from "../provider/resources/release/resource.ts";
+import { ComposeProject } from "../provider/resources/composeProject/resource.ts";
 import { boundPorts } from "./compose/service.ts";
 import { composeText } from "./compose/project.ts";
 import { postgresService } from "./database/service.ts";
@@ -50,7 +50,7 @@ export class Database extends pulumi.ComponentResource {
     super("ipai:index:Database", name, {}, opts);
     const data = this.data(name);
     const secrets = this.secrets(name, args);
-    this.release(name, args, data, secrets);
+    this.project(name, args, data, secrets);
     this.registerOutputs({});
   }
 
@@ -84,18 +84,18 @@ export class Database extends pulumi.ComponentResource {
     );
   }
 
-  private release(
+  private project(
     name: string,
     args: DatabaseArgs,
     data: Directory,
     { volumes, triggers, files }: SecretMounts,
-  ): Release {
+  ): ComposeProject {
     const mounts = [`${DATA}/postgres:${postgres.data}`, ...volumes];
     const compose = composeText({
       services: [postgresService({ ...args, container: CONTAINER, volumes: mounts })],
       ownsNetwork: true,
     });
-    return new Release(
+    return new ComposeProject(
       name,
       {
         project: PROJECT,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { mail } from "../images/contracts.ts";
-import { Release } from "../provider/resources/release/resource.ts";
+import { ComposeProject } from "../provider/resources/composeProject/resource.ts";
 import { boundPorts } from "./compose/service.ts";
 import { composeText } from "./compose/project.ts";
 import { mailService } from "./mailCatcher/service.ts";
@@ -39,7 +39,7 @@ export class MailCatcher extends pulumi.ComponentResource {
       services: [mailService({ image: args.image, container: CONTAINER, volumes })],
       ownsNetwork: false,
     });
-    new Release(
+    new ComposeProject(
       name,
       {
         project: PROJECT,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { n8n } from "../images/contracts.ts";
 import { Directory } from "../provider/resources/directory/resource.ts";
-import { Release } from "../provider/resources/release/resource.ts";
+import { ComposeProject } from "../provider/resources/composeProject/resource.ts";
 import { boundPorts } from "./compose/service.ts";
 import { composeText } from "./compose/project.ts";
 import type { DatabaseAddress } from "./database.ts";
@@ -53,7 +53,7 @@ export class N8n extends pulumi.ComponentResource {
       { parent: this, retainOnDelete: true },
     );
     const secrets = this.secrets(name, args);
-    this.release(name, args, data, secrets);
+    this.project(name, args, data, secrets);
     this.registerOutputs({});
   }
 
@@ -74,12 +74,12 @@ export class N8n extends pulumi.ComponentResource {
     );
   }
 
-  private release(
+  private project(
     name: string,
     args: N8nArgs,
     data: Directory,
     { volumes, triggers, files }: SecretMounts,
-  ): Release {
+  ): ComposeProject {
     const compose = composeText({
       services: [
         n8nService({
@@ -91,7 +91,7 @@ export class N8n extends pulumi.ComponentResource {
       ],
       ownsNetwork: false,
     });
-    return new Release(
+    return new ComposeProject(
       name,
       {
         project: PROJECT,

@@ -3,7 +3,7 @@ import type { Settings } from "../config/settings.ts";
 import { odoo } from "../images/contracts.ts";
 import { Directory } from "../provider/resources/directory/resource.ts";
 import { File } from "../provider/resources/file/resource.ts";
-import { Release } from "../provider/resources/release/resource.ts";
+import { ComposeProject } from "../provider/resources/composeProject/resource.ts";
 import { boundPorts } from "./compose/service.ts";
 import { composeText } from "./compose/project.ts";
 import { contentHash } from "./contentHash.ts";
@@ -55,7 +55,7 @@ export class Odoo extends pulumi.ComponentResource {
     const data = this.data(name);
     const conf = this.conf(name, args);
     const secrets = this.secrets(name, args);
-    this.release(name, args, { conf: conf.hash, secrets, dependsOn: [data, conf.file] });
+    this.project(name, args, { conf: conf.hash, secrets, dependsOn: [data, conf.file] });
     this.registerOutputs({});
   }
 
@@ -112,7 +112,7 @@ export class Odoo extends pulumi.ComponentResource {
     );
   }
 
-  private release(
+  private project(
     name: string,
     args: OdooArgs,
     mounted: {
@@ -120,7 +120,7 @@ export class Odoo extends pulumi.ComponentResource {
       readonly secrets: SecretMounts;
       readonly dependsOn: readonly pulumi.Resource[];
     },
-  ): Release {
+  ): ComposeProject {
     const { secrets } = mounted;
     const volumes = [`${ODOO_DATA}:${odoo.data}`, `${CONF}:${odoo.conf}:ro`, ...secrets.volumes];
     const services = {
@@ -134,7 +134,7 @@ export class Odoo extends pulumi.ComponentResource {
       services: [webService(services), cronService(services)],
       ownsNetwork: false,
     });
-    return new Release(
+    return new ComposeProject(
       name,
       {
         project: PROJECT,

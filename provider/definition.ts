@@ -10,7 +10,7 @@ import { certificateHandler } from "./resources/certificate/handler.ts";
 import { directoryHandler } from "./resources/directory/handler.ts";
 import { fileHandler } from "./resources/file/handler.ts";
 import { packagesHandler } from "./resources/packages/handler.ts";
-import { releaseHandler } from "./resources/release/handler.ts";
+import { composeProjectHandler } from "./resources/composeProject/handler.ts";
 import { secretHandler } from "./resources/secret/handler.ts";
 import { unitHandler } from "./resources/unit/handler.ts";
 import { lazyRemote } from "./ssh/openRemote.ts";
@@ -40,7 +40,7 @@ export const host: ProviderDefinition<Config, Remote> = {
     directoryHandler,
     fileHandler,
     packagesHandler,
-    releaseHandler,
+    composeProjectHandler,
     secretHandler,
     unitHandler,
   ],

@@ -5,7 +5,7 @@ import { ChangeCollector } from "../changes/collect.ts";
 import type { HistoryEntry } from "../stack/historyEntry.ts";
 import type { EngineVerb, EngineWitness } from "../stack/witness.ts";
 
-/** The part of a `Release`'s and of a `Packages`' state that the provider read on the host. */
+/** The part of a `ComposeProject`'s and of a `Packages`' state that the provider read on the host. */
 const readings = z.object({
   containers: z.record(z.string(), z.object({ image: z.string() })).optional(),
   versions: z.record(z.string(), z.string()).optional(),

@@ -8,7 +8,7 @@ import type { EngineVerb } from "./witness.ts";
 /** A resource that breaks a rule of the policy pack. */
 export interface PolicyViolation {
   readonly urn: string;
-  /** `Release odoo`. */
+  /** `ComposeProject odoo`. */
   readonly resource: string;
   readonly rule: string;
   readonly what: string;

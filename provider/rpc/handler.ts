@@ -55,6 +55,8 @@ export type ObjectSchema<Values> = z.ZodType<Values> & {
 export interface ResourceHandler<Inputs extends object, State extends Inputs, Shared> {
   /** The type token, such as `host:index:File`. */
   readonly type: string;
+  /** Tokens of before, which a state may still hold until the next `up` writes the new one. */
+  readonly formerTypes?: readonly string[];
   /** Checks and completes the inputs; defaults are written here and nowhere else. */
   readonly schema: ObjectSchema<Inputs>;
   /** Inputs whose change makes another resource of it. */

@@ -48,7 +48,9 @@ export class ProviderSession<Config extends object, Shared> {
   }
 
   resource(type: string): AnyResourceHandler<Shared> {
-    const found = this.definition.resources.find((handler) => handler.type === type);
+    const found = this.definition.resources.find(
+      (handler) => handler.type === type || handler.formerTypes?.includes(type),
+    );
     if (found === undefined) throw new Error(`no resource ${type} in ${this.definition.name}`);
     return found;
   }

@@ -17,7 +17,7 @@ const token = `dop_v1_${"ab".repeat(32)}`;
 /** A program with a container that everybody reaches, on a host that is not there. */
 const PUBLIC_CONTAINER = `
 import { HostProvider } from "${checkout}/provider/resources/hostProvider.ts";
-import { Release } from "${checkout}/provider/resources/release/resource.ts";
+import { ComposeProject } from "${checkout}/provider/resources/composeProject/resource.ts";
 
 export default async () => {
   const provider = new HostProvider("host", {
@@ -25,7 +25,7 @@ export default async () => {
   });
   const image = "registry/odoo@sha256:${"d".repeat(64)}";
   const compose = JSON.stringify({ services: { odoo: { image, ports: ["8069:8069"], privileged: true } } });
-  new Release("odoo", { project: "odoo", directory: "/opt/ipai/odoo", compose, images: { odoo: image } }, { provider });
+  new ComposeProject("odoo", { project: "odoo", directory: "/opt/ipai/odoo", compose, images: { odoo: image } }, { provider });
 };
 `;
 
@@ -111,8 +111,11 @@ describe("the policy pack, asked by the real engine", function () {
     it("refuses a public port before the host is asked anything", async () => {
       const { exitCode, stderr } = await tiny.ipai("up");
       equal(exitCode, 5, stderr);
-      match(stderr, /Release odoo: odoo publishes 8069:8069 on every address \[container-ports\]/);
-      match(stderr, /Release odoo: odoo is privileged \[container-rights\]/);
+      match(
+        stderr,
+        /ComposeProject odoo: odoo publishes 8069:8069 on every address \[container-ports\]/,
+      );
+      match(stderr, /ComposeProject odoo: odoo is privileged \[container-rights\]/);
     });
   });
 

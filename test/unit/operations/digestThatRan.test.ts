@@ -21,7 +21,7 @@ describe("the image that a release was on another stack", () => {
     return recorded(ctx, subject, (watched) => {
       const container = { image: `registry/odoo@${image}` };
       const containers = { "odoo-prod": container };
-      watched.witness?.saw("up", resourceIs("host:index:Release", "odoo", { containers }));
+      watched.witness?.saw("up", resourceIs("host:index:ComposeProject", "odoo", { containers }));
       return Promise.resolve({});
     });
   };

@@ -26,7 +26,8 @@ function judgeService({ name, image, build }: ComposeService): Fault[] {
 
 function declaredImages({ type, properties }: JudgedResource): Fault[] {
   const { images } = properties;
-  if (type !== "host:index:Release" || typeof images !== "object" || images === null) return [];
+  if (type !== "host:index:ComposeProject" || typeof images !== "object" || images === null)
+    return [];
   return Object.entries(images).flatMap(([name, image]) => judgeImage(name, image));
 }
 

@@ -15,7 +15,7 @@ type Work = (ctx: Context) => Promise<object>;
 
 const succeeds: Work = (ctx) => {
   const containers = { "odoo-prod": { image: `registry:5000/odoo@${digest}` } };
-  ctx.witness?.saw("up", resourceIs("host:index:Release", "odoo", { containers }));
+  ctx.witness?.saw("up", resourceIs("host:index:ComposeProject", "odoo", { containers }));
   const versions = { nginx: "1.26.3-3" };
   ctx.witness?.saw("up", resourceIs("host:index:Packages", "base", { versions }));
   ctx.witness?.ended("up", () => Promise.resolve(historyEntry("succeeded")));
@@ -23,10 +23,10 @@ const succeeds: Work = (ctx) => {
 };
 
 const fails: Work = (ctx) => {
-  ctx.witness?.saw("up", resourceFails("host:index:Release", "odoo"));
+  ctx.witness?.saw("up", resourceFails("host:index:ComposeProject", "odoo"));
   ctx.witness?.ended("up", () => Promise.resolve(historyEntry("failed")));
   return Promise.reject(
-    new UserError("up failed.", { next: "mend", code: "x", given: "Release odoo: sick" }),
+    new UserError("up failed.", { next: "mend", code: "x", given: "ComposeProject odoo: sick" }),
   );
 };
 
@@ -85,16 +85,16 @@ describe("a recorded operation", () => {
     const { page, signed } = await newest();
     deepEqual(
       [signed.operation.result, signed.operation.error],
-      ["failed", "up failed.\nRelease odoo: sick"],
+      ["failed", "up failed.\nComposeProject odoo: sick"],
     );
     equal(signed.release, null);
-    match(page, /\| update Release odoo \| \*\*failed\*\* \|/);
+    match(page, /\| update ComposeProject odoo \| \*\*failed\*\* \|/);
   });
 
   it("does not claim a release that no container runs", async () => {
     await up((watched) => {
       const containers = { "odoo-prod": { image: "registry:5000/odoo@sha256:other" } };
-      watched.witness?.saw("up", resourceIs("host:index:Release", "odoo", { containers }));
+      watched.witness?.saw("up", resourceIs("host:index:ComposeProject", "odoo", { containers }));
       return Promise.resolve({});
     });
     const { signed } = await newest();
@@ -108,7 +108,7 @@ describe("a recorded operation", () => {
   it("calls no preview a plan that nothing followed, and no check of a failure passed", async () => {
     await rejects(
       up((watched) => {
-        watched.witness?.saw("preview", resourceFails("host:index:Release", "odoo"));
+        watched.witness?.saw("preview", resourceFails("host:index:ComposeProject", "odoo"));
         return Promise.reject(new Error("no such image"));
       }),
     );

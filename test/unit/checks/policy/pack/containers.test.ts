@@ -3,7 +3,7 @@ import { containerData } from "../../../../../checks/policy/pack/rules/container
 import { containerPorts } from "../../../../../checks/policy/pack/rules/containerPorts.ts";
 import { containerRights } from "../../../../../checks/policy/pack/rules/containerRights.ts";
 import { imageDigest } from "../../../../../checks/policy/pack/rules/imageDigest.ts";
-import { judge, release, resource } from "./support.ts";
+import { judge, project, resource } from "./support.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 
@@ -20,7 +20,7 @@ describe("the rule for container ports", () => {
     [{ target: 8069, host_ip: "0.0.0.0" }, "odoo publishes 8069 on 0.0.0.0"],
   ] as const) {
     it(`refuses ${JSON.stringify(port)}`, async () => {
-      deepEqual(await judge(containerPorts, release({ ports: [port] })), [said]);
+      deepEqual(await judge(containerPorts, project({ ports: [port] })), [said]);
     });
   }
 
@@ -31,11 +31,11 @@ describe("the rule for container ports", () => {
       "[::1]:25:25",
       { target: 8069, host_ip: "127.0.0.1" },
     ];
-    deepEqual(await judge(containerPorts, release({ ports })), []);
+    deepEqual(await judge(containerPorts, project({ ports })), []);
   });
 
   it("refuses the host's network", async () => {
-    const found = await judge(containerPorts, release({ network_mode: "host" }));
+    const found = await judge(containerPorts, project({ network_mode: "host" }));
     deepEqual(found, ["odoo shares the host's network"]);
   });
 
@@ -43,7 +43,7 @@ describe("the rule for container ports", () => {
     for (const compose of ["services: [", "services: 3", 'include: ["x.yaml"]\nservices: {}']) {
       const [found = ""] = await judge(
         containerPorts,
-        resource("host:index:Release", { compose, images: {} }),
+        resource("host:index:ComposeProject", { compose, images: {} }),
       );
       match(found, /cannot be read/);
     }
@@ -57,7 +57,7 @@ services:
   one: { <<: *base, image: "x@${digest}" }
   two: { image: "x@${digest}", ports: *none }
 `.replace("*none", '["127.0.0.1:1:1"]');
-    const found = await judge(containerPorts, resource("host:index:Release", { compose }));
+    const found = await judge(containerPorts, resource("host:index:ComposeProject", { compose }));
     deepEqual(found, ["one publishes 80:80 on every address"]);
   });
 });
@@ -84,7 +84,7 @@ describe("the rule for container rights", () => {
     [{ volumes: ["/:/host:ro"] }, "odoo mounts /, and with it Docker's socket"],
   ] as const) {
     it(`refuses ${JSON.stringify(service)}`, async () => {
-      deepEqual(await judge(containerRights, release(service)), [said]);
+      deepEqual(await judge(containerRights, project(service)), [said]);
     });
   }
 
@@ -96,7 +96,7 @@ describe("the rule for container rights", () => {
       security_opt: ["no-new-privileges:true"],
       volumes: ["/etc/ipai/secrets/odoo/x:/run/secrets/x:ro"],
     };
-    deepEqual(await judge(containerRights, release(service)), []);
+    deepEqual(await judge(containerRights, project(service)), []);
   });
 });
 
@@ -109,7 +109,7 @@ describe("the rule for container data", () => {
     [{ type: "volume", source: "data", target: "/x" }, "odoo writes /x into data"],
   ] as const) {
     it(`refuses ${JSON.stringify(volume)}`, async () => {
-      deepEqual(await judge(containerData, release({ volumes: [volume] })), [said]);
+      deepEqual(await judge(containerData, project({ volumes: [volume] })), [said]);
     });
   }
 
@@ -120,20 +120,23 @@ describe("the rule for container data", () => {
       { type: "bind", source: "/etc/x", target: "/x", read_only: true },
       { type: "tmpfs", target: "/tmp" },
     ];
-    deepEqual(await judge(containerData, release({ volumes })), []);
+    deepEqual(await judge(containerData, project({ volumes })), []);
   });
 });
 
 describe("the rule for images", () => {
   for (const image of ["odoo", "odoo:latest", "odoo:19.0", `odoo@sha256:${"a".repeat(63)}`]) {
     it(`refuses ${image.slice(0, 20)}`, async () => {
-      deepEqual(await judge(imageDigest, release({ image })), [`odoo runs ${image}`]);
+      deepEqual(await judge(imageDigest, project({ image })), [`odoo runs ${image}`]);
     });
   }
 
   it("refuses one that nobody names, one that the host would build, and one beside the text", async () => {
     const service = (compose: object, images = {}) =>
-      resource("host:index:Release", { compose: JSON.stringify({ services: compose }), images });
+      resource("host:index:ComposeProject", {
+        compose: JSON.stringify({ services: compose }),
+        images,
+      });
     deepEqual(await judge(imageDigest, service({ odoo: {} })), [
       "odoo runs an image that nobody names",
     ]);
@@ -149,6 +152,6 @@ describe("the rule for images", () => {
 
   it("leaves digests alone, with or without a tag before them", async () => {
     for (const image of [`odoo@${digest}`, `ghcr.io/a/odoo:19.0@${digest}`])
-      equal((await judge(imageDigest, release({ image }))).length, 0);
+      equal((await judge(imageDigest, project({ image }))).length, 0);
   });
 });

@@ -58,10 +58,14 @@ export function judgeAll(rule: Rule, resources: readonly JudgedResource[]): stri
 }
 
 /** A compose project with one service. */
-export function release(service: object): JudgedResource {
+export function project(service: object): JudgedResource {
   const pinned = `registry/odoo@sha256:${"d".repeat(64)}`;
   const compose = JSON.stringify({ services: { odoo: { image: pinned, ...service } } });
-  return resource("host:index:Release", { project: "odoo", compose, images: { odoo: pinned } });
+  return resource("host:index:ComposeProject", {
+    project: "odoo",
+    compose,
+    images: { odoo: pinned },
+  });
 }
 
 export function nginxFile(content: string, path = "/etc/nginx/ipai.d/50-it.conf"): JudgedResource {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { parse, parseDocument, stringify } from "yaml";
 import { z } from "zod";
 
-/** The part of a compose file that a release has an opinion about. */
+/** The part of a compose file that a project has an opinion about. */
 const composeSchema = z.object({
   services: z.record(
     z.string(),
@@ -58,7 +58,7 @@ function imageProblem(
 ): Problem[] {
   const problem = (message: string) => [{ path: ["compose"], message: `${service}: ${message}` }];
   if (build !== undefined)
-    return problem("is built on the host; a release runs pinned images only");
+    return problem("is built on the host; a project runs pinned images only");
   if (image === undefined) return problem("names no image");
   if (!image.includes("@sha256:")) return problem(`${image} is not pinned by digest`);
   if (declared === undefined) return problem(`${image} is not among the declared images`);
@@ -103,16 +103,16 @@ const triggersLabel = "ipai.triggers";
  * `docker compose up` in the directory gets the very same containers. The label is part of what
  * compose compares: other triggers, other containers.
  */
-export function overrideFile(release: {
+export function overrideFile(declared: {
   readonly project: string;
   readonly images: Readonly<Record<string, string>>;
   readonly triggers: readonly string[];
 }): string {
-  const label = createHash("sha256").update(JSON.stringify(release.triggers)).digest("hex");
+  const label = createHash("sha256").update(JSON.stringify(declared.triggers)).digest("hex");
   return stringify({
-    name: release.project,
+    name: declared.project,
     services: Object.fromEntries(
-      Object.keys(release.images).map((service) => [
+      Object.keys(declared.images).map((service) => [
         service,
         { labels: { [triggersLabel]: label } },
       ]),

@@ -25,10 +25,10 @@ export async function waitUntilHealthy(
   { pollMs = 1_000 }: { readonly pollMs?: number } = {},
 ): Promise<Outcome> {
   const began = Date.now();
-  const endsAt = Math.min(began + run.release.timeoutSeconds * 1_000, run.endsAt);
+  const endsAt = Math.min(began + run.declared.timeoutSeconds * 1_000, run.endsAt);
   const restartsBefore = new Map<string, number>();
   for (;;) {
-    const snapshot = await snapshotOf(run.remote, run.release.project, {
+    const snapshot = await snapshotOf(run.remote, run.declared.project, {
       signal: run.signal,
       timeoutMs: remainingMs(run.endsAt),
     });

@@ -1,7 +1,7 @@
 import {
-  type ReleaseInputs,
-  releaseSchema,
-} from "../../../../provider/resources/release/inputs.ts";
+  type ComposeProjectInputs,
+  composeProjectSchema,
+} from "../../../../provider/resources/composeProject/inputs.ts";
 
 export const image = `registry:5000/odoo@sha256:${"a".repeat(64)}`;
 
@@ -12,9 +12,9 @@ export const composeText = `services:
     image: ${image}
 `;
 
-/** A release that passes its check, with what a test changes about it. */
-export function releaseInputs(changes: Partial<ReleaseInputs> = {}): ReleaseInputs {
-  return releaseSchema.parse({
+/** A project that passes its check, with what a test changes about it. */
+export function projectInputs(changes: Partial<ComposeProjectInputs> = {}): ComposeProjectInputs {
+  return composeProjectSchema.parse({
     project: "odoo",
     directory: "/opt/ipai/odoo",
     compose: composeText,

@@ -2,8 +2,8 @@ import { deepEqual, equal } from "node:assert/strict";
 import {
   type Container,
   parseSnapshot,
-} from "../../../../provider/resources/release/containers.ts";
-import { judge, outOfService } from "../../../../provider/resources/release/health.ts";
+} from "../../../../provider/resources/composeProject/containers.ts";
+import { judge, outOfService } from "../../../../provider/resources/composeProject/health.ts";
 import { containerLine, containerLines } from "./samples.ts";
 
 const { takenAt } = parseSnapshot(containerLines());

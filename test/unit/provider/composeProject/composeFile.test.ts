@@ -2,12 +2,12 @@ import { deepEqual, equal, match, notEqual } from "node:assert/strict";
 import {
   overrideFile,
   servingServices,
-} from "../../../../provider/resources/release/composeFile.ts";
-import { releaseSchema } from "../../../../provider/resources/release/inputs.ts";
-import { composeText, image, releaseInputs } from "./samples.ts";
+} from "../../../../provider/resources/composeProject/composeFile.ts";
+import { composeProjectSchema } from "../../../../provider/resources/composeProject/inputs.ts";
+import { composeText, image, projectInputs } from "./samples.ts";
 
 function problems(changes: object): string {
-  const result = releaseSchema.safeParse({
+  const result = composeProjectSchema.safeParse({
     project: "odoo",
     directory: "/opt/ipai/odoo",
     compose: composeText,
@@ -19,7 +19,7 @@ function problems(changes: object): string {
     .join("\n");
 }
 
-describe("a release's compose file", () => {
+describe("a project's compose file", () => {
   it("passes when it names exactly the declared images", () => equal(problems({}), ""));
 
   it("is refused when an image has no digest, and the service is named", () => {
@@ -69,23 +69,23 @@ describe("a release's compose file", () => {
   });
 });
 
-describe("a release's override file", () => {
+describe("a project's override file", () => {
   it("is the same text for the same triggers, so that nothing is made anew", () => {
     equal(
-      overrideFile(releaseInputs({ triggers: ["a"] })),
-      overrideFile(releaseInputs({ triggers: ["a"] })),
+      overrideFile(projectInputs({ triggers: ["a"] })),
+      overrideFile(projectInputs({ triggers: ["a"] })),
     );
   });
 
   it("is another for other triggers, so that compose makes the containers anew", () => {
     notEqual(
-      overrideFile(releaseInputs({ triggers: ["a"] })),
-      overrideFile(releaseInputs({ triggers: ["b"] })),
+      overrideFile(projectInputs({ triggers: ["a"] })),
+      overrideFile(projectInputs({ triggers: ["b"] })),
     );
   });
 
   it("labels every service and names the project, so that a person's compose does the same", () => {
-    const text = overrideFile(releaseInputs());
+    const text = overrideFile(projectInputs());
     match(text, /^name: odoo$/m);
     equal(text.match(/ipai\.triggers: /g)?.length, 2);
   });

@@ -28,18 +28,18 @@ compose --project-name "$project" exec --no-TTY "$service" "$@"
 
 /** What must have happened before the new containers start, each in a container of its own. */
 export async function prepare(run: Run): Promise<void> {
-  await oneByOne(run, "prepare", run.release.prepare, runOneOff);
+  await oneByOne(run, "prepare", run.declared.prepare, runOneOff);
 }
 
 /** What can only happen in running services, such as making roles in a database. */
 export async function finish(run: Run): Promise<void> {
-  await oneByOne(run, "finish", run.release.finish, execute);
+  await oneByOne(run, "finish", run.declared.finish, execute);
 }
 
 async function oneByOne(
   run: Run,
   name: "prepare" | "finish",
-  steps: Run["release"]["prepare"],
+  steps: Run["declared"]["prepare"],
   script: string,
 ): Promise<void> {
   for (const { service, command = [] } of steps) {

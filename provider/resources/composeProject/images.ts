@@ -13,7 +13,7 @@ exec docker pull --quiet "$4"
  */
 export async function pullImages(run: Run): Promise<void> {
   const services = new Map<string, string[]>();
-  for (const [service, image] of Object.entries(run.release.images)) {
+  for (const [service, image] of Object.entries(run.declared.images)) {
     services.set(image, [...(services.get(image) ?? []), service]);
   }
   for (const [image, users] of services) {

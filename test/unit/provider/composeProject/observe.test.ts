@@ -1,13 +1,13 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { overrideFile } from "../../../../provider/resources/release/composeFile.ts";
-import { releaseHandler } from "../../../../provider/resources/release/handler.ts";
-import type { ReleaseState } from "../../../../provider/resources/release/inputs.ts";
+import { overrideFile } from "../../../../provider/resources/composeProject/composeFile.ts";
+import { composeProjectHandler } from "../../../../provider/resources/composeProject/handler.ts";
+import type { ComposeProjectState } from "../../../../provider/resources/composeProject/inputs.ts";
 import { callContext } from "../../../support/callContext.ts";
 import { scriptedRemote } from "../support/scriptedRemote.ts";
-import { composeText, containerLine, containerLines, image, releaseInputs } from "./samples.ts";
+import { composeText, containerLine, containerLines, image, projectInputs } from "./samples.ts";
 
-const declared = releaseInputs({ triggers: ["conf-1"] });
-const known: ReleaseState = { ...declared, containers: {} };
+const declared = projectInputs({ triggers: ["conf-1"] });
+const known: ComposeProjectState = { ...declared, containers: {} };
 
 interface Host {
   readonly containers?: readonly string[];
@@ -25,8 +25,8 @@ function base64(text: string): string {
   return Buffer.from(text).toString("base64");
 }
 
-/** What a refresh makes of a host; it knows the release from its last operation or not at all. */
-async function read(host: Host, state?: ReleaseState) {
+/** What a refresh makes of a host; it knows it from its last operation or not at all. */
+async function read(host: Host, state?: ComposeProjectState) {
   const lines = [
     host.containers ? containerLines(...host.containers) : "clock 1\n",
     "directory /opt/ipai/odoo",
@@ -37,10 +37,10 @@ async function read(host: Host, state?: ReleaseState) {
     "",
   ];
   const ctx = callContext(scriptedRemote(() => lines.join("\n")));
-  return (await releaseHandler.read(ctx, "odoo", state))?.inputs;
+  return (await composeProjectHandler.read(ctx, "odoo", state))?.inputs;
 }
 
-describe("refreshing a release", () => {
+describe("refreshing a project", () => {
   it("finds no drift in what was declared and runs", async () => {
     deepEqual(await read(allWell, known), declared);
   });
@@ -92,7 +92,7 @@ describe("refreshing a release", () => {
     deepEqual(found.images, known.images);
   });
 
-  it("imports a release that is known by its name only", async () => {
+  it("imports a project that is known by its name only", async () => {
     const found = await read(allWell);
     equal(found?.directory, "/opt/ipai/odoo");
     deepEqual(found.images, known.images);

@@ -6,7 +6,7 @@ import { servingServices } from "./composeFile.ts";
 import { factsByService, snapshotOf } from "./containers.ts";
 import { writeFiles } from "./files.ts";
 import { pullImages } from "./images.ts";
-import type { ReleaseState } from "./inputs.ts";
+import type { ComposeProjectState } from "./inputs.ts";
 import { lastWords } from "./lastWords.ts";
 import type { Run } from "./run.ts";
 import { finish, prepare } from "./steps.ts";
@@ -16,23 +16,23 @@ import { type Outcome, waitUntilHealthy } from "./wait.ts";
 const lastLookMs = 15_000;
 
 /**
- * Brings the release that is declared into service. Every step may be repeated, so a run that was
+ * Brings the project that is declared into service. Every step may be repeated, so a run that was
  * killed anywhere is finished by the next one.
  *
  * @param options.pollMs How often the containers are looked at. @default 1000
- * @throws InitError when something changed but the release is not in service.
+ * @throws InitError when something changed but the project is not in service.
  * @throws UserError or CommandError when nothing was changed.
  */
 export async function converge(
   run: Run,
   options: { readonly pollMs?: number } = {},
-): Promise<ReleaseState> {
+): Promise<ComposeProjectState> {
   await pullImages(run);
   await writeFiles(run);
   try {
     await prepare(run);
     await changeInPlace(run);
-    const outcome = await waitUntilHealthy(run, servingServices(run.release.compose), options);
+    const outcome = await waitUntilHealthy(run, servingServices(run.declared.compose), options);
     if (outcome.unhealthy.length > 0) throw await notHealthy(run, outcome);
     await finish(run);
     return stateOf(run, factsByService(outcome.snapshot.containers));
@@ -54,12 +54,12 @@ async function notHealthy(run: Run, { snapshot, unhealthy }: Outcome): Promise<I
       "\n    ",
     );
   });
-  return new InitError(run.release.project, stateOf(run, containers), reasons);
+  return new InitError(run.declared.project, stateOf(run, containers), reasons);
 }
 
 async function unfinished(run: Run, error: unknown): Promise<InitError> {
-  const { project } = run.release;
-  const failure = (containers: ReleaseState["containers"], ...reasons: string[]) =>
+  const { project } = run.declared;
+  const failure = (containers: ComposeProjectState["containers"], ...reasons: string[]) =>
     new InitError(project, stateOf(run, containers), reasons);
   if (run.signal.aborted) {
     return failure(
@@ -82,6 +82,9 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function stateOf({ release }: Run, containers: ReleaseState["containers"]): ReleaseState {
-  return { ...release, standing: inService, containers };
+function stateOf(
+  { declared }: Run,
+  containers: ComposeProjectState["containers"],
+): ComposeProjectState {
+  return { ...declared, standing: inService, containers };
 }

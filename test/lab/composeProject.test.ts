@@ -1,24 +1,27 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
-import { releaseHandler as handler } from "../../provider/resources/release/handler.ts";
-import type { ReleaseInputs, ReleaseState } from "../../provider/resources/release/inputs.ts";
+import { composeProjectHandler as handler } from "../../provider/resources/composeProject/handler.ts";
+import type {
+  ComposeProjectInputs,
+  ComposeProjectState,
+} from "../../provider/resources/composeProject/inputs.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
 import { callContext } from "../support/callContext.ts";
 import { useDroplet } from "./droplet.ts";
-import { healthy, ids, installDocker, pushedImage, release } from "./support/release.ts";
+import { healthy, ids, installDocker, pushedImage, project } from "./support/composeProject.ts";
 
-describe("a release on a lab droplet", function () {
+describe("a compose project on a lab droplet", function () {
   this.timeout(240_000);
   const droplet = useDroplet();
   let remote: Remote;
   let image: string;
-  let good: ReleaseInputs;
-  let state: ReleaseState;
+  let good: ComposeProjectInputs;
+  let state: ComposeProjectState;
   const ctx = () => callContext(remote);
   const host = async (script: string) =>
     (await remote.run({ step: "act on the host", script })).stdout.trim();
   const read = async () => {
-    const found = await handler.read(ctx(), "release-test", state);
+    const found = await handler.read(ctx(), "compose-test", state);
     ok(found);
     return found;
   };
@@ -28,11 +31,11 @@ describe("a release on a lab droplet", function () {
     remote = await openRemote(droplet().connection);
     await installDocker(remote);
     image = await pushedImage();
-    good = release(image, healthy);
+    good = project(image, healthy);
   });
 
   after("take it down", async () => {
-    await handler.delete(ctx(), "release-test", state);
+    await handler.delete(ctx(), "compose-test", state);
     await remote.close();
   });
 
@@ -65,41 +68,41 @@ describe("a release on a lab droplet", function () {
 
   it("makes only the container anew whose definition changed", async () => {
     const before = ids(state);
-    const changed = release(image, "touch /healthy; exec sleep 1d");
-    state = await handler.update(ctx(), "release-test", state, changed);
+    const changed = project(image, "touch /healthy; exec sleep 1d");
+    state = await handler.update(ctx(), "compose-test", state, changed);
     notEqual(ids(state)["web"], before["web"]);
     equal(ids(state)["cron"], before["cron"]);
   });
 
   it("makes its containers anew when a mounted file's hash changes", async () => {
     const before = ids(state);
-    state = await handler.update(ctx(), "release-test", state, { ...good, triggers: ["conf-2"] });
+    state = await handler.update(ctx(), "compose-test", state, { ...good, triggers: ["conf-2"] });
     notEqual(ids(state)["web"], before["web"]);
     notEqual(ids(state)["cron"], before["cron"]);
-    state = await handler.update(ctx(), "release-test", state, good);
+    state = await handler.update(ctx(), "compose-test", state, good);
   });
 
   it("is seen as drift when a container is stopped or gone or a file edited, and repaired", async () => {
-    await host("docker stop --time 60 release-test-web; docker rm --force release-test-cron-1");
-    await host("echo '# edited' >>/opt/release-test/compose.yaml");
+    await host("docker stop --time 60 compose-test-web; docker rm --force compose-test-cron-1");
+    await host("echo '# edited' >>/opt/compose-test/compose.yaml");
     const drifted = await read();
     equal(drifted.inputs.standing, "cron: no container; web: exited with 143");
     match(drifted.inputs.compose, /# edited\n$/);
-    state = await handler.update(ctx(), "release-test", drifted.state, good);
+    state = await handler.update(ctx(), "compose-test", drifted.state, good);
     deepEqual((await read()).inputs, good);
   });
 
   it("is seen as drift when somebody runs it from another compose file", async () => {
-    await host(`cd /opt/release-test && sed 's/release_password/other/' compose.yaml >/tmp/other.yaml &&
-      docker compose -p release-test -f /tmp/other.yaml up -d`);
+    await host(`cd /opt/compose-test && sed 's/release_password/other/' compose.yaml >/tmp/other.yaml &&
+      docker compose -p compose-test -f /tmp/other.yaml up -d`);
     const drifted = await read();
     match(drifted.inputs.standing, /web: made from another configuration/);
-    state = await handler.update(ctx(), "release-test", drifted.state, good);
+    state = await handler.update(ctx(), "compose-test", drifted.state, good);
     equal((await read()).inputs.standing, "in service");
   });
 
   it("is the same for a person who types `docker compose up` in its directory", async () => {
-    await host("cd /opt/release-test && docker compose up --detach");
+    await host("cd /opt/compose-test && docker compose up --detach");
     deepEqual(ids((await read()).state), ids(state));
   });
 
@@ -112,12 +115,12 @@ describe("a release on a lab droplet", function () {
   });
 
   it("leaves neither containers nor files when it is deleted, however often", async () => {
-    await handler.delete(ctx(), "release-test", state);
-    equal(await handler.read(ctx(), "release-test", state), undefined);
+    await handler.delete(ctx(), "compose-test", state);
+    equal(await handler.read(ctx(), "compose-test", state), undefined);
     equal(
-      await host("ls -d /opt/release-test 2>&1 || true").then((out) => /No such/.test(out)),
+      await host("ls -d /opt/compose-test 2>&1 || true").then((out) => /No such/.test(out)),
       true,
     );
-    await handler.delete(ctx(), "release-test", state);
+    await handler.delete(ctx(), "compose-test", state);
   });
 });

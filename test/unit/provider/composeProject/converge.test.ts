@@ -1,18 +1,18 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { InitError } from "../../../../provider/rpc/handler.ts";
-import { converge } from "../../../../provider/resources/release/converge.ts";
-import type { ReleaseInputs } from "../../../../provider/resources/release/inputs.ts";
-import { runOf } from "../../../../provider/resources/release/run.ts";
+import { converge } from "../../../../provider/resources/composeProject/converge.ts";
+import type { ComposeProjectInputs } from "../../../../provider/resources/composeProject/inputs.ts";
+import { runOf } from "../../../../provider/resources/composeProject/run.ts";
 import { callContext } from "../../../support/callContext.ts";
 import { type Answer, scriptedRemote } from "../support/scriptedRemote.ts";
-import { containerLine, containerLines, image, releaseInputs } from "./samples.ts";
+import { containerLine, containerLines, image, projectInputs } from "./samples.ts";
 
 const healthy = containerLines(containerLine("odoo-prod"), containerLine("odoo-cron"));
 
 /** Converges on a host that answers these steps, given by how they begin; others succeed. */
 function start(
   answers: Record<string, Answer>,
-  changes: Partial<ReleaseInputs> = {},
+  changes: Partial<ComposeProjectInputs> = {},
   options: Parameters<typeof callContext>[1] = {},
 ) {
   const remote = scriptedRemote(({ step }) => {
@@ -21,7 +21,7 @@ function start(
     return step.startsWith("look at the containers") ? healthy : "";
   });
   const ctx = callContext(remote, options);
-  const run = runOf(ctx, releaseInputs(changes), { containers: {} });
+  const run = runOf(ctx, projectInputs(changes), { containers: {} });
   return { remote, ctx, result: converge(run) };
 }
 
@@ -34,7 +34,7 @@ async function failure(result: Promise<unknown>): Promise<InitError> {
   throw error;
 }
 
-describe("converging a release", () => {
+describe("converging a project", () => {
   it("pulls, writes, prepares, starts, waits and finishes, in this order", async () => {
     const { remote, result } = start(
       {},
@@ -97,7 +97,7 @@ describe("converging a release", () => {
     equal((error.state as { containers: object }).containers.hasOwnProperty("odoo-prod"), true);
   });
 
-  it("gives each service's reason and last lines when the release does not become healthy", async () => {
+  it("gives each service's reason and last lines when the project does not become healthy", async () => {
     const log = Buffer.from("Traceback\n\u001b[31mKeyError: 'res.users'\u001b[0m\n").toString(
       "base64",
     );
@@ -138,7 +138,7 @@ describe("converging a release", () => {
           );
     });
     const ctx = callContext(remote);
-    await converge(runOf(ctx, releaseInputs()), { pollMs: 1 });
+    await converge(runOf(ctx, projectInputs()), { pollMs: 1 });
     match(ctx.lines.join("\n"), /^1\/2 healthy: odoo-prod starting, \d+ s left$/m);
   });
 
@@ -153,7 +153,7 @@ describe("converging a release", () => {
           )
         : "";
     });
-    await converge(runOf(callContext(remote), releaseInputs()));
+    await converge(runOf(callContext(remote), projectInputs()));
     equal(remote.steps.includes("make odoo-prod anew"), true);
   });
 
@@ -174,7 +174,7 @@ describe("converging a release", () => {
       },
     };
     const ctx = callContext(remote, { signal: stop.signal });
-    const error = await failure(converge(runOf(ctx, releaseInputs(), { containers })));
+    const error = await failure(converge(runOf(ctx, projectInputs(), { containers })));
     match(error.reasons[0] ?? "", /stopped on request .* the next `ipai up` goes on from here/);
     deepEqual((error.state as { containers: object }).containers, containers);
   });

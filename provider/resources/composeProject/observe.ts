@@ -10,9 +10,13 @@ import {
   type Snapshot,
 } from "./containers.ts";
 import { outOfService } from "./health.ts";
-import { defaultTimeoutSeconds, type ReleaseInputs, type ReleaseState } from "./inputs.ts";
+import {
+  defaultTimeoutSeconds,
+  type ComposeProjectInputs,
+  type ComposeProjectState,
+} from "./inputs.ts";
 
-// A release that is only known by its name (an import) is found through its containers.
+// A project that is only known by its name (an import) is found through its containers.
 const observe = `${describeContainers}
 directory=$2
 if [ -z "$directory" ]; then
@@ -28,20 +32,20 @@ printf 'compose %s\\n' "$(base64 -w0 compose.yaml)"
 compose --project-name "$1" config --hash '*') 2>/dev/null | sed 's/^/expected /'
 `;
 
-interface ObservedRelease {
-  readonly inputs: ReleaseInputs;
-  readonly containers: ReleaseState["containers"];
+interface ObservedProject {
+  readonly inputs: ComposeProjectInputs;
+  readonly containers: ComposeProjectState["containers"];
 }
 
-/** What the host holds of a release, or `undefined` when there is neither container nor file. */
-export async function observeRelease(
+/** What the host holds of a project, or `undefined` when there is neither container nor file. */
+export async function observeProject(
   remote: Remote,
   project: string,
-  known: ReleaseState | undefined,
+  known: ComposeProjectState | undefined,
   signal: AbortSignal,
-): Promise<ObservedRelease | undefined> {
+): Promise<ObservedProject | undefined> {
   const { stdout } = await remote.run({
-    step: `read the release ${project}`,
+    step: `read the project ${project}`,
     script: observe,
     args: [project, known?.directory ?? ""],
     signal,
@@ -69,11 +73,11 @@ export async function observeRelease(
   return { inputs, containers: factsByService(snapshot.containers) };
 }
 
-/** What differs from the declared release without being an input of it. */
+/** What differs from the declared project without being an input of it. */
 function problemsOf(
   { engineAnswers, containers }: Snapshot,
   expected: ReadonlyMap<string, string>,
-  known: ReleaseState | undefined,
+  known: ComposeProjectState | undefined,
 ): string[] {
   if (!engineAnswers) return ["Docker does not answer"];
   const services = expected.size > 0 ? [...expected.keys()] : Object.keys(known?.images ?? {});

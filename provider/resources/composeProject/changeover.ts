@@ -21,18 +21,18 @@ compose --project-name "$project" up --detach --no-deps --force-recreate --no-bu
 
 /**
  * From the containers that run to the ones that are declared, in place: compose makes anew only
- * what changed, and between the old container and the new one nobody serves. A release whose
+ * what changed, and between the old container and the new one nobody serves. A project whose
  * candidate starts beside the running one, passes the gate and then takes over takes this
  * function's place in `converge`; before it and after it nothing differs.
  */
 export async function changeInPlace(run: Run): Promise<void> {
-  const { remote, release, signal, endsAt } = run;
+  const { remote, declared, signal, endsAt } = run;
   const look = () =>
-    snapshotOf(remote, release.project, { signal, timeoutMs: remainingMs(endsAt) });
+    snapshotOf(remote, declared.project, { signal, timeoutMs: remainingMs(endsAt) });
   const before = await look();
   run.log("starting the containers", { ephemeral: true });
   await longStep(run, {
-    step: `start the containers of ${release.project}`,
+    step: `start the containers of ${declared.project}`,
     script: up,
   });
   // compose leaves a container alone whose configuration is right, however ill it is.

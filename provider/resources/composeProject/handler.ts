@@ -3,8 +3,13 @@ import type { Remote } from "../../ssh/remote.ts";
 import { withCompose } from "./composeCommand.ts";
 import { converge } from "./converge.ts";
 import { removeFiles } from "./files.ts";
-import { type ReleaseInputs, releaseSchema, type ReleaseState } from "./inputs.ts";
-import { observeRelease } from "./observe.ts";
+import { formerType } from "./formerType.ts";
+import {
+  type ComposeProjectInputs,
+  composeProjectSchema,
+  type ComposeProjectState,
+} from "./inputs.ts";
+import { observeProject } from "./observe.ts";
 import { longStep, runOf } from "./run.ts";
 
 // compose finds what to take down by the project's labels, so the files need not be there.
@@ -14,9 +19,14 @@ compose --project-name "$2" down --remove-orphans
 `;
 
 /** A compose project with pinned images, in service; see `resource.ts`. */
-export const releaseHandler: ResourceHandler<ReleaseInputs, ReleaseState, Remote> = {
-  type: "host:index:Release",
-  schema: releaseSchema,
+export const composeProjectHandler: ResourceHandler<
+  ComposeProjectInputs,
+  ComposeProjectState,
+  Remote
+> = {
+  type: "host:index:ComposeProject",
+  formerTypes: [formerType],
+  schema: composeProjectSchema,
   replaceOn: ["project"],
   // Two projects cannot hold the same ports and container names.
   deleteBeforeReplace: true,
@@ -27,7 +37,7 @@ export const releaseHandler: ResourceHandler<ReleaseInputs, ReleaseState, Remote
   },
 
   async read(ctx, id, known) {
-    const observed = await observeRelease(ctx.shared, id, known, ctx.signal);
+    const observed = await observeProject(ctx.shared, id, known, ctx.signal);
     if (!observed) return undefined;
     const { inputs, containers } = observed;
     return { id, inputs, state: { ...inputs, containers } };

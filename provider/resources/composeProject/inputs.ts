@@ -11,7 +11,7 @@ const service = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "must be the name of a
  */
 export const defaultTimeoutSeconds = 240;
 
-export const releaseSchema = z
+export const composeProjectSchema = z
   .strictObject({
     project: z
       .string()
@@ -37,8 +37,8 @@ export const releaseSchema = z
     timeoutSeconds: z.number().int().positive().default(defaultTimeoutSeconds),
     standing: standingSchema,
   })
-  .superRefine((release, context) => {
-    for (const { path, message } of composeProblems(release)) {
+  .superRefine((declared, context) => {
+    for (const { path, message } of composeProblems(declared)) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
   });
@@ -50,8 +50,8 @@ export type ServiceCommand = {
   command?: string[] | undefined;
 };
 
-/** What a program declares of a release, completed. */
-export type ReleaseInputs = {
+/** What a program declares of a project, completed. */
+export type ComposeProjectInputs = {
   /** compose's project name; also the resource's id. */
   project: string;
   /** Where `compose.yaml` is written. */
@@ -84,7 +84,7 @@ export type ContainerFacts = {
   startedAt: string;
 };
 
-export type ReleaseState = ReleaseInputs & {
+export type ComposeProjectState = ComposeProjectInputs & {
   /** By service. */
   containers: Record<string, ContainerFacts>;
 };

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { formerType } from "./formerType.ts";
 import type { ContainerFacts } from "./inputs.ts";
 
-/** A command of a release; see {@link ReleaseArgs}. */
+/** A command of a project; see {@link ComposeProjectArgs}. */
 export interface ServiceCommandArgs {
   /** A service of the compose file. */
   service: pulumi.Input<string>;
@@ -9,8 +10,8 @@ export interface ServiceCommandArgs {
   command?: pulumi.Input<pulumi.Input<string>[]> | undefined;
 }
 
-/** What a program declares of a release. */
-export interface ReleaseArgs {
+/** What a program declares of a project. */
+export interface ComposeProjectArgs {
   /** compose's project name. */
   project: pulumi.Input<string>;
   /** The folder on the host that holds `compose.yaml`. */
@@ -49,7 +50,7 @@ export interface ReleaseArgs {
  * runs.
  *
  * @example
- * new Release("n8n", {
+ * new ComposeProject("n8n", {
  *   project: "n8n",
  *   directory: "/opt/ipai/n8n",
  *   compose: composeText,
@@ -57,11 +58,17 @@ export interface ReleaseArgs {
  *   triggers: [environmentFile.sha256],
  * }, { provider: host });
  */
-export class Release extends pulumi.CustomResource {
+export class ComposeProject extends pulumi.CustomResource {
   /** By service, as of the last operation. */
   declare readonly containers: pulumi.Output<Record<string, ContainerFacts>>;
 
-  constructor(name: string, args: ReleaseArgs, opts: pulumi.CustomResourceOptions) {
-    super("host:index:Release", name, { ...args, containers: undefined }, opts);
+  constructor(name: string, args: ComposeProjectArgs, opts: pulumi.CustomResourceOptions) {
+    super(
+      "host:index:ComposeProject",
+      name,
+      { ...args, containers: undefined },
+      // A stack of before keeps what runs: only its record gets the new type.
+      pulumi.mergeOptions(opts, { aliases: [{ type: formerType }] }),
+    );
   }
 }

@@ -1,28 +1,28 @@
 import { createHash } from "node:crypto";
 import type { CallContext } from "../../rpc/handler.ts";
 import type { Remote, RemoteOutput } from "../../ssh/remote.ts";
-import type { ReleaseInputs, ReleaseState } from "./inputs.ts";
+import type { ComposeProjectInputs, ComposeProjectState } from "./inputs.ts";
 
-/** One pass over a release, with its bounds. */
+/** One pass over a project, with its bounds. */
 export interface Run {
   readonly remote: Remote;
-  readonly release: ReleaseInputs;
+  readonly declared: ComposeProjectInputs;
   readonly signal: AbortSignal;
   readonly log: CallContext<Remote>["log"];
   /** When the engine's limit for this resource is reached; `Date.now()`'s clock. */
   readonly endsAt: number;
   /** What ran when this began, as far as the state knew. */
-  readonly before: ReleaseState["containers"];
+  readonly before: ComposeProjectState["containers"];
 }
 
 export function runOf(
   ctx: CallContext<Remote>,
-  release: ReleaseInputs,
-  old?: Pick<ReleaseState, "containers">,
+  declared: ComposeProjectInputs,
+  old?: Pick<ComposeProjectState, "containers">,
 ): Run {
   return {
     remote: ctx.shared,
-    release,
+    declared,
     signal: ctx.signal,
     log: (message, options) => ctx.log(message, options),
     endsAt: Date.now() + ctx.timeoutMs,
@@ -39,18 +39,18 @@ interface LongStep {
 }
 
 /**
- * A step of this release as a job of the host. Jobs of one project share an id, so that a job
+ * A step of this project as a job of the host. Jobs of one project share an id, so that a job
  * that a killed run left behind is waited for, whatever it was, and taken over when it is this
- * very step. The hash, `$3`, is there so that the same step of another release is not the same job.
+ * very step. The hash, `$3`, is there so that the same step of another project is not the same job.
  */
 export function longStep(run: Run, { args = [], ...step }: LongStep): Promise<RemoteOutput> {
-  const { remote, release, signal, endsAt } = run;
-  const content = JSON.stringify([release.compose, release.triggers]);
+  const { remote, declared, signal, endsAt } = run;
+  const content = JSON.stringify([declared.compose, declared.triggers]);
   const hash = createHash("sha256").update(content).digest("hex");
   return remote.runJob({
     ...step,
-    id: `release-${release.project}`,
-    args: [release.directory, release.project, hash, ...args],
+    id: `compose-${declared.project}`,
+    args: [declared.directory, declared.project, hash, ...args],
     timeoutMs: remainingMs(endsAt),
     signal,
   });

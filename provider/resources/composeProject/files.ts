@@ -1,6 +1,6 @@
 import { withCompose } from "./composeCommand.ts";
 import { overrideFile } from "./composeFile.ts";
-import type { ReleaseInputs } from "./inputs.ts";
+import type { ComposeProjectInputs } from "./inputs.ts";
 import { remainingMs, type Run } from "./run.ts";
 
 const writeComposeFiles = `${withCompose}
@@ -17,12 +17,12 @@ mv -f .compose.override.yaml.next compose.override.yaml
 `;
 
 /** Puts the compose files into place; what compose itself refuses never gets there. */
-export async function writeFiles({ remote, release, signal, endsAt }: Run): Promise<void> {
+export async function writeFiles({ remote, declared, signal, endsAt }: Run): Promise<void> {
   await remote.run({
-    step: `write ${release.directory}/compose.yaml`,
+    step: `write ${declared.directory}/compose.yaml`,
     script: writeComposeFiles,
-    args: [release.directory, release.project, overrideFile(release)],
-    stdin: release.compose,
+    args: [declared.directory, declared.project, overrideFile(declared)],
+    stdin: declared.compose,
     timeoutMs: remainingMs(endsAt),
     signal,
   });
@@ -35,7 +35,7 @@ rm -f "$1/compose.yaml" "$1/compose.override.yaml"
 
 export async function removeFiles(
   { remote, signal }: Run,
-  { directory }: Pick<ReleaseInputs, "directory">,
+  { directory }: Pick<ComposeProjectInputs, "directory">,
 ): Promise<void> {
   await remote.run({
     step: `remove ${directory}/compose.yaml`,

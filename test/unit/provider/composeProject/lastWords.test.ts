@@ -1,7 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { lastWords } from "../../../../provider/resources/release/lastWords.ts";
+import { lastWords } from "../../../../provider/resources/composeProject/lastWords.ts";
 import { type ScriptHost, scriptHost } from "../support/scriptHost.ts";
 
 describe("the last words of a container", () => {

@@ -23,7 +23,7 @@ export interface Snapshot {
 
 /**
  * Prints the clock and a line per container of the project \`$1\`. Docker not answering is a
- * finding of its own, not a failure: its unit is repaired before the release.
+ * finding of its own, not a failure: its unit is repaired before the project.
  */
 export const describeContainers = `
 printf 'clock %s\\n' "$(date +%s)"
@@ -92,7 +92,7 @@ export async function snapshotOf(
   return parseSnapshot(stdout);
 }
 
-/** What a release's state keeps of each container, by service. */
+/** What a project's state keeps of each container, by service. */
 export function factsByService(containers: readonly Container[]): Record<string, ContainerFacts> {
   return Object.fromEntries(
     containers.map(({ service, id, image, status, health, restarts, startedAt }) => [
