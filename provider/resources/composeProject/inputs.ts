@@ -11,32 +11,35 @@ const service = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "must be the name of a
  */
 export const defaultTimeoutSeconds = 240;
 
+/** Also the inputs of Odoo's release, which is a compose project and more. */
+export const composeProjectShape = {
+  project: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]*$/, 'must be a compose project\'s name such as "odoo"'),
+  directory: z
+    .string()
+    .regex(/^\/[^\0\n]+[^/\n]$/, "must be an absolute path without a / at its end"),
+  compose: z.string().min(1),
+  images: z.record(
+    service,
+    z
+      .string()
+      .regex(
+        /^[^\s@]+@sha256:[0-9a-f]{64}$/,
+        'must be pinned by digest: "registry/repository@sha256:…"',
+      ),
+  ),
+  prepare: z
+    .array(z.strictObject({ service, command: z.array(z.string()).optional() }))
+    .default([]),
+  finish: z.array(z.strictObject({ service, command: z.array(z.string()).min(1) })).default([]),
+  triggers: z.array(z.string()).default([]),
+  timeoutSeconds: z.number().int().positive().default(defaultTimeoutSeconds),
+  standing: standingSchema,
+};
+
 export const composeProjectSchema = z
-  .strictObject({
-    project: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9_-]*$/, 'must be a compose project\'s name such as "odoo"'),
-    directory: z
-      .string()
-      .regex(/^\/[^\0\n]+[^/\n]$/, "must be an absolute path without a / at its end"),
-    compose: z.string().min(1),
-    images: z.record(
-      service,
-      z
-        .string()
-        .regex(
-          /^[^\s@]+@sha256:[0-9a-f]{64}$/,
-          'must be pinned by digest: "registry/repository@sha256:…"',
-        ),
-    ),
-    prepare: z
-      .array(z.strictObject({ service, command: z.array(z.string()).optional() }))
-      .default([]),
-    finish: z.array(z.strictObject({ service, command: z.array(z.string()).min(1) })).default([]),
-    triggers: z.array(z.string()).default([]),
-    timeoutSeconds: z.number().int().positive().default(defaultTimeoutSeconds),
-    standing: standingSchema,
-  })
+  .strictObject(composeProjectShape)
   .superRefine((declared, context) => {
     for (const { path, message } of composeProblems(declared)) {
       context.addIssue({ code: "custom", path: [...path], message });
