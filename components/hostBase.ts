@@ -1,16 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Directory } from "../provider/resources/directory/resource.ts";
+import { Effect } from "../provider/resources/effect/resource.ts";
+import type { EffectArgs } from "../provider/resources/effect/resource.ts";
 import { File } from "../provider/resources/file/resource.ts";
 import { Packages } from "../provider/resources/packages/resource.ts";
 import { Unit } from "../provider/resources/unit/resource.ts";
 import { dockerDaemonJson } from "./hostBase/dockerDaemon.ts";
+import { DOCKER_IN_FORCE, DOCKER_LOOK, DOCKER_MEND } from "./hostBase/dockerEngine.ts";
 import {
-  dataMountUnit,
   JOURNAL_CAP,
-  SSHD_HARDENING,
-  timeZoneUnit,
+  JOURNAL_FILE,
+  JOURNAL_IN_FORCE,
+  JOURNAL_LOOK,
+  JOURNAL_MEND,
+} from "./hostBase/journal.ts";
+import { SSHD_FILE, SSHD_HARDENING, SSHD_IN_FORCE, SSHD_LOOK, SSHD_MEND } from "./hostBase/sshd.ts";
+import { dataMountUnit } from "./hostBase/texts.ts";
+import { TIME_ZONE_LOOK, timeZoneMend } from "./hostBase/timeZone.ts";
+import {
   UNATTENDED_UPGRADES,
-} from "./hostBase/texts.ts";
+  UPGRADES_FILE,
+  UPGRADES_IN_FORCE,
+  UPGRADES_LOOK,
+  UPGRADES_MEND,
+} from "./hostBase/upgrades.ts";
 import { DATA, PROJECTS, SECRETS } from "./paths.ts";
 
 export interface HostBaseArgs {
@@ -25,14 +38,16 @@ export interface HostBaseArgs {
 export class HostBase extends pulumi.ComponentResource {
   constructor(name: string, args: HostBaseArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:HostBase", name, {}, opts);
-    this.docker(name, args);
-    this.hardening(name);
-    this.timeZone(name, args);
+    const packages = this.docker(name, args);
+    this.sshd(name);
+    this.journal(name);
+    this.upgrades(name, packages);
+    this.timeZone(name, args, packages);
     this.folders(name, args);
     this.registerOutputs({});
   }
 
-  private docker(name: string, { insecureRegistries }: HostBaseArgs): void {
+  private docker(name: string, { insecureRegistries }: HostBaseArgs): pulumi.Resource {
     const content = dockerDaemonJson(insecureRegistries);
     // Before the package: the engine starts with the right configuration the first time.
     const daemon = new File(
@@ -54,47 +69,87 @@ export class HostBase extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: daemon },
     );
-    new Unit(
+    const unit = new Unit(
       `${name}-docker`,
       { name: "docker.service", triggers: [content] },
       { parent: this, dependsOn: packages },
     );
+    this.effect(
+      name,
+      { name: "docker-engine", look: DOCKER_LOOK, mend: DOCKER_MEND, settings: DOCKER_IN_FORCE },
+      unit,
+    );
+    return packages;
   }
 
-  private hardening(name: string): void {
-    new File(
+  private sshd(name: string): void {
+    const file = new File(
       `${name}-sshd`,
       {
-        path: "/etc/ssh/sshd_config.d/10-ipai.conf",
+        path: SSHD_FILE,
         content: SSHD_HARDENING,
         validate: "sshd -t",
         notify: { unit: "ssh.service", action: "reload" },
       },
       { parent: this },
     );
-    new File(
+    this.effect(
+      name,
+      { name: "sshd", look: SSHD_LOOK, mend: SSHD_MEND, settings: SSHD_IN_FORCE },
+      file,
+    );
+  }
+
+  private journal(name: string): void {
+    const file = new File(
       `${name}-journal`,
       {
-        path: "/etc/systemd/journald.conf.d/10-ipai.conf",
+        path: JOURNAL_FILE,
         content: JOURNAL_CAP,
         notify: { unit: "systemd-journald.service", action: "restart" },
       },
       { parent: this },
     );
-    new File(
-      `${name}-upgrades`,
-      { path: "/etc/apt/apt.conf.d/52ipai", content: UNATTENDED_UPGRADES },
-      { parent: this },
+    this.effect(
+      name,
+      { name: "journal", look: JOURNAL_LOOK, mend: JOURNAL_MEND, settings: JOURNAL_IN_FORCE },
+      file,
     );
   }
 
-  private timeZone(name: string, { timeZone }: HostBaseArgs): void {
-    const content = timeZoneUnit(timeZone);
-    new Unit(
-      `${name}-time-zone`,
-      { name: "ipai-time-zone.service", content, triggers: [content] },
-      { parent: this },
+  private upgrades(name: string, packages: pulumi.Resource): void {
+    const file = new File(
+      `${name}-upgrades`,
+      { path: UPGRADES_FILE, content: UNATTENDED_UPGRADES },
+      { parent: this, dependsOn: packages },
     );
+    this.effect(
+      name,
+      { name: "upgrades", look: UPGRADES_LOOK, mend: UPGRADES_MEND, settings: UPGRADES_IN_FORCE },
+      file,
+    );
+  }
+
+  private timeZone(name: string, { timeZone }: HostBaseArgs, packages: pulumi.Resource): void {
+    this.effect(
+      name,
+      {
+        name: "time-zone",
+        look: TIME_ZONE_LOOK,
+        mend: timeZoneMend(timeZone),
+        settings: { zone: timeZone },
+      },
+      packages,
+    );
+  }
+
+  /** What the host makes of it all: a file that is right may be overruled by another one. */
+  private effect(
+    name: string,
+    args: EffectArgs & { readonly name: string },
+    after: pulumi.Resource,
+  ): void {
+    new Effect(`${name}-${args.name}-in-force`, args, { parent: this, dependsOn: after });
   }
 
   private folders(name: string, { dataDevice }: HostBaseArgs): void {

@@ -8,3 +8,5 @@ export const ODOO_DATA = `${DATA}/odoo`;
 export const PROJECTS = "/opt/ipai";
 /** A folder per compose project, a file per secret. */
 export const SECRETS = "/etc/ipai/secrets";
+/** What a repair moved out of the way, under the path that it had. */
+export const SET_ASIDE = `${DATA}/set-aside`;

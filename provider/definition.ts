@@ -8,6 +8,7 @@ import { UserError } from "../report/userError.ts";
 import type { ProviderDefinition } from "./rpc/handler.ts";
 import { certificateHandler } from "./resources/certificate/handler.ts";
 import { directoryHandler } from "./resources/directory/handler.ts";
+import { effectHandler } from "./resources/effect/handler.ts";
 import { fileHandler } from "./resources/file/handler.ts";
 import { packagesHandler } from "./resources/packages/handler.ts";
 import { composeProjectHandler } from "./resources/composeProject/handler.ts";
@@ -38,6 +39,7 @@ export const host: ProviderDefinition<Config, Remote> = {
   resources: [
     certificateHandler,
     directoryHandler,
+    effectHandler,
     fileHandler,
     packagesHandler,
     composeProjectHandler,

@@ -2,7 +2,7 @@ import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/i
 import type { ChangeSummary, PropertyChange, ResourceChange } from "./change.ts";
 import { nameOf } from "./change.ts";
 import { textDiff } from "./textDiff.ts";
-import { valueAt, valueText } from "./value.ts";
+import { differingPaths, valueAt, valueText } from "./value.ts";
 
 /** What the engine's step names come to for a person; steps that change nothing are left out. */
 const CHANGE_OF_OP: Readonly<Record<string, ResourceChange["change"]>> = {
@@ -59,13 +59,19 @@ function propertyChanges(step: StepEventMetadata): PropertyChange[] {
   const paths = step.detailedDiff
     ? Object.keys(step.detailedDiff)
     : (step.diffs ?? step.keys ?? []);
-  return paths.map((path) => propertyChange(step, path));
+  return paths
+    .flatMap((path) => differingPaths(path, valueOf(step.old, path), valueOf(step.new, path)))
+    .map((path) => propertyChange(step, path));
+}
+
+/** What a property is set to is in the inputs; what only the host knows is in the outputs. */
+function valueOf(state: StepEventMetadata["old"], path: string): unknown {
+  return valueAt(state?.inputs, path) ?? valueAt(state?.outputs, path);
 }
 
 function propertyChange(step: StepEventMetadata, path: string): PropertyChange {
-  // What a property is set to is in the inputs; what only the host knows is in the outputs.
-  const before = valueText(valueAt(step.old?.inputs, path) ?? valueAt(step.old?.outputs, path));
-  const after = valueText(valueAt(step.new?.inputs, path) ?? valueAt(step.new?.outputs, path));
+  const before = valueText(valueOf(step.old, path));
+  const after = valueText(valueOf(step.new, path));
   if (before !== undefined && after !== undefined && isText(before, after)) {
     return { path, diff: textDiff(before, after) };
   }

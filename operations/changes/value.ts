@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { REDACTED } from "../../report/redaction.ts";
 
 /** How the engine writes a secret and an unknown value (sdk/go/common/resource). */
@@ -18,6 +19,26 @@ export function valueAt(properties: unknown, path: string): unknown {
     if (typeof value !== "object" || value === null) return undefined;
     return (value as Readonly<Record<string, unknown>>)[step];
   }, properties);
+}
+
+/** Of two groups of values only those that differ: one among twenty is not found by eye. */
+export function differingPaths(path: string, before: unknown, after: unknown): string[] {
+  if (!isGroup(before) || !isGroup(after)) return [path];
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  const differing = keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  if (differing.length === 0) return [path];
+  return differing.map(
+    (key) => `${path}${/[.[\]]/.test(key) ? `[${JSON.stringify(key)}]` : `.${key}`}`,
+  );
+}
+
+function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(SIGNATURE_KEY in value)
+  );
 }
 
 function withoutHidden(value: unknown): unknown {

@@ -43,6 +43,15 @@ function confidentialParts(text: string): string[] {
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line.length > 0);
-  const values = lines.map((line) => line.split(/[\s=:"';,]+/).findLast((part) => part.length > 0));
-  return [text, ...lines, ...values.filter((value) => value !== undefined)];
+  const values = lines
+    .map((line) => line.split(/[\s=:"';,]+/).findLast((part) => part.length > 0))
+    .filter((value) => value !== undefined)
+    // A configuration with a password in it also names hosts and folders, which people must read.
+    .filter((value) => lines.length === 1 || !isName(value));
+  return [text, ...lines, ...values];
+}
+
+/** Words of letters alone, as in `postgres-prod`, `/var/lib/odoo` and `True`. */
+function isName(value: string): boolean {
+  return /^[/^]?[a-z]+([-._/][a-z]+)*\$?$/i.test(value);
 }

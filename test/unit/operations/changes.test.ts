@@ -43,6 +43,16 @@ describe("what a person sees of a change", () => {
     );
   });
 
+  it("is only what differs of a group of values", () => {
+    const before = { settings: { a: "no", "b.c": "1", same: "x" } };
+    const after = { settings: { a: "yes", same: "x" } };
+    equal(
+      textOf(step("update", before, after, ["settings"])),
+      '~ File nginx.conf  [settings.a, settings["b.c"]]\n' +
+        '    settings.a: no → yes\n    settings["b.c"]: 1 → (none)',
+    );
+  });
+
   it("never is a secret, alone or inside a value", () => {
     const before = { content: secret, all: { deep: [secret] } };
     const text = textOf(step("update", before, before, ["content", "all"]));
