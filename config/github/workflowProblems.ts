@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../report/userError.ts";
 import type { Problem } from "../problem.ts";
@@ -19,7 +19,8 @@ export function workflowProblems(
 
 function unusable(root: string, workflow: string, branch: string): string | undefined {
   const path = join(root, workflow);
-  if (!existsSync(path)) return `names a file that this checkout does not have: ${workflow}`;
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    return `names a file that this checkout does not have: ${workflow}`;
   try {
     checkContexts(workflow, readFileSync(path, "utf8"), branch);
     return undefined;

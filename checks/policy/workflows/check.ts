@@ -1,7 +1,7 @@
 import type { PolicyFinding } from "../finding.ts";
 import { actionlint } from "./actionlint.ts";
 import { workflowRules } from "./rules.ts";
-import { parseWorkflow, workflowTexts, type Workflow } from "./workflow.ts";
+import { parseWorkflow, workflowImpostors, workflowTexts, type Workflow } from "./workflow.ts";
 import { zizmor } from "./zizmor.ts";
 
 /** The two checkers of other people, as commands. */
@@ -23,7 +23,7 @@ export async function checkWorkflows(
 ): Promise<WorkflowReport> {
   const texts = await workflowTexts(root);
   const parsed = texts.map(({ file, text }) => parseWorkflow(file, text));
-  const unreadable = parsed.filter(isFinding);
+  const unreadable = [...parsed.filter(isFinding), ...(await workflowImpostors(root))];
   const workflows = parsed.filter(isWorkflow);
   const files = workflows.map(({ file }) => file);
   if (files.length === 0) return { workflows: files, findings: unreadable };

@@ -1,7 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isNode, LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
+import { ignoreAbsent } from "../../../addons/tree/gitFolder.ts";
 import type { PolicyFinding } from "../finding.ts";
 
 const environment = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
@@ -29,7 +30,7 @@ const job = z.looseObject({
 });
 
 const workflow = z.looseObject({
-  name: z.string(),
+  name: z.string().optional(),
   permissions: permissions.optional(),
   concurrency: concurrency.optional(),
   env: environment.optional(),
@@ -56,15 +57,30 @@ export const WORKFLOWS = ".github/workflows";
 
 /** Every workflow of a checkout, by name, as text. */
 export async function workflowTexts(root: string): Promise<{ file: string; text: string }[]> {
-  const names = await readdir(join(root, WORKFLOWS));
+  const files = (await entries(root)).filter(({ isFile }) => isFile);
+  return Promise.all(
+    files.map(async ({ file }) => ({ file, text: await readFile(join(root, file), "utf8") })),
+  );
+}
+
+/** What is called like a workflow and is none: a folder, or a link that leads nowhere. */
+export async function workflowImpostors(root: string): Promise<PolicyFinding[]> {
+  return (await entries(root))
+    .filter(({ isFile }) => !isFile)
+    .map(({ file }) => unreadable(file, 1, "it is no file"));
+}
+
+async function entries(root: string): Promise<{ file: string; isFile: boolean }[]> {
+  const names = (await readdir(join(root, WORKFLOWS)).catch(ignoreAbsent)) ?? [];
   return Promise.all(
     names
       .filter((name) => /\.ya?ml$/.test(name))
       .sort()
-      .map(async (name) => ({
-        file: `${WORKFLOWS}/${name}`,
-        text: await readFile(join(root, WORKFLOWS, name), "utf8"),
-      })),
+      .map(async (name) => {
+        const file = `${WORKFLOWS}/${name}`;
+        const found = await stat(join(root, file)).catch(ignoreAbsent);
+        return { file, isFile: found?.isFile() === true };
+      }),
   );
 }
 
@@ -74,11 +90,24 @@ export function parseWorkflow(file: string, text: string): Workflow | PolicyFind
   const document = parseDocument(text, { lineCounter });
   const [error] = document.errors;
   if (error) return unreadable(file, error.linePos?.[0].line ?? 1, error.message);
-  const parsed = workflow.safeParse(document.toJS());
+  const content = contentOf(document);
+  if ("problem" in content) return unreadable(file, 1, content.problem);
+  const parsed = workflow.safeParse(content.value);
   if (!parsed.success) return unreadable(file, 1, z.prettifyError(parsed.error));
   const line = (place: Place): number => lineCounter.linePos(offsetOf(document, place)).line;
   const lines = text.split("\n");
   return { ...parsed.data, file, line, lineText: (place) => lines[line(place) - 1] ?? "" };
+}
+
+function contentOf(document: Document): { value: unknown } | { problem: string } {
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    // An alias may lead nowhere, in a circle, or to a text without end.
+    if (error instanceof ReferenceError || error instanceof TypeError)
+      return { problem: error.message };
+    throw error;
+  }
 }
 
 function offsetOf(document: Document, place: Place): number {

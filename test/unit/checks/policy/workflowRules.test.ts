@@ -1,7 +1,14 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { workflowRules } from "../../../../checks/policy/workflows/rules.ts";
-import { parseWorkflow } from "../../../../checks/policy/workflows/workflow.ts";
+import {
+  parseWorkflow,
+  workflowImpostors,
+  workflowTexts,
+} from "../../../../checks/policy/workflows/workflow.ts";
 
 const PIN = `actions/checkout@${"a".repeat(40)} # v7.0.1`;
 
@@ -124,5 +131,27 @@ describe("our rules for workflows", () => {
     const empty = parseWorkflow("ci.yml", "name: x\n");
     ok(!("jobs" in empty));
     match(empty.what, /jobs/);
+    const lost = parseWorkflow("ci.yml", "name: x\njobs: *gone\n");
+    ok(!("jobs" in lost));
+    match(lost.what, /alias/);
+  });
+
+  it("judge a workflow without a name, which GitHub calls by its file", () =>
+    deepEqual(found(GOOD.replace("name: CI\n", "")), []));
+
+  it("name a folder and a lost link that are called like workflows, and need no folder of them", async () => {
+    const root = await mkdtemp(join(tmpdir(), "ipai-workflows-"));
+    try {
+      deepEqual(await workflowTexts(root), []);
+      await mkdir(join(root, ".github/workflows/folder.yml"), { recursive: true });
+      await symlink("gone", join(root, ".github/workflows/link.yaml"));
+      deepEqual(await workflowTexts(root), []);
+      deepEqual(
+        (await workflowImpostors(root)).map(({ file, what }) => `${file} ${what}`),
+        [".github/workflows/folder.yml it is no file", ".github/workflows/link.yaml it is no file"],
+      );
+    } finally {
+      await rm(root, { recursive: true });
+    }
   });
 });
