@@ -26,6 +26,8 @@ export function problemsOf(
 }
 
 function unknownKey(key: string, entries: readonly SettingEntry[]): Problem {
+  const meant = meantKey(key, entries);
+  if (meant !== undefined) return { key: `ipai:${key}`, ...meant };
   const parent = key.split(".").slice(0, -1).join(".");
   const prefix = parent === "" ? "" : `${parent}.`;
   const siblings = entries
@@ -38,11 +40,33 @@ function unknownKey(key: string, entries: readonly SettingEntry[]): Problem {
   };
 }
 
+/** What somebody meant who wrote a dot for a section, left the section out, or spelt the name in another way. */
+function meantKey(
+  key: string,
+  entries: readonly SettingEntry[],
+): Pick<Problem, "what" | "example"> | undefined {
+  const plain = (text: string): string => text.toLowerCase().replace(/[-_]/g, "");
+  const same = entries.find((entry) => plain(entry.key) === plain(key));
+  const inside = entries.find((entry) => plain(entry.key).endsWith(`.${plain(key)}`));
+  const entry = same ?? inside;
+  if (entry === undefined) return undefined;
+  const [section = "", ...rest] = entry.key.split(".");
+  if (rest.length === 0) return { what: `is written ipai:${entry.key}` };
+  const value = rest.reduceRight((text, name) => `{ ${name}: ${text} }`, entry.example);
+  const what = same?.key === key ? "is written with a dot, and" : "is another name, and";
+  const reason = same === undefined ? "" : `${what} `;
+  return {
+    what: `is not known: ${reason}${rest.join(".")} stands inside ipai:${section}`,
+    example: `ipai:${section}: ${value}`,
+  };
+}
+
 function complaint(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === undefined) return "is missing";
+  if (value === null) return "is empty";
   switch (issue.code) {
     case "invalid_type":
-      return `is ${shown(value)}, but must be ${typePhrase(issue.expected)}`;
+      return `is ${shown(value)}, but must be ${typePhrase(issue.expected)}${quotes(issue.expected, value)}`;
     case "too_small":
       return `is ${shown(value)}, but the least is ${String(issue.minimum)}`;
     case "too_big":
@@ -54,6 +78,18 @@ function complaint(issue: z.core.$ZodIssue, value: unknown): string {
     default:
       return `is ${shown(value)}; it ${issue.message}`;
   }
+}
+
+/** What the quotes have to do with it; `yes` and `no` are truth values only in older YAML. */
+function quotes(expected: string, value: unknown): string {
+  const isScalar = typeof value === "number" || typeof value === "boolean";
+  if (expected === "string" && isScalar) return `: put it in quotes`;
+  if (typeof value !== "string") return "";
+  if (["int", "number"].includes(expected) && /^\d+$/.test(value)) return `: without quotes`;
+  if (expected !== "boolean") return "";
+  if (/^(?:true|false)$/i.test(value)) return ": without quotes";
+  if (/^(?:yes|y|on)$/i.test(value)) return ": write true";
+  return /^(?:no|n|off)$/i.test(value) ? ": write false" : "";
 }
 
 function typePhrase(expected: string): string {

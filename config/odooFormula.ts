@@ -27,15 +27,19 @@ export function odooMemoryMb(size: MachineSize): number {
   return Math.floor(size.memoryMb * ODOO_SHARE);
 }
 
+/** As many as the memory of the web container carries, by the same guide; never below 2. */
+export function mostWorkers(size: MachineSize): number {
+  return Math.max(2, Math.floor(odooMemoryMb(size) / MEAN_WORKER_MB));
+}
+
 /**
  * Workers by Odoo's rule of thumb, `2 × CPUs + 1`, as far as its share of the memory allows.
  * Never below 2: with one worker a slow request is an outage, with none there is no websocket.
  */
 export function odooCapacity(size: MachineSize): OdooCapacity {
   const byCpu = 2 * size.cpus + 1;
-  const byMemory = Math.floor(odooMemoryMb(size) / MEAN_WORKER_MB);
   return {
-    workers: Math.max(2, Math.min(byCpu, byMemory)),
+    workers: Math.min(byCpu, mostWorkers(size)),
     memorySoftMb: MEMORY_SOFT_MB,
     memoryHardMb: MEMORY_HARD_MB,
   };

@@ -1,5 +1,6 @@
 import { machineSize } from "./dropletSize.ts";
-import { odooCapacity } from "./odooFormula.ts";
+import { ODOO_SERIES } from "../images/catalogue.ts";
+import { mostWorkers, odooCapacity, odooMemoryMb } from "./odooFormula.ts";
 import { LAB_AUTHORITY } from "./sections/acme.ts";
 import type { Problem } from "./problem.ts";
 import type { WrittenSettings } from "./schema.ts";
@@ -117,6 +118,46 @@ export const rules: readonly Rule[] = [
           },
         ];
   },
+
+  ({ host, odoo }) => {
+    if (host === undefined || odoo?.workers === undefined) return [];
+    const machine = machineSize(host.size);
+    const most = mostWorkers(machine);
+    return odoo.workers <= most
+      ? []
+      : [
+          {
+            key: "ipai:odoo.workers",
+            what: `is ${odoo.workers}, but the ${odooMemoryMb(machine)} MB that Odoo gets of ${host.size} carry ${most}: more would be killed for want of memory`,
+            example: `${most}, or a bigger ipai:host.size`,
+          },
+        ];
+  },
+
+  ({ host, odoo }) => {
+    if (host === undefined || odoo?.memoryHardMb === undefined) return [];
+    const { memoryMb } = machineSize(host.size);
+    return odoo.memoryHardMb <= memoryMb
+      ? []
+      : [
+          {
+            key: "ipai:odoo.memoryHardMb",
+            what: `is ${odoo.memoryHardMb}, but ${host.size} has ${memoryMb}: no worker would ever meet it`,
+            example: String(odooCapacity(machineSize(host.size)).memoryHardMb),
+          },
+        ];
+  },
+
+  ({ odoo }) =>
+    odoo !== undefined && odoo.series !== ODOO_SERIES
+      ? [
+          {
+            key: "ipai:odoo.series",
+            what: `is "${odoo.series}", but the images of this checkout are of ${ODOO_SERIES}`,
+            example: `"${ODOO_SERIES}"`,
+          },
+        ]
+      : [],
 
   ({ names }) => {
     if (names === undefined) return [];

@@ -24,7 +24,7 @@ export type { Settings } from "./complete.ts";
  */
 export function loadSettings(stack: string, root: string): Settings {
   const path = join(root, `Pulumi.${stack}.yaml`);
-  const { values, problems, readable } = readStackFile(path, stack);
+  const { values, problems, traps, readable } = readStackFile(path, stack);
   if (!readable) throw settingsError(path, problems);
 
   const parsed = settingsSchema.safeParse(values);
@@ -35,6 +35,7 @@ export function loadSettings(stack: string, root: string): Settings {
     ...placeholderProblems(values, entries),
     ...rules.flatMap((rule) => rule(rightSections(values), stack)),
     ...workflowProblems(rightSections(values).github, root),
+    ...traps,
   ];
   if (!parsed.success || found.length > 0) throw settingsError(path, onePerKey(found));
   return complete(parsed.data, { stack, root });

@@ -3,12 +3,15 @@ import { parseDocument } from "yaml";
 import type { Document, YAMLError } from "yaml";
 import { ExitCode, UserError } from "../report/userError.ts";
 import type { Problem } from "./problem.ts";
+import { conflictProblem, encodingProblem, yamlTraps } from "./yamlTraps.ts";
 
 /** What a stack's file holds for us, and what is wrong with the file itself. */
 export interface StackFile {
   /** Values under `config`, by key without `ipai:`. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly problems: readonly Problem[];
+  /** Values that YAML reads in another way than people do; said in place of all else about them. */
+  readonly traps: readonly Problem[];
   /** False when the file's syntax is broken, so that nothing can be said about its values. */
   readonly readable: boolean;
 }
@@ -22,15 +25,24 @@ const PROVIDER_NAMESPACES = ["digitalocean:", "cloudflare:", "github:", "docker:
 /** @throws UserError when there is no such file. */
 export function readStackFile(path: string, stack: string): StackFile {
   const source = read(path, stack);
+  const unreadable = (...problems: Problem[]): StackFile => ({
+    values: {},
+    problems,
+    traps: [],
+    readable: false,
+  });
+  const spoilt = encodingProblem(source) ?? conflictProblem(source);
+  if (spoilt) return unreadable(spoilt);
   const document = parseDocument(source);
   const syntax = document.errors.map((error) => syntaxProblem(error, source));
   if (document.errors.some(({ code }) => code !== "DUPLICATE_KEY")) {
-    return { values: {}, problems: syntax, readable: false };
+    return unreadable(...syntax);
   }
   const { content, problem } = plain(document);
-  if (problem) return { values: {}, problems: [...syntax, problem], readable: false };
+  if (problem) return unreadable(...syntax, problem);
   const { values, problems } = sort(content ?? {});
-  return { values, problems: [...syntax, ...problems], readable: true };
+  const traps = yamlTraps(document);
+  return { values, problems: [...syntax, ...problems], traps, readable: true };
 }
 
 /** The file's content. Its aliases may lead nowhere, in a circle, or to a text without end. */
@@ -74,8 +86,19 @@ function syntaxProblem(error: YAMLError, source: string): Problem {
     case "MULTIPLE_DOCS":
       return { key, what: "a second document begins; a stack has one" };
     default:
-      return { key, what: error.message.split(/ at line \d/)[0] ?? error.message };
+      return (
+        gluedKey(source) ?? { key, what: error.message.split(/ at line \d/)[0] ?? error.message }
+      );
   }
+}
+
+/** Without a space behind it, the colon is part of the key. */
+function gluedKey(source: string): Problem | undefined {
+  const lines = source.split("\n");
+  const at = lines.findIndex((line) => /^\s*ipai:\w+:[^\s]/.test(line));
+  if (at < 0) return undefined;
+  const key = /ipai:\w+:/.exec(lines[at] ?? "")?.[0] ?? "";
+  return { key: `line ${at + 1}:`, what: "lacks a space behind the colon", example: `${key} …` };
 }
 
 function sort(content: unknown): Pick<StackFile, "values" | "problems"> {

@@ -7,9 +7,9 @@ export const edge = z
     bodyLimitMb: z
       .int()
       .min(1)
-      .max(2048)
+      .max(128)
       .register(about, {
-        what: "Largest upload, in megabytes. Odoo itself refuses more than 128.",
+        what: "Largest upload, in megabytes; Odoo itself takes no more than 128.",
         example: "128",
       })
       .default(128),

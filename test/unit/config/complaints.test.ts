@@ -23,7 +23,7 @@ describe("a wrong setting", () => {
   it("of the wrong type is told what it is and what it must be", () => {
     equal(
       complaint({ host: { kind: "droplet", volumeGb: "50" } }),
-      'ipai:host.volumeGb is "50", but must be a number; for example: 50',
+      'ipai:host.volumeGb is "50", but must be a number: without quotes; for example: 50',
     );
   });
 
@@ -127,6 +127,27 @@ describe("settings that do not fit together", () => {
       "a worker's soft limit above the hard one",
       { odoo: { memorySoftMb: 4096 } },
       /^ipai:odoo\.memorySoftMb is 4096, above memoryHardMb \(2560\)/,
+    ],
+    ["more than Odoo takes in one upload", { edge: { bodyLimitMb: 512 } }, /the most is 128/],
+    [
+      "more workers than the memory carries",
+      { host: { kind: "droplet", size: "s-2vcpu-4gb" }, odoo: { workers: 50 } },
+      /^ipai:odoo\.workers is 50, but the 2048 MB that Odoo gets of s-2vcpu-4gb carry 6: /,
+    ],
+    [
+      "one worker more than the memory carries",
+      { host: { kind: "droplet", size: "s-2vcpu-4gb" }, odoo: { workers: 7 } },
+      /carry 6: .*; for example: 6, or a bigger ipai:host\.size$/,
+    ],
+    [
+      "a worker's memory above the machine's",
+      { odoo: { memoryHardMb: 65536 } },
+      /^ipai:odoo\.memoryHardMb is 65536, but s-4vcpu-8gb has 8192/,
+    ],
+    [
+      "a series that the images are not of",
+      { odoo: { series: "18.0" } },
+      /^ipai:odoo\.series is "18\.0", but the images of this checkout are of 19\.0; .*"19\.0"$/,
     ],
     [
       "one port of this machine for two of the droplet's",
