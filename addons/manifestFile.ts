@@ -49,6 +49,11 @@ async function readText(root: string, file: string): Promise<string> {
 }
 
 function parseJson(file: string, text: string): unknown {
+  if (text.startsWith("\uFEFF"))
+    throw broken(file, [
+      "line 1: a byte order mark stands before it; save it as UTF-8 without one",
+    ]);
+  if (/[\0\uFFFD]/.test(text)) throw broken(file, ["it is no UTF-8 text; save it as UTF-8"]);
   let value: unknown;
   try {
     value = JSON.parse(text);

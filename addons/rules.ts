@@ -44,6 +44,10 @@ export const RULES = {
   "module-series": error("Odoo treats a module of another series as not installable"),
   "module-version": error("what runs is not what was tested"),
   "module-unreadable": error("Odoo runs as another user and would find nothing there"),
+  "module-link": error("git and the image keep where a link leads, and nothing of the module"),
+  "module-core": error(
+    "one of the two hides Odoo's own or is hidden by it, and what needs one gets the other",
+  ),
   "module-name": error("Odoo stops at such a name, and lists no module at all"),
   "module-duplicate": error("Odoo takes the first of a name on its path; the other never runs"),
   "module-orphan": warning("the lock does not know it: it may differ on every machine"),

@@ -1,5 +1,6 @@
 import { finding, type Finding } from "../finding.ts";
 import { dependencyCycles } from "../lock/closure.ts";
+import { shellWord } from "../shellWord.ts";
 import type { FoundModule } from "../tree/folder.ts";
 import { neededModules, type Subject } from "./subject.ts";
 
@@ -47,7 +48,7 @@ function missingDependency(
     return finding("dependency-missing", {
       what: `${module.name} depends on ${name}, which no mount leads to`,
       where,
-      mend: `git mv ${outside.path} ${catalogue.roots.ipai_root}/`,
+      mend: `git mv ${shellWord(outside.path)} ${catalogue.roots.ipai_root}/`,
     });
   }
   const home = Object.entries(lock?.published ?? {}).find(([, names]) => names.includes(name))?.[0];

@@ -1,6 +1,7 @@
 import type { Repository } from "../catalogue.ts";
 import { finding, type Finding } from "../finding.ts";
 import { modulesByRepository, type LockedModule } from "../lock/format.ts";
+import { shellWord } from "../shellWord.ts";
 import type { SourceFolder } from "../tree/folder.ts";
 import type { Subject } from "./subject.ts";
 
@@ -31,7 +32,7 @@ export function checkFolders(subject: Subject): Finding[] {
       finding("root-is-module", {
         what: "a folder of modules holds a __manifest__.py of its own",
         where,
-        mend: `git rm ${where}/__manifest__.py`,
+        mend: `git rm ${shellWord(`${where}/__manifest__.py`)}`,
       }),
     ),
     ...tree.caseTwins.map((twins) =>
@@ -49,7 +50,7 @@ function missing({ tree }: Subject, { name, path, url }: Repository): Finding {
   return finding("repository-missing", {
     what: moved ? `repository ${name} was moved to ${moved.path}` : `repository ${name} is absent`,
     where: path,
-    mend: moved ? `mv ${moved.path} ${path}` : CLONE,
+    mend: moved ? `mv ${shellWord(moved.path)} ${shellWord(path)}` : CLONE,
   });
 }
 
@@ -63,12 +64,14 @@ function checkPresent(
   const findings: Finding[] = [];
   if (!folder.writable) {
     const what = `the folder of ${name} is read-only`;
-    findings.push(finding("repository-read-only", { what, where, mend: `chmod u+w ${where}` }));
+    findings.push(
+      finding("repository-read-only", { what, where, mend: `chmod u+w ${shellWord(where)}` }),
+    );
   }
   if (folder.git) return [...findings, ...checkClone(repository, folder, first)];
   if (first?.kind === "git") {
     const what = `${name} is locked at a commit, but its folder is no clone`;
-    const mend = `mv ${where} /tmp/${name} && ${CLONE}`;
+    const mend = `mv ${shellWord(where)} ${shellWord(`/tmp/${name}`)} && ${CLONE}`;
     return [...findings, finding("repository-origin", { what, where, mend })];
   }
   return [...findings, ...checkWheels(folder, modules)];
@@ -79,7 +82,7 @@ function checkClone(
   { git }: SourceFolder,
   locked: LockedModule["source"] | undefined,
 ): Finding[] {
-  const redo = `mv ${where} /tmp/${name} && ${CLONE}`;
+  const redo = `mv ${shellWord(where)} ${shellWord(`/tmp/${name}`)} && ${CLONE}`;
   if (git?.commit === undefined) {
     const what = `the clone of ${name} was never finished`;
     return [finding("repository-half-cloned", { what, where, mend: redo })];
@@ -98,7 +101,7 @@ function checkClone(
   }
   if (git.branch !== undefined) {
     const what = `${name} is on branch ${git.branch}, not at a commit`;
-    const mend = `git -C ${where} checkout --detach`;
+    const mend = `git -C ${shellWord(where)} checkout --detach`;
     findings.push(finding("repository-branch", { what, where, mend }));
   }
   return findings;
@@ -136,7 +139,7 @@ function checkStrays({ catalogue, tree }: Subject): Finding[] {
       finding("repository-stray", {
         what: "the catalogue does not know this folder",
         where,
-        mend: `declare it in the catalogue, or: mv ${where} /tmp/`,
+        mend: `declare it in the catalogue, or: mv ${shellWord(where)} /tmp/`,
       }),
     );
 }

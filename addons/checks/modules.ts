@@ -1,6 +1,7 @@
 import { CATALOGUE_FILE } from "../catalogue.ts";
 import { finding, type Finding } from "../finding.ts";
 import { seriesOf } from "../moduleManifest.ts";
+import { shellWord } from "../shellWord.ts";
 import type { FoundModule } from "../tree/folder.ts";
 import { neededModules, type Subject } from "./subject.ts";
 
@@ -13,12 +14,14 @@ export function checkModules(subject: Subject): Finding[] {
     ...checkIpai(subject),
     ...checkNames(places),
     ...checkDuplicates(places),
+    ...checkCoreNames(subject, places),
+    ...checkLinks(subject, places),
     ...checkOrphans(subject, needed),
     ...subject.tree.outside.map(({ name, path }) =>
       finding("module-outside", {
         what: `module ${name} lies outside the declared roots`,
         where: path,
-        mend: `git mv ${path} ${subject.catalogue.roots.ipai_root}/`,
+        mend: `git mv ${shellWord(path)} ${subject.catalogue.roots.ipai_root}/`,
       }),
     ),
   ];
@@ -68,7 +71,9 @@ function checkModule(
   const findings: Finding[] = [];
   if (!readable) {
     const what = `Odoo's user cannot read ${name}`;
-    findings.push(finding("module-unreadable", { what, where, mend: `chmod -R a+rX ${where}` }));
+    findings.push(
+      finding("module-unreadable", { what, where, mend: `chmod -R a+rX ${shellWord(where)}` }),
+    );
   }
   if (reading.fault !== undefined) {
     const what = `the manifest of ${name} cannot be read: ${reading.fault}`;
@@ -105,7 +110,7 @@ function checkIpai(subject: Subject): Finding[] {
       withoutManifest(
         name,
         `${ipai.path}/${name}`,
-        `git rm -r ${ipai.path}/${name}, or git log -- it`,
+        `git rm -r ${shellWord(`${ipai.path}/${name}`)}, or: git log -- ${shellWord(`${ipai.path}/${name}`)}`,
       ),
     ),
   ];
@@ -125,7 +130,7 @@ function checkNames(places: ReadonlyMap<string, readonly FoundModule[]>): Findin
         finding("module-name", {
           what: `"${name}" is no name of a module: it has other signs than letters, digits and _`,
           where,
-          mend: `git mv ${where} ${where.replaceAll(/[^\p{L}\p{N}_/]/gu, "_")}`,
+          mend: `git mv ${shellWord(where)} ${where.replaceAll(/[^\p{L}\p{N}_/]/gu, "_")}`,
         }),
       ),
     );
@@ -138,9 +143,51 @@ function checkDuplicates(places: ReadonlyMap<string, readonly FoundModule[]>): F
       finding("module-duplicate", {
         what: `${found.length} modules are called ${name}`,
         where: found.map(({ path }) => path).join(", "),
-        mend: `keep one of them: git rm -r ${found.at(-1)?.path ?? ""}`,
+        mend: `keep one of them: git rm -r ${shellWord(found.at(-1)?.path ?? "")}`,
       }),
     );
+}
+
+/** Odoo's own modules are on its path too. */
+function checkCoreNames(
+  { lock }: Subject,
+  places: ReadonlyMap<string, readonly FoundModule[]>,
+): Finding[] {
+  return (lock?.core.modules ?? []).flatMap((name) =>
+    (places.get(name) ?? []).map(({ path: where }) =>
+      finding("module-core", {
+        what: `${name} is called like a module of Odoo itself`,
+        where,
+        mend: `git mv ${shellWord(where)} ${shellWord(`${where}_own`)}, or another name of your own`,
+      }),
+    ),
+  );
+}
+
+function checkLinks(
+  { tree }: Subject,
+  places: ReadonlyMap<string, readonly FoundModule[]>,
+): Finding[] {
+  const links = [...places.values()].flat().filter(({ isLink }) => isLink);
+  const lost = [...tree.repositories.values(), tree.ipai].flatMap((folder) =>
+    folder.lost.map((name) => `${folder.path}/${name}`),
+  );
+  return [
+    ...links.map(({ name, path: where }) =>
+      finding("module-link", {
+        what: `module ${name} is a link`,
+        where,
+        mend: `put the module itself there: rm ${shellWord(where)}, then git mv or cp -r the folder`,
+      }),
+    ),
+    ...lost.map((where) =>
+      finding("module-link", {
+        what: "this link leads nowhere",
+        where,
+        mend: `rm ${shellWord(where)}`,
+      }),
+    ),
+  ];
 }
 
 /** In a folder of unpacked wheels, every module is the lock's. (A clone brings others along.) */
@@ -154,7 +201,7 @@ function checkOrphans({ tree, lock }: Subject, needed: ReadonlyMap<string, strin
       finding("module-orphan", {
         what: `module ${name} is neither declared nor locked`,
         where,
-        mend: `declare it and run: ipai addons lock; or: rm -r ${where}`,
+        mend: `declare it and run: ipai addons lock; or: rm -r ${shellWord(where)}`,
       }),
     );
 }

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { parse as parseJsonc, type ParseError, printParseErrorCode } from "jsonc-parser";
-import { parseDocument } from "yaml";
+import { parseDocument, type Document } from "yaml";
 import { z } from "zod";
-import { ignoreAbsent } from "../tree/gitFolder.ts";
+import { ignoreAbsent, readIfFile } from "../tree/gitFolder.ts";
 
 /** A place that gives Odoo its modules, beside the mount manifest that declares them. */
 export interface Consumer {
@@ -33,8 +33,12 @@ export async function readConsumers(root: string): Promise<Consumer[]> {
   ): Promise<Consumer[]> => {
     const found = await Promise.all(
       files.map(async (file) => {
-        const text = await readFile(path.resolve(root, file), "utf8").catch(ignoreAbsent);
-        return text === undefined ? [] : parse(file, text);
+        const place = path.resolve(root, file);
+        const found = await stat(place).catch(ignoreAbsent);
+        if (found === undefined) return [];
+        const bytes = await readIfFile(place);
+        if (bytes === undefined) return [{ where: file, entries: [], fault: "it is no file" }];
+        return parse(file, bytes.toString("utf8").replace(/^\uFEFF/, ""));
       }),
     );
     return found.flat();
@@ -76,9 +80,11 @@ const composeSchema = z.object({
 
 function compose(file: string, text: string): Consumer[] {
   const document = parseDocument(text);
-  const parsed = composeSchema.safeParse(document.toJS());
+  const content = contentOf(document);
+  const parsed = composeSchema.safeParse(content.value);
   if (document.errors[0] || !parsed.success) {
-    const fault = document.errors[0]?.message ?? "it holds no services with volumes";
+    const fault =
+      document.errors[0]?.message ?? content.fault ?? "it holds no services with volumes";
     return [{ where: file, entries: [], fault }];
   }
   return Object.entries(parsed.data.services).map(([service, { volumes }]) => ({
@@ -88,6 +94,17 @@ function compose(file: string, text: string): Consumer[] {
       return source && target ? entry(source, target) : [];
     }),
   }));
+}
+
+/** Its aliases may lead nowhere, in a circle, or to a text without end. */
+function contentOf(document: Document): { value?: unknown; fault?: string } {
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    if (error instanceof ReferenceError || error instanceof TypeError)
+      return { fault: error.message };
+    throw error;
+  }
 }
 
 const devContainerSchema = z.object({ mounts: z.array(volume).default([]) });

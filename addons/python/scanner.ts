@@ -1,4 +1,4 @@
-import { unescape } from "./escapes.ts";
+import { PythonEscapeError, unescape } from "./escapes.ts";
 
 /** The text is not the literal that was expected; the message names the line. */
 export class PythonSyntaxError extends Error {
@@ -82,18 +82,20 @@ export class Scanner {
 
   /** One string, or several beside each other, which Python joins. */
   takeStrings(): string | undefined {
-    let joined: string | undefined;
+    const parts: { text: string; isBytes: boolean }[] = [];
     for (let part = this.#takeString(); part !== undefined; part = this.#takeString()) {
-      joined = (joined ?? "") + part;
+      if (parts[0] && parts[0].isBytes !== part.isBytes)
+        throw this.fault("bytes and text stand beside each other");
+      parts.push(part);
     }
-    return joined;
+    return parts.length === 0 ? undefined : parts.map(({ text }) => text).join("");
   }
 
   fault(message: string): PythonSyntaxError {
     return new PythonSyntaxError(message, this.#text.slice(0, this.#at).split("\n").length);
   }
 
-  #takeString(): string | undefined {
+  #takeString(): { text: string; isBytes: boolean } | undefined {
     const opening = this.#match(OPENING);
     if (!opening) return undefined;
     const [, prefix = "", quote = ""] = opening;
@@ -106,9 +108,22 @@ export class Scanner {
     if (content === undefined || !this.#text.startsWith(quote, this.#at)) {
       throw this.fault("this string has no end");
     }
+    const isBytes = kind.includes("b");
+    if (isBytes && /[^\0-\x7f]/.test(content))
+      throw this.fault("bytes hold nothing but ASCII letters");
+    const text = kind.includes("r") ? content : this.#unescaped(content, isBytes);
     this.#at += quote.length;
     this.skipSpace();
-    return kind.includes("r") ? content : unescape(content);
+    return { text, isBytes };
+  }
+
+  #unescaped(content: string, isBytes: boolean): string {
+    try {
+      return unescape(content, isBytes);
+    } catch (error) {
+      if (error instanceof PythonEscapeError) throw this.fault(error.message);
+      throw error;
+    }
   }
 
   #match(pattern: RegExp): RegExpExecArray | null {

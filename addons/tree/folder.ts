@@ -1,8 +1,8 @@
 import type { Dirent, Stats } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { lstat, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { readModuleManifest, type ManifestReading } from "../moduleManifest.ts";
-import { ignoreAbsent, readGitFolder, type GitFolder } from "./gitFolder.ts";
+import { ignoreAbsent, readGitFolder, readIfFile, type GitFolder } from "./gitFolder.ts";
 import { placeOutside } from "./inside.ts";
 import { readReceipt, type Receipt } from "./receipt.ts";
 
@@ -11,6 +11,8 @@ export interface FoundModule {
   /** Relative to the checkout. */
   readonly path: string;
   readonly reading: ManifestReading;
+  /** The module is a link: git, and so the image, keeps nothing of it but where it leads. */
+  readonly isLink: boolean;
   /** Whether Odoo's user in the container could read it, by owner and mode. */
   readonly readable: boolean;
 }
@@ -28,6 +30,8 @@ export interface SourceFolder {
   readonly modules: readonly FoundModule[];
   /** Names of subfolders without a manifest. */
   readonly bare: readonly string[];
+  /** Names of links that lead nowhere. */
+  readonly lost: readonly string[];
   readonly git: GitFolder | undefined;
   readonly receipt: Receipt | undefined;
 }
@@ -44,10 +48,11 @@ export async function readSourceFolder(root: string, folder: string): Promise<So
   if (!found?.isDirectory()) return absent(folder);
   const entries = await readdir(absolute, { withFileTypes: true });
   const names = await Promise.all(entries.map((entry) => folderName(absolute, entry)));
-  const [outside, git, receipt, ...children] = await Promise.all([
+  const [outside, git, receipt, lost, ...children] = await Promise.all([
     placeOutside(root, folder),
     readGitFolder(absolute),
     readReceipt(absolute),
+    lostLinks(absolute, entries),
     ...names.filter((name) => name !== undefined).map((name) => readModule(root, folder, name)),
   ]);
   return {
@@ -58,6 +63,7 @@ export async function readSourceFolder(root: string, folder: string): Promise<So
     isModule: entries.some(({ name }) => name === MANIFEST),
     modules: children.filter((child) => typeof child !== "string"),
     bare: children.filter((child) => typeof child === "string"),
+    lost,
     git,
     receipt,
   };
@@ -71,15 +77,38 @@ async function readModule(
 ): Promise<FoundModule | string> {
   const absolute = path.resolve(root, folder, name);
   const file = path.join(absolute, MANIFEST);
-  const bytes = await readFile(file).catch(ignoreAbsent);
-  if (bytes === undefined) return name;
-  const [directory, manifest] = await Promise.all([stat(absolute), stat(file)]);
+  const manifest = await stat(file).catch(ignoreAbsent);
+  if (manifest === undefined) return name;
+  const [directory, entry] = await Promise.all([stat(absolute), lstat(absolute)]);
   return {
     name,
     path: `${folder}/${name}`,
-    reading: readModuleManifest(bytes),
+    reading: await readManifest(file),
+    isLink: entry.isSymbolicLink(),
     readable: allows(directory, 0o5) && allows(manifest, 0o4),
   };
+}
+
+async function readManifest(file: string): Promise<ManifestReading> {
+  try {
+    const bytes = await readIfFile(file);
+    return bytes ? readModuleManifest(bytes) : { fault: `${MANIFEST} is no file` };
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EACCES")
+      return { fault: "whoever runs this may not read it" };
+    throw error;
+  }
+}
+
+async function lostLinks(parent: string, entries: readonly Dirent[]): Promise<string[]> {
+  const links = entries.filter((entry) => entry.isSymbolicLink() && !entry.name.startsWith("."));
+  const lost = await Promise.all(
+    links.map(async ({ name }) => {
+      const target = await stat(path.join(parent, name)).catch(ignoreAbsent);
+      return target === undefined ? [name] : [];
+    }),
+  );
+  return lost.flat();
 }
 
 /** Whether Odoo's user may use the file in the ways of `bits` (read 4, write 2, enter 1). */
@@ -106,6 +135,7 @@ function absent(folder: string): SourceFolder {
     isModule: false,
     modules: [],
     bare: [],
+    lost: [],
     git: undefined,
     receipt: undefined,
   };

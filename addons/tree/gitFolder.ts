@@ -32,7 +32,7 @@ async function gitDirectory(dotGit: string): Promise<string | undefined> {
   const kind = await stat(dotGit).catch(ignoreAbsent);
   if (!kind) return undefined;
   if (kind.isDirectory()) return dotGit;
-  const named = /^gitdir: (.+)$/m.exec(await readFile(dotGit, "utf8"))?.[1];
+  const named = /^gitdir: (.+)$/m.exec((await readIfThere(dotGit)) ?? "")?.[1];
   return named && path.resolve(path.dirname(dotGit), named);
 }
 
@@ -52,12 +52,21 @@ function originUrl(config: string): string | undefined {
 }
 
 function readIfThere(file: string): Promise<string | undefined> {
-  return readFile(file, "utf8").catch(ignoreAbsent);
+  return readIfFile(file).then((bytes) => bytes?.toString("utf8"));
 }
+
+/** Of links that lead in a circle nothing is there either. */
+const ABSENT = ["ENOENT", "ENOTDIR", "ELOOP"];
 
 /** For what may not be there; every other fault is one. */
 export function ignoreAbsent(error: unknown): undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+  if (typeof code === "string" && ABSENT.includes(code)) return undefined;
   throw error;
+}
+
+/** A file's content; nothing of a folder or a pipe, which would never end. */
+export async function readIfFile(file: string): Promise<Buffer | undefined> {
+  const found = await stat(file).catch(ignoreAbsent);
+  return found?.isFile() ? readFile(file).catch(ignoreAbsent) : undefined;
 }

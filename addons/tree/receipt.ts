@@ -1,8 +1,8 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { parsedJson } from "../../machine/parsedJson.ts";
-import { ignoreAbsent } from "./gitFolder.ts";
+import { readIfFile } from "./gitFolder.ts";
 
 /** Beside modules unpacked from wheels: which wheel each one is. A clone needs none: git knows. */
 export const RECEIPT_FILE = ".ipai-wheels.json";
@@ -17,8 +17,8 @@ export type Receipt = z.infer<typeof receiptSchema>;
 
 /** @returns Undefined when there is none, or when it is no receipt (then its modules are unknown). */
 export async function readReceipt(folder: string): Promise<Receipt | undefined> {
-  const text = await readFile(path.join(folder, RECEIPT_FILE), "utf8").catch(ignoreAbsent);
-  return text === undefined ? undefined : parsedJson(text, receiptSchema);
+  const bytes = await readIfFile(path.join(folder, RECEIPT_FILE));
+  return bytes === undefined ? undefined : parsedJson(bytes.toString("utf8"), receiptSchema);
 }
 
 export async function writeReceipt(folder: string, receipt: Receipt): Promise<void> {

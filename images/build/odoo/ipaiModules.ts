@@ -51,6 +51,14 @@ async function modulesOf(
       code: "module-missing",
     });
   }
+  const links = modules.filter(({ isLink }) => isLink).map(({ path }) => path);
+  if (links.length > 0) {
+    throw new UserError(`${folder} holds modules that are links.`, {
+      given: `${links.join(", ")}: git keeps where they lead, and nothing of the modules`,
+      next: "put the modules themselves there (npx ipai addons verify says more)",
+      code: "module-link",
+    });
+  }
   return modules.map(({ name, path, reading }) => ({
     name,
     // what cannot be read is judged by Odoo itself, at the end of the build

@@ -62,6 +62,17 @@ describe("an Odoo manifest is read without Python and without running it:", () =
   );
   refuses("numbers that Python does not know", "[1__0]", /"1__0" is no number/);
   refuses("octal numbers of old", "[010]", /"010" is no number/);
+  // Odoo finds no manifest then, and says nothing of why.
+  refuses("a Windows path", String.raw`{'a': 'C:\New\users'}`, /"\\N" begins an escape/);
+  refuses("half a character's code", String.raw`{'a': '\u00e'}`, /"\\u" begins an escape/);
+  refuses("half a byte's code", String.raw`{'a': b'\x4'}`, /"\\x" begins an escape/);
+  refuses("a code beyond all characters", String.raw`{'a': '\U00110000'}`, /begins an escape/);
+  refuses("a name of a character without an end", String.raw`{'a': '\N{BULLET'}`, /"\\N" begins/);
+  refuses("bytes of other letters", "{'a': b'é'}", /nothing but ASCII/);
+  refuses("bytes beside text", "{'a': b'x' 'y'}", /bytes and text/);
+  reads("escapes that bytes do not know", String.raw`{'a': b'\u\N\U'}`, { a: "\\u\\N\\U" });
+  reads("a Windows path that is raw", String.raw`{'a': r'C:\New\users'}`, { a: "C:\\New\\users" });
+  reads("a character by its name", String.raw`{'a': '\N{BULLET}'}`, { a: "\\N{BULLET}" });
   refuses("a list as a key", "{[]: 1}", /cannot be a key/);
   refuses("a nesting that would exhaust the stack", "[".repeat(100_000), /nested deeper than 100/);
 
