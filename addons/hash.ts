@@ -27,12 +27,18 @@ export interface HashOptions {
  * tool and one updated by this project agree on what has changed: SHA-1 over path and content of
  * every file, a folder's files before its subfolders, both sorted by name; of `i18n` and
  * `i18n_extra` only the translations into an active language (compared without the territory).
+ *
+ * @param read For whoever hashes one folder by several rules, and reads each file once.
  */
-export async function addonHash(folder: string, options: HashOptions): Promise<string> {
+export async function addonHash(
+  folder: string,
+  options: HashOptions,
+  read: (path: string) => Promise<Buffer> = readFile,
+): Promise<string> {
   const digest = createHash("sha1");
   for (const file of await hashedFiles(folder, options)) {
     digest.update(file);
-    digest.update(await readFile(path.join(folder, file)));
+    digest.update(await read(path.join(folder, file)));
   }
   return digest.digest("hex");
 }
@@ -61,9 +67,14 @@ async function walk(top: string, inside: string): Promise<string[]> {
 }
 
 function isActiveTranslation(file: string, languages: ReadonlySet<string>): boolean {
-  const translation = /^i18n(?:_extra)?\/([^/]+)\.po$/.exec(file);
-  if (!translation?.[1] || languages.size === 0) return true;
-  return languages.has(withoutTerritory(translation[1]));
+  const language = languageOf(file);
+  return language === undefined || languages.size === 0 || languages.has(language);
+}
+
+/** The language, without its territory, of a file that translates an addon into one. */
+export function languageOf(file: string): string | undefined {
+  const language = /^i18n(?:_extra)?\/([^/]+)\.po$/.exec(file)?.[1];
+  return language === undefined ? undefined : withoutTerritory(language);
 }
 
 function withoutTerritory(language: string): string {

@@ -24,6 +24,12 @@ const addon = z.strictObject({
     "By click-odoo-update's default rule, for a database whose only language is English.",
   ),
   translations: SHA1.describe("By the same rule, for a database with every language active."),
+  languages: z
+    .record(z.string(), z.string().regex(/^[0-9a-f]{16}$/))
+    .optional()
+    .describe("By language: the first digits of the hash where it is active besides English."),
+  depends: z.array(z.string()).optional().describe("The modules that its manifest names."),
+  python: z.array(z.string()).optional().describe("The Python distributions that it names."),
   origin,
 });
 
@@ -34,6 +40,10 @@ export const declaredAddonsSchema = z.strictObject({
   series: z.string(),
   addonsPath: z.array(z.string()).describe("Entries of addons_path besides Odoo's own, in order."),
   addons,
+  core: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("Odoo's own modules that the image has: their versions, as Odoo records them."),
 });
 
 export const releaseSchema = declaredAddonsSchema.extend({

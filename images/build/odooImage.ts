@@ -5,6 +5,7 @@ import type { BaseKind } from "./base.ts";
 import { provideBase } from "./base.ts";
 import { buildImage, type BuildTools } from "./buildImage.ts";
 import { withOdooContext } from "./odoo/context.ts";
+import { coreModules } from "./odoo/coreModules.ts";
 import { ensurePip } from "../../machine/pip.ts";
 
 export interface BuildOdooOptions {
@@ -32,24 +33,28 @@ export async function buildOdooImage(
   const { signal } = tools;
   await ensurePip(logger, signal);
   const base = await provideBase(tools, root, imageDefinition("odoo"), bases, logger);
+  const core = await coreModules(tools, base);
   return logger.step("build the image odoo", (step) =>
-    withOdooContext({ root, cache, release: tag, step, signal }, async ({ folder, release }) => {
-      const build = {
-        reference,
-        context: folder,
-        arguments: {
-          BASE: base,
-          ODOO_SERIES,
-          REVISION: tag,
-          ADDONS_PATH: release.addonsPath.join(","),
-        },
-        labels: { [RELEASE_LABEL]: JSON.stringify(release) },
-        // its folder is gone by then
-        byHand: "ipai image build --allow-dirty",
-      };
-      await buildImage(tools, build, step);
-      step.result(`${Object.keys(release.addons).length} addons`);
-      return release;
-    }),
+    withOdooContext(
+      { root, cache, release: tag, core, step, signal },
+      async ({ folder, release }) => {
+        const build = {
+          reference,
+          context: folder,
+          arguments: {
+            BASE: base,
+            ODOO_SERIES,
+            REVISION: tag,
+            ADDONS_PATH: release.addonsPath.join(","),
+          },
+          labels: { [RELEASE_LABEL]: JSON.stringify(release) },
+          // its folder is gone by then
+          byHand: "ipai image build --allow-dirty",
+        };
+        await buildImage(tools, build, step);
+        step.result(`${Object.keys(release.addons).length} addons`);
+        return release;
+      },
+    ),
   );
 }

@@ -24,6 +24,8 @@ export interface OdooContextOptions {
   readonly cache: string;
   /** The image's tag. */
   readonly release: string;
+  /** Odoo's own modules that the base has, with their versions; not stated when left out. */
+  readonly core?: Readonly<Record<string, string>>;
   readonly step: Step;
   readonly signal: AbortSignal;
 }
@@ -60,7 +62,7 @@ async function fill(
   work: string,
   options: OdooContextOptions,
 ): Promise<ReleaseFile> {
-  const { root, cache, release: tag, step, signal } = options;
+  const { root, cache, release: tag, core, step, signal } = options;
   const [sources, lock, mounts] = await Promise.all([
     readSources(root),
     requireLock(root),
@@ -79,7 +81,7 @@ async function fill(
   const addonsPath = targets.holding(modules);
   const declared = await describeAddons(modules, { series: lock.series, addonsPath, work });
   await writePython(folder, lock, join(locked, PYTHON), modules);
-  return writeRelease(folder, tag, declared);
+  return writeRelease(folder, tag, { ...declared, ...(core && { core: { ...core } }) });
 }
 
 async function requireLock(root: string): Promise<Lock> {

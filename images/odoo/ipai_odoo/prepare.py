@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from . import addons_path, initialisation, inspection, registry, secret
+from . import addons_path, content, initialisation, inspection, registry, secret
 from .configuration import Configuration, load
 from .connection import connect
 from .declared import base_url, heartbeat, outgoing_mail, passwords, probe_user
@@ -70,3 +70,6 @@ def declared(env: Any, *, initial: bool) -> Iterator[str]:
         yield from passwords.ensure(env.ref("base.user_admin"), secret.read(ADMIN_PASSWORD))
     for part in (base_url, outgoing_mail, probe_user, heartbeat):
         yield from part.ensure(env)
+    # Every module of a new database is as this image has it; of any other nobody knows that here.
+    if initial:
+        yield content.record(env)

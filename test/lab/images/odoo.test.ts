@@ -1,4 +1,6 @@
-import { equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { z } from "zod";
+import { readLocalRelease } from "../../../images/build/localRelease.ts";
 import { mail, odoo } from "../../../images/contracts.ts";
 import { waitFor } from "../../../lab/waitFor.ts";
 import { DATABASE, ImageStack, type ContainerOptions } from "../../support/imageStack.ts";
@@ -114,6 +116,20 @@ describe("the image of Odoo, on this machine's engine", function () {
       const names = ADDONS.map((name) => `'${name}'`).join(",");
       const installed = `SELECT count(*) FROM ir_module_module WHERE state = 'installed' AND name IN (${names})`;
       equal(await stack.query(installed), String(ADDONS.length));
+    });
+
+    it("and records their content, as the image's label states it, where click-odoo-update looks", async () => {
+      const key = "key = 'module_auto_update.installed_checksums'";
+      const text = await stack.query(`SELECT value FROM ir_config_parameter WHERE ${key}`);
+      const recorded = z.record(z.string(), z.string()).parse(JSON.parse(text));
+      const label = await readLocalRelease(stack.image("odoo"), AbortSignal.timeout(60_000));
+      for (const name of ADDONS) equal(recorded[name], label.addons[name]?.hash, name);
+      const installed = "SELECT name FROM ir_module_module WHERE state = 'installed'";
+      const names = (await stack.query(installed)).split("\n").sort();
+      deepEqual(Object.keys(recorded).sort(), names);
+      for (const name of names) {
+        ok(name in label.addons || label.core?.[name] !== undefined, `${name} is on no list`);
+      }
     });
 
     it("once: the next time it changes nothing", async () => {

@@ -1,0 +1,82 @@
+import type { ReleaseFile } from "../releaseFile.ts";
+import { blockersOf, missingDependencies } from "./blockers.ts";
+import { changedModules, type ChangedModules } from "./changedModules.ts";
+import type { DatabaseModules } from "./database.ts";
+import { compareContent } from "./sameContent.ts";
+import type { RewindPoint, Verdict } from "./verdict.ts";
+import { compareVersions } from "./versions.ts";
+
+export interface Case {
+  readonly database: DatabaseModules;
+  /** What serves; unknown where nothing does, or its image does not say. */
+  readonly serving?: ReleaseFile | undefined;
+  readonly target: ReleaseFile;
+  /** A rollback goes back even where no version falls. */
+  readonly direction: "forward" | "back";
+  readonly rewindPoints: readonly RewindPoint[];
+  readonly now: Date;
+}
+
+/**
+ * What lives in `images/verdict/`: what an image means for a database, as a pure function of both.
+ * What does not: asking a registry, a host or a database for either.
+ *
+ * Odoo has no migrations downwards, so an older image over newer data is a third state that nobody
+ * tested: there is the data of then, or no way.
+ */
+export function judge(subject: Case): Verdict {
+  const { database, serving, target } = subject;
+  const changed = changedModules(database, serving, target);
+  const blockers = [
+    ...blockersOf(database, serving, target),
+    ...missingDependencies(changed.installs, target),
+  ];
+  if (blockers.length > 0) return { kind: "impossible", blockers, ...changed };
+  if (changed.modules.length === 0) return { kind: "code-only", ...changed };
+  return goesBack(subject, changed) ? back(subject, changed) : { kind: "update", ...changed };
+}
+
+function goesBack({ direction }: Case, { modules }: ChangedModules): boolean {
+  if (direction === "back") return true;
+  return modules.some(
+    ({ version: { before, after } }) => before !== null && compareVersions(after, before) < 0,
+  );
+}
+
+function back(subject: Case, changed: ChangedModules): Verdict {
+  const point = subject.rewindPoints
+    .filter((it) => fits(it, subject))
+    .sort((one, other) => other.takenAt.localeCompare(one.takenAt))[0];
+  if (point) {
+    const minutes = (subject.now.getTime() - Date.parse(point.takenAt)) / 60_000;
+    const lossless = point.writesSince === 0;
+    // A clock that runs behind must not promise time back.
+    const minutesLost = lossless ? 0 : Math.max(0, Math.ceil(minutes));
+    return { kind: "rewind", point, minutesLost, lossless, ...changed };
+  }
+  return {
+    kind: "impossible",
+    blockers: [
+      {
+        code: "no-way-back",
+        what: "The database has gone on, and no rewind point holds the data of this release.",
+        found: changed.modules
+          .map(({ name, version: { before, after } }) => `${name} ${before ?? "?"} → ${after}`)
+          .join(", "),
+        next: "deploy a newer release that mends the fault; or restore a backup of then beside the live database",
+      },
+    ],
+    ...changed,
+  };
+}
+
+/** Whether a copy holds the data that the image was made for: no module of it differs. */
+function fits({ hashes }: RewindPoint, { database, target }: Case): boolean {
+  if (hashes === null) return false;
+  const then: DatabaseModules = { ...database, hashes };
+  return database.modules.every(({ name }) => {
+    const addon = target.addons[name];
+    if (addon === undefined || !(name in hashes)) return true;
+    return compareContent(name, then, undefined, addon)?.same === true;
+  });
+}
