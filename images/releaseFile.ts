@@ -25,9 +25,12 @@ const addon = z.strictObject({
   ),
   translations: SHA1.describe("By the same rule, for a database with every language active."),
   languages: z
-    .record(z.string(), z.string().regex(/^[0-9a-f]{16}$/))
+    .string()
+    .regex(/^(?:[^\s:]+:[0-9a-f]{8}(?: (?!$)|$))*$/)
     .optional()
-    .describe("By language: the first digits of the hash where it is active besides English."),
+    .describe(
+      "`fr:6e544346 nl:883b3f10`: for each language the first digits of the hash where it is active besides English. A text, since a label is one argument of docker build, of 128 KiB at most.",
+    ),
   depends: z.array(z.string()).optional().describe("The modules that its manifest names."),
   python: z.array(z.string()).optional().describe("The Python distributions that it names."),
   origin,

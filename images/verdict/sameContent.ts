@@ -52,24 +52,35 @@ function furtherLanguages(active: readonly string[]): readonly string[] {
   return [...new Set(languages)].filter((language) => language !== ENGLISH);
 }
 
-/** The module's hash for a database with these languages; the image may not state it. */
-function hashFor(
-  { hash, translations, languages }: ReleaseAddon,
-  active: readonly string[],
-): string | undefined {
-  if (active.length === 0) return hash;
+/** By language; nothing for an image that does not state it. */
+function byLanguage({ languages }: ReleaseAddon): ReadonlyMap<string, string> | undefined {
   if (languages === undefined) return undefined;
-  const relevant = active.filter((language) => language in languages);
+  const pairs = languages.split(" ").filter((pair) => pair !== "");
+  return new Map(
+    pairs.map((pair) => {
+      const colon = pair.lastIndexOf(":");
+      return [pair.slice(0, colon), pair.slice(colon + 1)];
+    }),
+  );
+}
+
+/** The module's hash for a database with these languages; the image may not state it. */
+function hashFor(addon: ReleaseAddon, active: readonly string[]): string | undefined {
+  const { hash, translations } = addon;
+  if (active.length === 0) return hash;
+  const languages = byLanguage(addon);
+  if (languages === undefined) return undefined;
+  const relevant = active.filter((language) => languages.has(language));
   const [one, ...others] = relevant;
   if (one === undefined) return hash;
-  if (others.length === 0) return languages[one];
-  return relevant.length === Object.keys(languages).length ? translations : undefined;
+  if (others.length === 0) return languages.get(one);
+  return relevant.length === languages.size ? translations : undefined;
 }
 
 function sameInBoth(before: ReleaseAddon, after: ReleaseAddon, active: readonly string[]): boolean {
   if (before.hash !== after.hash) return false;
   if (active.length === 0 || before.translations === after.translations) return true;
-  const [mine, theirs] = [before.languages, after.languages];
+  const [mine, theirs] = [byLanguage(before), byLanguage(after)];
   if (mine === undefined || theirs === undefined) return false;
-  return active.every((language) => mine[language] === theirs[language]);
+  return active.every((language) => mine.get(language) === theirs.get(language));
 }

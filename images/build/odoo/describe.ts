@@ -11,7 +11,7 @@ const EVERY_LANGUAGE: HashOptions = { exclude: DEFAULT_EXCLUDE, languages: [] };
 /** With only English, as a new database has it, nothing needs a translation. */
 const speaking = (...languages: string[]): HashOptions => ({ exclude: DEFAULT_EXCLUDE, languages });
 /** Enough to tell two hashes apart, in a label that holds hundreds. */
-const DIGITS = 16;
+const DIGITS = 8;
 
 /**
  * What the image will say of its addons.
@@ -63,13 +63,14 @@ async function hashesOf(folder: string, files: readonly string[]): Promise<Hashe
   };
   const spoken = new Set(files.map(languageOf).filter((language) => language !== undefined));
   spoken.delete(ENGLISH);
-  const languages: Record<string, string> = {};
+  const languages: string[] = [];
   for (const language of [...spoken].sort()) {
     const hash = await addonHash(folder, speaking(ENGLISH, language), read);
-    languages[language] = hash.slice(0, DIGITS);
+    languages.push(`${language}:${hash.slice(0, DIGITS)}`);
   }
   const hash = await addonHash(folder, speaking(ENGLISH), read);
-  return { hash, translations: await addonHash(folder, EVERY_LANGUAGE, read), languages };
+  const translations = await addonHash(folder, EVERY_LANGUAGE, read);
+  return { hash, translations, languages: languages.join(" ") };
 }
 
 /** What is not readable is judged by Odoo itself, at the end of the build. */

@@ -107,7 +107,7 @@ describe("the image of Odoo, on this machine's engine", function () {
       const second = await prepare();
       equal(second.exitCode, 0, second.all);
       match(second.all, /initialising again, since the last time did not finish/);
-      match(second.all, /heartbeat: created\nready: /);
+      match(second.all, /heartbeat: created\nrecorded the content of \d+ modules\nready: /);
       const pending = "SELECT count(*) FROM ir_module_module WHERE state LIKE 'to %'";
       equal(await stack.query(pending), "0");
     });

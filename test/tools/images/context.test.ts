@@ -62,7 +62,7 @@ describe("what a build of Odoo's image sees", () => {
     equal(grid?.version, "19.0.1.0.0");
     deepEqual(grid.origin, { kind: "git", url: server.url("web"), commit });
     notEqual(grid.hash, grid.translations, "French counts only where it is active");
-    deepEqual(grid.languages, { fr: grid.translations.slice(0, 16) }, "it speaks no other");
+    equal(grid.languages, `fr:${grid.translations.slice(0, 8)}`, "it speaks no other");
     deepEqual([grid.depends, grid.python], [["base"], []]);
     deepEqual(release.addons["ipai_desk"]?.origin, { kind: "checkout", path: IPAI });
   });

@@ -15,6 +15,9 @@ const release = {
       version: "19.0.1.0.0",
       hash: SHA,
       translations: SHA,
+      languages: "fr:6e544346 sr@latin:0123abcd",
+      depends: ["web"],
+      python: [],
       origin: { kind: "git", url: "https://github.com/OCA/web.git", commit: SHA },
     },
   },
@@ -41,6 +44,12 @@ describe("what an image of Odoo says of itself", () => {
       );
     });
   }
+
+  it("is read from images that state less, as those built earlier do", () => {
+    const { hash, translations, version, origin } = release.addons.web_grid;
+    const addons = { web_grid: { hash, translations, version, origin } };
+    deepEqual(parseRelease(JSON.stringify({ ...release, addons })).addons, addons);
+  });
 
   it("is refused when it was cut off, or is of a later form", () => {
     const text = JSON.stringify(release);

@@ -1,10 +1,13 @@
 import { equal } from "node:assert/strict";
 import { addon, database, image, installed, judged, sha } from "./support.ts";
 
-const prefix = (digit: string): string => digit.repeat(16);
+const prefix = (digit: string): string => digit.repeat(8);
 const SHOP = installed("shop", "19.0.1.0.0");
-const translated = (languages: Record<string, string> | undefined, translations = "9") =>
-  image({ shop: addon("19.0.1.0.0", "a", { translations: sha(translations), languages }) });
+const translated = (spoken: Record<string, string> | undefined, translations = "9") => {
+  const pairs = Object.entries(spoken ?? {}).map(([language, hash]) => `${language}:${hash}`);
+  const languages = spoken && pairs.join(" ");
+  return image({ shop: addon("19.0.1.0.0", "a", { translations: sha(translations), languages }) });
+};
 const speaking = (languages: string[], hash: string, exclude: string | null = null) =>
   database([SHOP], { shop: sha(hash) }, { languages, exclude });
 

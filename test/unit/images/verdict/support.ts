@@ -8,7 +8,7 @@ export const sha = (digit: string): string => digit.repeat(40).slice(0, 40);
 
 export function addon(version: string, hash: string, more: Partial<ReleaseAddon> = {}) {
   const origin = { kind: "checkout", path: "addons/ipai" } as const;
-  return { version, hash: sha(hash), translations: sha(hash), languages: {}, origin, ...more };
+  return { version, hash: sha(hash), translations: sha(hash), languages: "", origin, ...more };
 }
 
 export function image(
