@@ -115,6 +115,7 @@ export default async function production(
       loginsPerMinute: settings.edge.loginsPerMinute,
       acme: { ...settings.acme, ca: surroundings.authorityCa },
       names: published,
+      odoo,
     },
     onBase,
   );

@@ -33,6 +33,8 @@ export interface EdgeArgs {
   };
   /** The records that must exist before the authority is asked. */
   readonly names: pulumi.Resource;
+  /** Writes the upstreams that the vhosts of Odoo name: nginx refuses a vhost without them. */
+  readonly odoo: pulumi.Resource;
 }
 
 /** The lab's authority is nobody's but the lab's; certbot is told where its certificate is. */
@@ -57,9 +59,10 @@ export class Edge extends pulumi.ComponentResource {
     // What it starts with comes first: nginx that is down because of it would never come up.
     const nginx = this.nginx(name, [...commands, ...shared]);
     const renewal = this.renewal(name, args, [nginx]);
+    const upstreams = this.upstreams(name, args, nginx);
     for (const site of args.sites) {
       const certificate = this.certificate(name, site, args, [nginx, ...renewal.files]);
-      this.vhost(name, site, certificate);
+      this.vhost(name, site, certificate, upstreams);
     }
     this.registerOutputs({});
   }
@@ -100,13 +103,19 @@ export class Edge extends pulumi.ComponentResource {
     const texts = {
       "00-tls": TLS_CONF,
       "10-shared": sharedText({ perMinute: args.loginsPerMinute }),
-      "20-upstreams": upstreamsText(args.upstreams),
       "30-closed": CLOSED_SERVER,
       "40-http": plainHttpText(siteNames, args.httpsPort),
     };
     return Object.entries(texts).map(([file, text]) =>
       this.file(name, file, `/etc/nginx/ipai.d/${file}.conf`, text, [main, webroot]),
     );
+  }
+
+  /** After Odoo's own, which take Odoo's lines out of this file where an older stack wrote them. */
+  private upstreams(name: string, args: EdgeArgs, nginx: pulumi.Resource): pulumi.Resource {
+    const path = "/etc/nginx/ipai.d/20-upstreams.conf";
+    const text = upstreamsText(args.upstreams);
+    return this.file(name, "20-upstreams", path, text, [nginx, args.odoo]);
   }
 
   /** certbot's own timer renews; the hook brings what it renewed into service. */
@@ -154,11 +163,16 @@ export class Edge extends pulumi.ComponentResource {
     );
   }
 
-  private vhost(name: string, site: Site, { chainFile, keyFile }: Certificate): void {
+  private vhost(
+    name: string,
+    site: Site,
+    { chainFile, keyFile }: Certificate,
+    upstreams: pulumi.Resource,
+  ): void {
     const text = pulumi
       .all([chainFile, keyFile])
       .apply(([chain, key]) => vhostText({ site, chainFile: chain, keyFile: key }));
-    this.file(name, site.name, `/etc/nginx/ipai.d/50-${site.name}.conf`, text, []);
+    this.file(name, site.name, `/etc/nginx/ipai.d/50-${site.name}.conf`, text, [upstreams]);
   }
 
   /** A file that nginx reads: refused when nginx would not start with it, in service when written. */

@@ -3,16 +3,16 @@ import type { Settings } from "../config/settings.ts";
 import { odoo } from "../images/contracts.ts";
 import { Directory } from "../provider/resources/directory/resource.ts";
 import { File } from "../provider/resources/file/resource.ts";
-import { ComposeProject } from "../provider/resources/composeProject/resource.ts";
+import { OdooRelease } from "../provider/resources/odooRelease/resource.ts";
 import { boundPorts } from "./compose/service.ts";
 import { composeText } from "./compose/project.ts";
 import { contentHash } from "./contentHash.ts";
 import type { DatabaseAddress } from "./database.ts";
 import { odooConfText } from "./odoo/conf.ts";
-import { CRON, cronService, WEB, WEB_PORTS, webService } from "./odoo/services.ts";
+import { CRON, cronService, SLOTS, WEB, WEB_PORTS, webService } from "./odoo/services.ts";
 import type { ContainerOutput } from "./outputs.ts";
 import type { OutgoingMail } from "./outgoingMail.ts";
-import { ODOO_DATA, PROJECTS } from "./paths.ts";
+import { ODOO_DATA, ODOO_UPSTREAM, PROJECTS } from "./paths.ts";
 import { SecretMounts } from "./secretMounts.ts";
 
 export interface OdooArgs {
@@ -46,7 +46,13 @@ const CONF = `${PROJECTS}/${PROJECT}/odoo.conf`;
  */
 export class Odoo extends pulumi.ComponentResource {
   readonly containers: readonly ContainerOutput[] = [
-    { name: WEB, project: PROJECT, service: WEB, ports: boundPorts({ ports: WEB_PORTS }) },
+    {
+      name: WEB,
+      project: PROJECT,
+      service: WEB,
+      ports: boundPorts({ ports: WEB_PORTS }),
+      otherPorts: boundPorts({ ports: Object.values(SLOTS.green) }),
+    },
     { name: CRON, project: PROJECT, service: CRON, ports: boundPorts({}) },
   ];
 
@@ -55,7 +61,7 @@ export class Odoo extends pulumi.ComponentResource {
     const data = this.data(name);
     const conf = this.conf(name, args);
     const secrets = this.secrets(name, args);
-    this.project(name, args, { conf: conf.hash, secrets, dependsOn: [data, conf.file] });
+    this.release(name, args, { conf: conf.hash, secrets, dependsOn: [data, conf.file] });
     this.registerOutputs({});
   }
 
@@ -112,7 +118,7 @@ export class Odoo extends pulumi.ComponentResource {
     );
   }
 
-  private project(
+  private release(
     name: string,
     args: OdooArgs,
     mounted: {
@@ -120,7 +126,7 @@ export class Odoo extends pulumi.ComponentResource {
       readonly secrets: SecretMounts;
       readonly dependsOn: readonly pulumi.Resource[];
     },
-  ): ComposeProject {
+  ): OdooRelease {
     const { secrets } = mounted;
     const volumes = [`${ODOO_DATA}:${odoo.data}`, `${CONF}:${odoo.conf}:ro`, ...secrets.volumes];
     const services = {
@@ -134,13 +140,22 @@ export class Odoo extends pulumi.ComponentResource {
       services: [webService(services), cronService(services)],
       ownsNetwork: false,
     });
-    return new ComposeProject(
+    return new OdooRelease(
       name,
       {
         project: PROJECT,
         directory: `${PROJECTS}/${PROJECT}`,
         compose,
         images: { [WEB]: args.image, [CRON]: args.image },
+        web: WEB,
+        cron: CRON,
+        slots: SLOTS,
+        upstreamFile: ODOO_UPSTREAM,
+        database: {
+          container: args.database.host,
+          name: args.database.name,
+          role: ODOO_ROLE,
+        },
         prepare: [{ service: WEB, command: [...odoo.prepare] }],
         triggers: [mounted.conf, ...secrets.triggers],
       },

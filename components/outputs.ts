@@ -17,6 +17,8 @@ const container = z.strictObject({
   service: z.string(),
   /** Where its ports must be bound on the host: `127.0.0.1:8069`. */
   ports: z.array(z.string()),
+  /** Where they are bound instead while the other slot of a release serves. */
+  otherPorts: z.array(z.string()).optional(),
 });
 
 /**

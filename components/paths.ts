@@ -10,3 +10,5 @@ export const PROJECTS = "/opt/ipai";
 export const SECRETS = "/etc/ipai/secrets";
 /** What a repair moved out of the way, under the path that it had. */
 export const SET_ASIDE = `${DATA}/set-aside`;
+/** nginx's file that says which slot of Odoo serves; Odoo's release writes it, and nobody else. */
+export const ODOO_UPSTREAM = "/etc/nginx/ipai.d/15-odoo.conf";

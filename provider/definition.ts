@@ -10,6 +10,7 @@ import { certificateHandler } from "./resources/certificate/handler.ts";
 import { directoryHandler } from "./resources/directory/handler.ts";
 import { effectHandler } from "./resources/effect/handler.ts";
 import { fileHandler } from "./resources/file/handler.ts";
+import { odooReleaseHandler } from "./resources/odooRelease/handler.ts";
 import { packagesHandler } from "./resources/packages/handler.ts";
 import { composeProjectHandler } from "./resources/composeProject/handler.ts";
 import { secretHandler } from "./resources/secret/handler.ts";
@@ -41,6 +42,7 @@ export const host: ProviderDefinition<Config, Remote> = {
     directoryHandler,
     effectHandler,
     fileHandler,
+    odooReleaseHandler,
     packagesHandler,
     composeProjectHandler,
     secretHandler,

@@ -17,10 +17,7 @@ export function sitesOf({ names, edge, odoo, mail }: Settings): Site[] {
 
 /** Where the programs behind the names listen. */
 export function upstreamsOf({ mail }: Settings): Upstreams {
-  const { http, websocket } = images.odoo.ports;
   return {
-    odoo: http,
-    odoo_websocket: websocket,
     n8n: images.n8n.port,
     ...(mail.kind === "catcher" && { mail: images.mail.ports.web }),
   };

@@ -15,6 +15,11 @@ export const WEB = "odoo-prod";
 export const CRON = "odoo-cron";
 /** HTTP, and the websocket that a process of its own serves once there are workers. */
 export const WEB_PORTS = [odoo.ports.http, odoo.ports.websocket] as const;
+/** Where each slot of a release listens on the host; see `OdooRelease`. */
+export const SLOTS = {
+  blue: { http: odoo.ports.http, websocket: odoo.ports.websocket },
+  green: { http: odoo.ports.http + 100, websocket: odoo.ports.websocket + 100 },
+};
 
 /** Longest request that a stop waits for. */
 const STOP_SECONDS = 120;

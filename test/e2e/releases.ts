@@ -1,9 +1,11 @@
-import { equal, match, notEqual, ok } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { z } from "zod";
 
 import { stackOutputsSchema } from "../../components/outputs.ts";
 import type { LocalStack } from "../support/localStack.ts";
+import { Load } from "../support/load/load.ts";
 import { pushRelease } from "../support/releases.ts";
 
 const up = z.object({ outputs: stackOutputsSchema });
@@ -17,6 +19,28 @@ const history = z.object({
     }),
   ),
 });
+
+/** What users must see of a deploy, whatever becomes of it. */
+const noLoss = { failures: [], loggedOut: 0, lost: [], doubled: [] };
+
+/** Few requests, since a test machine has other things to do: a gap of a second meets several. */
+async function loadOn(stack: LocalStack): Promise<Load> {
+  const { edge, urls, database } = up.parse(await stack.json("up")).outputs;
+  const { logins } = stackOutputsSchema.pick({ logins: true }).parse(await stack.json("logins"));
+  ok(edge.caFile !== null);
+  return new Load({
+    site: {
+      address: edge.address,
+      port: edge.httpsPort,
+      name: new URL(urls.erp).hostname,
+      ca: await readFile(edge.caFile, "utf8"),
+    },
+    database: database.name,
+    login: logins.odooAdmin.user,
+    password: logins.odooAdmin.password,
+    perSecond: 4,
+  });
+}
 
 /** Deploy and rollback by pin, with a release that serves and one that does not. */
 export function releases(stack: LocalStack, droplet: string): void {
@@ -38,6 +62,13 @@ export function releases(stack: LocalStack, droplet: string): void {
       return stdout;
     };
 
+    /** Ids of the web containers in both slots. */
+    const containers = async (): Promise<string> => {
+      const words = ["docker", "ps", "--all", "--quiet", "--no-trunc"];
+      const filter = "label=com.docker.compose.service=odoo-prod";
+      return (await execa("docker", ["exec", droplet, ...words, "--filter", filter])).stdout;
+    };
+
     before(async () => {
       first = up.parse(await stack.json("up")).outputs.release.sha;
       [next, broken] = [await pushRelease("next", first), await pushRelease("broken", first)];
@@ -51,17 +82,34 @@ export function releases(stack: LocalStack, droplet: string): void {
       equal(up.parse(await stack.json("up")).outputs.release.sha, first);
     });
 
-    it("is deployed by its SHA, and verify passes on the image that then runs", async () => {
+    it("is deployed by its SHA while people work, no request of theirs fails, and verify passes", async () => {
+      const load = await loadOn(stack);
+      await load.start();
       const deploy = await stack.ipai("deploy", next);
+      const { failures, loggedOut, lost, doubled } = await load.stop();
       equal(deploy.exitCode, 0, deploy.all);
+      deepEqual({ failures, loggedOut, lost, doubled }, noLoss);
       equal(await running(), next);
       const verify = await stack.ipai("verify");
       equal(verify.exitCode, 0, verify.all);
     });
 
+    it("is taken back by its SHA from the slot that is still warm: no container is made for it", async () => {
+      const before = await containers();
+      const rollback = await stack.ipai("rollback", first);
+      equal(rollback.exitCode, 0, rollback.all);
+      equal(await running(), first);
+      deepEqual(await containers(), before);
+    });
+
     it("that ends when it should serve fails the deploy with its last words, and the next up tries again", async () => {
+      const load = await loadOn(stack);
+      await load.start();
       const deploy = await stack.ipai("deploy", broken);
+      const { failures, loggedOut, lost, doubled } = await load.stop();
       notEqual(deploy.exitCode, 0);
+      deepEqual({ failures, loggedOut, lost, doubled }, noLoss);
+      match(deploy.all, /goes on serving/);
       match(deploy.all, /odoo-prod is not in service/);
       match(deploy.all, /this release serves nothing/);
       const again = await stack.ipai("up");

@@ -1,7 +1,8 @@
-import { deepEqual, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import path from "node:path";
 import { z } from "zod";
 import { ComposeProject } from "../../provider/resources/composeProject/resource.ts";
+import { OdooRelease } from "../../provider/resources/odooRelease/resource.ts";
 import { HostProvider } from "../../provider/resources/hostProvider.ts";
 import { startSshHost } from "../support/sshHost.ts";
 import type { SshHost } from "../support/sshHost.ts";
@@ -56,24 +57,30 @@ describe("a stack whose compose projects were recorded as host:index:Release", f
     return { ...exported, deployment: deployment.parse(exported.deployment) };
   };
 
-  it("is not recreated, updated or touched by the next up, and is recorded under its new type", async () => {
-    declare(false);
-    await lab.stack.up();
+  /** Has the engine remember a resource that an older program made. */
+  const remember = async (name: string, inputs: object) => {
     const exported = await state();
-    const provider = exported.deployment.resources.find(({ id }) => id !== undefined);
+    const { resources } = exported.deployment;
+    const provider = resources.find(({ id }) => id !== undefined);
     ok(provider);
     const [prefix] = provider.urn.split("::pulumi:providers");
-    exported.deployment.resources.push({
-      urn: `${prefix ?? ""}::host:index:Release::n8n`,
+    resources.push({
+      urn: `${prefix ?? ""}::host:index:Release::${name}`,
       type: "host:index:Release",
       custom: true,
-      id: "n8n",
-      inputs: recorded,
-      outputs: { ...recorded, containers: {} },
-      parent: exported.deployment.resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.urn,
+      id: name,
+      inputs,
+      outputs: { ...inputs, containers: {} },
+      parent: resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.urn,
       provider: `${provider.urn}::${provider.id ?? ""}`,
     });
     await lab.stack.workspace.importStack("test", exported);
+  };
+
+  it("is not recreated, updated or touched by the next up, and is recorded under its new type", async () => {
+    declare(false);
+    await lab.stack.up();
+    await remember("n8n", recorded);
     declare(true);
     const logins = host.logins();
     const { stdout } = await lab.stack.preview({ diff: true });
@@ -82,5 +89,33 @@ describe("a stack whose compose projects were recorded as host:index:Release", f
     deepEqual(Object.keys(changes), ["same"]);
     deepEqual(host.logins(), logins);
     match(JSON.stringify((await state()).deployment), /::host:index:ComposeProject::n8n/);
+  });
+
+  it("has its Odoo taken over by the release: updated in place, neither made anew nor taken down", async () => {
+    await remember("odoo", { ...recorded, project: "odoo" });
+    lab.declare(() => {
+      const provider = new HostProvider("host", host.connection);
+      const args = {
+        ...declared,
+        project: "odoo",
+        compose: `services: { web: { image: "${image}" }, cron: { image: "${image}" } }`,
+        images: { web: image, cron: image },
+        web: "web",
+        cron: "cron",
+        slots: { blue: { http: 8069, websocket: 8072 }, green: { http: 8169, websocket: 8172 } },
+        upstreamFile: "/etc/nginx/ipai.d/15-odoo.conf",
+        database: { container: "postgres-prod", name: "odoo", role: "odoo" },
+      };
+      new ComposeProject("n8n", declared, { provider });
+      new OdooRelease("odoo", args, { provider });
+      return Promise.resolve({});
+    });
+    const { stdout, changeSummary } = await lab.stack.preview({ diff: true });
+    equal(changeSummary.update, 1, stdout);
+    deepEqual(
+      [changeSummary.create, changeSummary.delete, changeSummary.replace],
+      [undefined, undefined, undefined],
+      stdout,
+    );
   });
 });

@@ -19,14 +19,19 @@ const FAULTY: Fault = {
 /** Four rules read the same text, one after the other. */
 const read = new WeakMap<JudgedResource, readonly ComposeService[] | undefined>();
 
-/** Judges each container of a `host:index:ComposeProject`; a text that is no compose file is a fault. */
+/** Whether a resource declares containers by a compose text. */
+export function isComposed(type: string): boolean {
+  return type === "host:index:ComposeProject" || type === "host:index:OdooRelease";
+}
+
+/** Judges each container of a compose project or of Odoo's release; a text that is no compose file is a fault. */
 export async function eachService(
   resource: JudgedResource,
   judge: (service: ComposeService) => readonly Fault[],
 ): Promise<readonly Fault[]> {
   const { type } = resource;
   const { compose } = resource.properties;
-  if (type !== "host:index:ComposeProject" || typeof compose !== "string") return [];
+  if (!isComposed(type) || typeof compose !== "string") return [];
   // Loaded when it is needed: the engine waits for everything that this process loads at its start.
   const { servicesOf } = await import("./composeFile.ts");
   if (!read.has(resource)) read.set(resource, servicesOf(compose));

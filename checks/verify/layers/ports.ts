@@ -1,3 +1,4 @@
+import type { ContainerOutput } from "../../../components/outputs.ts";
 import { finding } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 import type { HostProbe } from "../host/probe.ts";
@@ -25,8 +26,10 @@ export const ports: Layer = {
     const open = listeners.filter(({ address }) => !isLoopback(address));
     const strangers = open.filter(({ port }) => !PUBLIC_PORTS.includes(port));
     return [
-      ...outputs.containers.flatMap(({ name, ports: declared }) =>
-        declared.map((wanted) => bound(wanted, name, listeners, bringUp(outputs))),
+      ...outputs.containers.flatMap((container) =>
+        portsOf(container, listeners).map((wanted) =>
+          bound(wanted, container.name, listeners, bringUp(outputs)),
+        ),
       ),
       finding(
         PUBLIC_PORTS.every((wanted) => open.some(({ port }) => port === wanted)),
@@ -47,6 +50,16 @@ export const ports: Layer = {
     ];
   },
 };
+
+/** Of a release in one of two slots: the ports of the slot that somebody listens in. */
+function portsOf(
+  { ports: declared, otherPorts = [] }: ContainerOutput,
+  listeners: readonly Listener[],
+): readonly string[] {
+  const listening = (wanted: string): boolean =>
+    listeners.some(({ address, port }) => `${address}:${port}` === wanted);
+  return !declared.some(listening) && otherPorts.some(listening) ? otherPorts : declared;
+}
 
 function bound(
   wanted: string,

@@ -75,7 +75,8 @@ async function unfinished(run: Run, error: unknown): Promise<InitError> {
   }
 }
 
-function reasonOf(error: unknown): string {
+/** All that a person needs of a failure. */
+export function reasonOf(error: unknown): string {
   if (error instanceof UserError) {
     return [error.message, error.given, `next: ${error.next}`].filter(Boolean).join("\n");
   }

@@ -129,14 +129,8 @@ describe("what nginx's vhosts share", () => {
 
   it("names each program's port once, on loopback", () => {
     equal(
-      upstreamsText({ odoo: 8069, odoo_websocket: 8072, n8n: 5678 }),
+      upstreamsText({ n8n: 5678 }),
       `# Written by the stack.
-upstream odoo {
-  server 127.0.0.1:8069;
-}
-upstream odoo_websocket {
-  server 127.0.0.1:8072;
-}
 upstream n8n {
   server 127.0.0.1:5678;
 }

@@ -41,7 +41,8 @@ describe("a production", () => {
 
   it("runs the very image that its settings name, or none", async () => {
     const declared = await declaredBy("staging", { "ipai:digest": `sha256:${"d".repeat(64)}` });
-    equal(ofType(declared, ":ComposeProject").length, 4);
+    equal(ofType(declared, ":ComposeProject").length, 3);
+    equal(ofType(declared, ":OdooRelease").length, 1);
     await rejects(declaredBy("staging", { "ipai:digest": `sha256:${"e".repeat(64)}` }), {
       code: "image-changed",
       given: /^to run: sha256:eee.*\nregistry: ghcr\.io.*@sha256:ddd/,
@@ -147,7 +148,7 @@ describe("the existing droplet of prod", () => {
 describe("mail", () => {
   it("of prod leaves through the provider on a port that DigitalOcean lets out", async () => {
     const stack = await declaredBy("prod");
-    const { compose } = one(stack, ":ComposeProject", "odoo") as { compose: string };
+    const { compose } = one(stack, ":OdooRelease", "odoo") as { compose: string };
     match(compose, /IPAI_SMTP_HOST: smtp\.mailgun\.org\n\s+IPAI_SMTP_PORT: "2525"/);
     match(compose, /smtp_password:\/run\/secrets\/smtp_password:ro/);
     deepEqual(ofType(stack, ":MailCatcher"), []);
@@ -155,7 +156,7 @@ describe("mail", () => {
 
   it("of staging stays on its host, and no provider's login is there", async () => {
     const stack = await declaredBy("staging");
-    const { compose } = one(stack, ":ComposeProject", "odoo") as { compose: string };
+    const { compose } = one(stack, ":OdooRelease", "odoo") as { compose: string };
     match(compose, /IPAI_SMTP_HOST: mail\n/);
     equal(/mailgun|smtp_password/i.test(JSON.stringify(stack.resources)), false);
     equal(ofType(stack, ":MailCatcher").length, 1);

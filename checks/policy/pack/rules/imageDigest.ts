@@ -1,5 +1,5 @@
 import type { ComposeService } from "../compose.ts";
-import { eachService } from "../compose.ts";
+import { eachService, isComposed } from "../compose.ts";
 import type { Fault, JudgedResource, Rule } from "../rule.ts";
 
 const PINNED = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
@@ -26,8 +26,7 @@ function judgeService({ name, image, build }: ComposeService): Fault[] {
 
 function declaredImages({ type, properties }: JudgedResource): Fault[] {
   const { images } = properties;
-  if (type !== "host:index:ComposeProject" || typeof images !== "object" || images === null)
-    return [];
+  if (!isComposed(type) || typeof images !== "object" || images === null) return [];
   return Object.entries(images).flatMap(([name, image]) => judgeImage(name, image));
 }
 

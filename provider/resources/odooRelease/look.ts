@@ -1,0 +1,130 @@
+import { overrideFile } from "../composeProject/composeFile.ts";
+import { type Container, describeContainers, parseSnapshot } from "../composeProject/containers.ts";
+import type { ComposeProjectInputs } from "../composeProject/inputs.ts";
+import { type OdooReleaseInputs, type SlotName, slotNames } from "./inputs.ts";
+import type { ReleaseRun } from "./run.ts";
+import { bounded } from "./run.ts";
+import { slotProject, slotProjectName } from "./slots.ts";
+import { slotNamedIn } from "./upstream.ts";
+
+const decode = (base64: string | undefined): string | undefined =>
+  base64 === undefined ? undefined : Buffer.from(base64, "base64").toString();
+
+// $1 project, $2 upstream file, $3 folder; then the names of the three compose projects.
+export const lookScript = `
+describe() {
+${describeContainers}
+}
+project=$1 upstream=$2 folder=$3
+shift 3
+[ ! -e "$upstream" ] || printf 'upstream %s\\n' "$(base64 -w0 "$upstream")"
+for slot in blue green; do
+  for file in compose.yaml compose.override.yaml; do
+    [ ! -e "$folder/$slot/$file" ] ||
+      printf 'file %s %s %s\\n' "$slot" "$file" "$(base64 -w0 "$folder/$slot/$file")"
+  done
+  ! systemctl is-active --quiet "ipai-cool-$project-$slot.timer" || printf 'cooling %s\\n' "$slot"
+done
+for each in "$@"; do
+  printf 'project %s\\n' "$each"
+  describe "$each"
+done
+awk '/^MemAvailable:/ { printf "available %d\\n", $2 / 1024 }' /proc/meminfo
+`;
+
+/** A slot as the host holds it. */
+export interface Slot {
+  readonly container: Container | undefined;
+  readonly compose: string | undefined;
+  readonly override: string | undefined;
+  /** Kept running for a while, until a timer of the host stops it. */
+  readonly cooling: boolean;
+}
+
+export interface Place {
+  readonly engineAnswers: boolean;
+  readonly upstream: string | undefined;
+  /** `undefined` while requests are sent nowhere. */
+  readonly serving: SlotName | undefined;
+  readonly slots: Readonly<Record<SlotName, Slot>>;
+  /** The web container of a stack that has no slots yet. */
+  readonly unslotted: Container | undefined;
+  readonly cron: Container | undefined;
+  readonly availableMb: number;
+}
+
+/** Where a release stands on its host: both slots, the crons, and which slot requests go to. */
+export async function lookAt(run: ReleaseRun): Promise<Place> {
+  const { project, upstreamFile, directory } = run.release;
+  const { stdout } = await run.remote.run({
+    step: `look at the release ${project}`,
+    script: lookScript,
+    args: [project, upstreamFile, directory, ...projectsOf(project)],
+    ...bounded(run),
+  });
+  return parsePlace(stdout, run.release);
+}
+
+function projectsOf(project: string): string[] {
+  return [project, ...slotNames.map((slot) => slotProjectName(project, slot))];
+}
+
+export function parsePlace(
+  lines: string,
+  { project, web, cron, slots }: Pick<OdooReleaseInputs, "project" | "web" | "cron" | "slots">,
+): Place {
+  const [before = "", ...sections] = lines.split(/^project /m);
+  const snapshots = new Map(
+    sections.map((section) => {
+      const end = section.indexOf("\n");
+      return [section.slice(0, end), parseSnapshot(section.slice(end + 1))];
+    }),
+  );
+  const containerOf = (name: string, service: string) =>
+    snapshots.get(name)?.containers.find((one) => one.service === service);
+  const textOf = (pattern: string) =>
+    decode(new RegExp(`^${pattern} (\\S*)$`, "m").exec(before)?.[1]);
+  const upstream = textOf("upstream");
+  const unslotted = containerOf(project, web);
+  return {
+    engineAnswers: [...snapshots.values()].every(({ engineAnswers }) => engineAnswers),
+    upstream,
+    serving: upstream !== undefined ? slotNamedIn(upstream, slots) : unslotted && ("blue" as const),
+    slots: {
+      blue: slot("blue"),
+      green: slot("green"),
+    },
+    unslotted,
+    cron: containerOf(project, cron),
+    availableMb: Number(/^available (\d+)$/m.exec(lines)?.[1] ?? 0),
+  };
+
+  function slot(name: SlotName): Slot {
+    return {
+      container: containerOf(slotProjectName(project, name), web),
+      compose: textOf(`file ${name} compose\\.yaml`),
+      override: textOf(`file ${name} compose\\.override\\.yaml`),
+      cooling: new RegExp(`^cooling ${name}$`, "m").test(before),
+    };
+  }
+}
+
+/** Whether a slot was made from exactly what is declared. */
+export function isMadeFrom(slot: Slot, project: ComposeProjectInputs): boolean {
+  return (
+    slot.container !== undefined &&
+    slot.compose === project.compose &&
+    slot.override === overrideFile(project) &&
+    Object.values(project.images).includes(slot.container.image)
+  );
+}
+
+export function isHealthy(container: Container | undefined): boolean {
+  return container?.status === "running" && container.health === "healthy";
+}
+
+/** The slot that holds what is declared, if one does. */
+export function slotMadeFrom(place: Place, release: OdooReleaseInputs): SlotName | undefined {
+  const holds = (slot: SlotName) => isMadeFrom(place.slots[slot], slotProject(release, slot));
+  return place.serving && holds(place.serving) ? place.serving : slotNames.find(holds);
+}

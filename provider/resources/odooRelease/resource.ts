@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+import { formerType } from "../composeProject/formerType.ts";
+import type { ContainerFacts } from "../composeProject/inputs.ts";
+import type { ComposeProjectArgs } from "../composeProject/resource.ts";
+
+/** The loopback ports of a slot on the host. */
+export interface SlotArgs {
+  http: number;
+  websocket: number;
+}
+
+/** What a program declares of Odoo's release. */
+export interface OdooReleaseArgs extends Omit<ComposeProjectArgs, "finish"> {
+  /** The service of `compose` that answers people, on the ports of slot blue. */
+  web: string;
+  /** The service of `compose` that runs scheduled jobs; one container, whichever slot serves. */
+  cron: string;
+  /** Where each slot listens. */
+  slots: { blue: SlotArgs; green: SlotArgs };
+  /** nginx's file with the upstreams `odoo` and `odoo_websocket`; this resource owns it. */
+  upstreamFile: string;
+  /** Odoo's database, the role that owns it, and the container in which `psql` reaches it. */
+  database: { container: string; name: string; role: string };
+  /**
+   * How long the slot that served before stays warm.
+   * @default 900
+   */
+  keepWarmSeconds?: pulumi.Input<number> | undefined;
+}
+
+/**
+ * A release of Odoo in service. The next one starts in the other slot, beside the one that serves,
+ * and takes its requests by one reload of nginx when it is healthy and warm; one that does not
+ * become healthy is taken away, the `up` fails with its last words, and the release before has
+ * never stopped serving. A refresh shows what really serves.
+ *
+ * @example
+ * new OdooRelease("odoo", {
+ *   project: "odoo",
+ *   directory: "/opt/ipai/odoo",
+ *   compose: composeText,
+ *   images: { "odoo-prod": image.reference, "odoo-cron": image.reference },
+ *   web: "odoo-prod",
+ *   cron: "odoo-cron",
+ *   slots: { blue: { http: 8069, websocket: 8072 }, green: { http: 8169, websocket: 8172 } },
+ *   upstreamFile: "/etc/nginx/ipai.d/15-odoo.conf",
+ *   database: { container: "postgres-prod", name: "odoo", role: "odoo" },
+ * }, { provider: host });
+ */
+export class OdooRelease extends pulumi.CustomResource {
+  /** By service, as of the last operation. */
+  declare readonly containers: pulumi.Output<Record<string, ContainerFacts>>;
+  /** The slot that requests are sent to. */
+  declare readonly servingSlot: pulumi.Output<string>;
+
+  constructor(name: string, args: OdooReleaseArgs, opts: pulumi.CustomResourceOptions) {
+    super(
+      "host:index:OdooRelease",
+      name,
+      { ...args, containers: undefined, servingSlot: undefined },
+      // What was a compose project becomes the release without being taken down.
+      pulumi.mergeOptions(opts, {
+        aliases: [{ type: "host:index:ComposeProject" }, { type: formerType }],
+      }),
+    );
+  }
+}

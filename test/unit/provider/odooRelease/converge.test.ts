@@ -1,0 +1,175 @@
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { InitError } from "../../../../provider/rpc/handler.ts";
+import { converge } from "../../../../provider/resources/odooRelease/converge.ts";
+import type {
+  OdooReleaseInputs,
+  OdooReleaseState,
+} from "../../../../provider/resources/odooRelease/inputs.ts";
+import { releaseRun } from "../../../../provider/resources/odooRelease/run.ts";
+import { callContext } from "../../../support/callContext.ts";
+import { containerLine, containerLines } from "../composeProject/samples.ts";
+import { type Answer, scriptedRemote } from "../support/scriptedRemote.ts";
+import { type HostSample, nextImage, placeLines, releaseInputs } from "./samples.ts";
+
+const release = releaseInputs();
+const next = releaseInputs(nextImage);
+const serving: HostSample = { slots: { blue: { of: release } }, serving: "blue" };
+
+/** Converges on a host that is as it says; steps are answered by how they begin. */
+function start(
+  wanted: OdooReleaseInputs,
+  host: HostSample,
+  answers: Record<string, Answer> = {},
+  signal?: AbortSignal,
+) {
+  const remote = scriptedRemote(({ step }) => {
+    const key = Object.keys(answers).find((beginning) => step.startsWith(beginning));
+    if (key !== undefined) return answers[key] ?? "";
+    if (step.startsWith("look at the release")) return placeLines(host);
+    if (step === "look at the containers of odoo")
+      return containerLines(containerLine("odoo-cron"));
+    if (step.startsWith("look at the containers"))
+      return containerLines(containerLine("odoo-prod"));
+    return "";
+  });
+  const ctx = callContext(remote, signal ? { signal } : {});
+  return { remote, ctx, result: converge(releaseRun(ctx, wanted), { pollMs: 1 }) };
+}
+
+async function failure(result: Promise<unknown>) {
+  const error: unknown = await result.then(
+    () => new Error("it succeeded"),
+    (thrown: unknown) => thrown,
+  );
+  ok(error instanceof InitError, String(error));
+  return { reasons: error.reasons.join("\n"), state: error.state as OdooReleaseState };
+}
+
+/** The steps that change what users meet. */
+const deeds = (steps: readonly string[]): string[] =>
+  steps.filter((step) =>
+    /^(start the containers|warm|send requests|empty|call the|keep slot|stop|wait for)/.test(step),
+  );
+
+describe("converging a release of Odoo", () => {
+  it("starts the candidate in the other slot, warms it, moves the requests, and the crons last", async () => {
+    const { remote, result } = start(next, serving);
+    await result;
+    deepEqual(deeds(remote.steps), [
+      "empty slot green",
+      "keep slot green running",
+      "start the containers of odoo-green",
+      "warm slot green",
+      "send requests to port 8169",
+      "call the container of slot green odoo-prod",
+      "keep slot blue warm",
+      "start the containers of odoo",
+    ]);
+  });
+
+  it("goes back to a slot that is still warm without starting anything but the crons", async () => {
+    const host: HostSample = {
+      slots: { blue: { of: release }, green: { of: next } },
+      serving: "green",
+      cooling: "blue",
+    };
+    const { remote, result } = start(release, host);
+    await result;
+    deepEqual(deeds(remote.steps), [
+      "keep slot blue running",
+      "warm slot blue",
+      "send requests to port 8069",
+      "call the container of slot blue odoo-prod",
+      "keep slot green warm",
+      "start the containers of odoo",
+    ]);
+  });
+
+  it("leaves the requests alone when what is declared serves already", async () => {
+    const { remote, result } = start(release, serving);
+    const state = await result;
+    equal(state.servingSlot, "blue");
+    ok(
+      !remote.steps.some((step) => /^(warm|send requests|empty)/.test(step)),
+      String(remote.steps),
+    );
+  });
+
+  it("mends an ill container in the slot that serves, and starts no second one", async () => {
+    const host: HostSample = {
+      slots: { blue: { of: release, health: "unhealthy" } },
+      serving: "blue",
+    };
+    const { remote, result } = start(release, host);
+    await result;
+    ok(remote.steps.includes("start the containers of odoo-blue"));
+    ok(!remote.steps.some((step) => step.includes("green")), String(remote.steps));
+  });
+
+  it("takes a candidate that does not get healthy away, says why, and the release before serves on", async () => {
+    const dead = containerLine("odoo-prod", { status: "exited", exitCode: 3, health: null });
+    const { remote, result } = start(next, serving, {
+      "look at the containers of odoo-green": containerLines(dead),
+    });
+    const { reasons, state } = await failure(result);
+    match(reasons, /odoo-prod is not in service: exited with 3/);
+    match(reasons, /a{64} goes on serving/);
+    equal(remote.steps.at(-1), "empty slot green");
+    ok(!remote.steps.some((step) => step.startsWith("send requests")));
+    equal(state.servingSlot, "blue");
+    equal(state.containers["odoo-prod"]?.id, "id-of-blue");
+    equal(state.containers["odoo-cron"]?.id, "id-of-odoo-cron");
+  });
+
+  it("does not move the crons when nginx refuses the new upstream", async () => {
+    const { remote, result } = start(next, serving, {
+      "send requests": { exitCode: 1, output: "nginx refused the new upstream" },
+    });
+    const { reasons, state } = await failure(result);
+    match(reasons, /nginx refused the new upstream/);
+    ok(!remote.steps.includes("start the containers of odoo"));
+    equal(state.servingSlot, "blue");
+  });
+
+  it("takes a stack of before over: requests under way end before its container goes", async () => {
+    const { remote, result } = start(release, { unslotted: true });
+    await result;
+    deepEqual(deeds(remote.steps).slice(-5), [
+      "warm slot green",
+      "send requests to port 8169",
+      "call the container of slot green odoo-prod",
+      "wait for requests under way on port 8069",
+      "start the containers of odoo",
+    ]);
+  });
+
+  it("without memory for two stops the old one first, says so, and brings it back when the new one fails", async () => {
+    const short: HostSample = { ...serving, availableMb: 300 };
+    const good = start(next, short);
+    await good.result;
+    ok(good.ctx.lines.some((line) => /300 MB of memory are free/.test(line)));
+    ok(good.remote.steps.indexOf("stop the release before") >= 0);
+    const dead = containerLine("odoo-prod", { status: "exited", exitCode: 3, health: null });
+    const bad = start(next, short, {
+      "look at the containers of odoo-green": containerLines(dead),
+    });
+    await failure(bad.result);
+    equal(bad.remote.steps.at(-1), "start the release before");
+  });
+
+  it("changes nothing when the registry does not have the image", async () => {
+    const { remote, result } = start(next, serving, {
+      pull: { exitCode: 1, output: "manifest unknown" },
+    });
+    await rejects(result, { code: "image-absent" });
+    equal(remote.steps.length, 1);
+  });
+
+  it("stopped on request before the requests moved, leaves them where they are", async () => {
+    const stop = new AbortController();
+    const { remote, result } = start(next, serving, {}, stop.signal);
+    stop.abort(new Error("Ctrl-C"));
+    await failure(result).catch(() => undefined);
+    ok(!remote.steps.some((step) => step.startsWith("send requests")), String(remote.steps));
+  });
+});
