@@ -10,23 +10,31 @@ import { MailCatcher } from "./components/mailCatcher.ts";
 import { N8n } from "./components/n8n.ts";
 import { Odoo } from "./components/odoo.ts";
 import { outgoingMail } from "./components/outgoingMail.ts";
+import { readable } from "./components/readable.ts";
+import { registryLoginOf } from "./components/registryLogin.ts";
 import { Secrets } from "./components/secrets.ts";
 import { stackImages } from "./components/stackImages.ts";
 import { surroundingsOf } from "./components/surroundingsOf.ts";
 import { urlsOf } from "./components/urls.ts";
+import { worldOfPlainEngine } from "./components/world.ts";
+import type { World } from "./components/world.ts";
 import { loadCredentials } from "./config/credentials.ts";
 import { connectionsOf } from "./config/databaseConnections.ts";
 import { loadSettings } from "./config/settings.ts";
 
-/**
- * A stack: settings in, a production declared, its outputs out. The engine calls it without
- * arguments; tests bring their own.
- */
-export default async function production(
+/** What the engine calls: plain `pulumi` without arguments, `ipai` with the world that it knows. */
+export default function program(world?: World) {
+  if (world !== undefined) return production(world);
+  return readable(() => production(worldOfPlainEngine(import.meta.dirname)));
+}
+
+/** A stack: settings in, a production declared, its outputs out. */
+export async function production(
+  world: World,
   settings = loadSettings(pulumi.getStack(), import.meta.dirname),
   credentials = loadCredentials(settings),
 ) {
-  const surroundings = await surroundingsOf(settings);
+  const surroundings = await surroundingsOf(settings, credentials, world);
   const { host } = surroundings;
   const images = await stackImages(settings, surroundings);
   const urls = urlsOf(settings, host.edge.httpsPort);
@@ -42,6 +50,7 @@ export default async function production(
       timeZone: settings.timeZone,
       insecureRegistries: surroundings.insecureRegistries,
       dataDevice: host.dataDevice,
+      registryLogin: registryLoginOf(settings, credentials),
     },
     onHost,
   );
@@ -120,7 +129,7 @@ export default async function production(
     onBase,
   );
 
-  await guardBranches(settings, credentials.gitHubToken);
+  await guardBranches(settings, credentials, world);
 
   return describeStack({
     settings,

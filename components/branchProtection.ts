@@ -17,6 +17,8 @@ export interface BranchProtectionArgs {
   readonly reviews: number;
   /** Who besides the reviewers may merge, such as a release bot: `/name` or `org/team`. */
   readonly bypassers?: readonly string[];
+  /** What the engine imports: the branch's rule, where it has one that the stack does not hold. */
+  readonly existing?: string | undefined;
 }
 
 /**
@@ -50,7 +52,7 @@ export class BranchProtection extends pulumi.ComponentResource {
           },
         ],
       },
-      { parent: this },
+      { parent: this, ...(args.existing !== undefined && { import: args.existing }) },
     );
     this.registerOutputs({ contexts: this.contexts });
   }

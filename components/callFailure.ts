@@ -7,6 +7,15 @@ export interface CallFailure {
 /** Through which properties and calls an error has come. */
 const WAY = /^(?:error serializing property "[^"]*": )*(?:invocation of \S+ returned an error: )?/;
 
+/**
+ * Whether a call failed because the engine has ended: the program hears of that alone, while the
+ * engine tells why, such as a plugin that is not there.
+ */
+export function engineEnded(error: unknown): boolean {
+  const text = error instanceof Error ? error.message : String(error);
+  return /resource monitor (?:is terminating|shut down|has terminated)/i.test(text);
+}
+
 /** The engine passes a provider's error on as text; ours ends with the next step on a line of its own. */
 export function callFailure(error: unknown): CallFailure {
   const text = error instanceof Error ? error.message : String(error);

@@ -1,64 +1,124 @@
 import { getRegistryImage } from "@pulumi/docker/getRegistryImage.js";
+import { Provider as RegistryProvider } from "@pulumi/docker/provider.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Credentials } from "../config/credentials.ts";
 import type { Settings } from "../config/settings.ts";
+import { adopting } from "./adoption/adopting.ts";
+import type { Held } from "./adoption/held.ts";
+import { existingOnCloudflare } from "./adoption/onCloudflare.ts";
+import { existingOnDigitalOcean } from "./adoption/onDigitalOcean.ts";
+import { wantedRecord } from "./adoption/wantedRecord.ts";
+import type { Clouds } from "./clouds/clouds.ts";
+import { cloudsOf } from "./clouds/clouds.ts";
 import { CloudflareDns } from "./cloudflareDns.ts";
 import { DropletHost } from "./droplet.ts";
 import { findDroplet } from "./droplet/find.ts";
+import { projectEnvironment } from "./droplet/projectEnvironment.ts";
+import { warnOfAlertAddress } from "./droplet/alertAddress.ts";
 import { ExistingDroplet } from "./existingDroplet.ts";
 import type { Host } from "./host.ts";
 import { publicKeyOf } from "./publicKey.ts";
+import { registryLoginOf } from "./registryLogin.ts";
 import type { Surroundings } from "./surroundings.ts";
+import type { World } from "./world.ts";
 
 /** The world: a DigitalOcean droplet, Cloudflare's names, Let's Encrypt, an image registry. */
-export async function cloudSurroundings(settings: Settings): Promise<Surroundings> {
-  const host = await cloudHost(settings);
+export async function cloudSurroundings(
+  settings: Settings,
+  credentials: Credentials,
+  world: World,
+): Promise<Surroundings> {
+  const ended = new AbortController();
+  const clouds = cloudsOf(credentials, world.addresses, {
+    signal: ended.signal,
+    waiting: (message) => void pulumi.log.info(message, undefined, undefined, true),
+  });
+  const held = await world.held();
+  const [host, publish] = await Promise.all([
+    cloudHost(settings, clouds, held),
+    cloudNames(settings, clouds, held),
+  ]).finally(() => {
+    // Where one cloud has failed, nobody waits for the other.
+    ended.abort();
+  });
   return {
     host,
-    image: async (repository, tag) => {
-      const image = `${settings.registry}/${repository}`;
-      const { sha256Digest } = await getRegistryImage({ name: `${image}:${tag}` });
-      return `${image}@${sha256Digest}`;
-    },
-    publish: (names) => cloudNames(settings, host, names),
+    image: registry(settings, credentials),
+    publish: (names) => publish(host, names),
     insecureRegistries: [],
   };
 }
 
-async function cloudHost(settings: Settings): Promise<Host> {
+/** Docker's provider reads no login of `docker login`: a private registry's has to be handed to it. */
+function registry(settings: Settings, credentials: Credentials): Surroundings["image"] {
+  const login = registryLoginOf(settings, credentials);
+  const provider =
+    login &&
+    new RegistryProvider("registry", {
+      registryAuth: [
+        { address: login.address, username: login.user, password: pulumi.secret(login.token) },
+      ],
+    });
+  return async (repository, tag) => {
+    const image = `${settings.registry}/${repository}`;
+    const { sha256Digest } = await getRegistryImage(
+      { name: `${image}:${tag}` },
+      provider && { provider },
+    );
+    return `${image}@${sha256Digest}`;
+  };
+}
+
+async function cloudHost(settings: Settings, clouds: Clouds, held: Held): Promise<Host> {
   const { stack, host, ssh, names, contact } = settings;
+  // DigitalOcean's objects carry the component's name, and one account may hold several stacks.
+  const name = `ipai-${stack}`;
+  const account = clouds.digitalOcean;
+  if (host.kind === "lab") throw new TypeError("the lab's host is not in the cloud");
+  const email = host.alertEmail ?? contact;
   const shared = {
     user: ssh.user,
     privateKeyFile: ssh.privateKeyFile,
     sshFrom: ssh.allowFrom,
     cpus: host.machine.cpus,
     url: `https://${names.erp}/web/health`,
-    email: contact,
+    email,
   };
-  // DigitalOcean's objects carry the component's name, and one account may hold several stacks.
-  const name = `ipai-${stack}`;
-  switch (host.kind) {
-    case "existing":
-      return new ExistingDroplet(name, { ...host, ...shared, dropletId: await findDroplet(host) });
-    case "droplet":
-      return new DropletHost(name, {
-        ...host,
-        ...shared,
-        publicKey: publicKeyOf(settings),
-      });
-    case "lab":
-      throw new TypeError("the lab's host is not in the cloud");
+  await warnOfAlertAddress(account, email);
+  if (host.kind === "existing") {
+    const dropletId = await findDroplet(account, host);
+    const existing = await existingOnDigitalOcean(account, held, { name, dropletId });
+    const opts = { transformations: [adopting(existing)] };
+    return new ExistingDroplet(name, { ...host, ...shared, dropletId }, opts);
   }
+  const publicKey = publicKeyOf(settings);
+  const existing = await existingOnDigitalOcean(account, held, { name, publicKey });
+  return new DropletHost(
+    name,
+    { ...host, ...shared, publicKey, environment: projectEnvironment(stack) },
+    { transformations: [adopting(existing)] },
+  );
 }
 
-function cloudNames(settings: Settings, host: Host, names: readonly string[]): CloudflareDns {
+async function cloudNames(settings: Settings, { cloudflare }: Clouds, held: Held) {
   const { dns, domain, mail } = settings;
   if (dns.kind !== "cloudflare") throw new TypeError(`${dns.kind} is no DNS of the world`);
-  return new CloudflareDns("dns", {
-    domain,
-    names,
-    address: host.publicAddress,
-    address6: host.publicAddress6,
-    proxied: dns.proxied,
-    ttlSeconds: dns.ttlSeconds,
-    ...(mail.kind === "smtp" && { mail }),
-  });
+  const zone = await cloudflare.zone(domain);
+  const records = await cloudflare.records(zone.id);
+  const address = settings.host.kind === "existing" ? settings.host.address : undefined;
+  const existing = existingOnCloudflare(zone.id, records, held, wantedRecord(address));
+  return (host: Host, names: readonly string[]) =>
+    new CloudflareDns(
+      "dns",
+      {
+        zoneId: zone.id,
+        names,
+        address: host.publicAddress,
+        address6: host.publicAddress6,
+        proxied: dns.proxied,
+        ttlSeconds: dns.ttlSeconds,
+        ...(mail.kind === "smtp" && { mail }),
+      },
+      { transformations: [adopting(existing)] },
+    );
 }

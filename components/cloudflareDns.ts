@@ -1,13 +1,12 @@
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import type { DnsRecordArgs } from "@pulumi/cloudflare/dnsRecord.js";
-import { getZoneOutput } from "@pulumi/cloudflare/getZone.js";
 import * as pulumi from "@pulumi/pulumi";
 import { mailRecords } from "./cloudflareDns/mailRecords.ts";
 import type { MailDomain } from "./cloudflareDns/mailRecords.ts";
 
 export interface CloudflareDnsArgs {
-  /** The zone, which Cloudflare already serves. */
-  readonly domain: string;
+  /** Cloudflare's number of the zone, which it serves already. */
+  readonly zoneId: string;
   readonly names: readonly string[];
   readonly address: pulumi.Input<string>;
   readonly address6?: pulumi.Input<string> | undefined;
@@ -26,7 +25,7 @@ const AUTOMATIC_TTL = 1;
 export class CloudflareDns extends pulumi.ComponentResource {
   constructor(name: string, args: CloudflareDnsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ipai:index:CloudflareDns", name, {}, opts);
-    const zoneId = getZoneOutput({ filter: { name: args.domain } }, { parent: this }).id;
+    const { zoneId } = args;
     const record = (what: string, fields: Omit<DnsRecordArgs, "zoneId" | "ttl">) =>
       new DnsRecord(
         `${name}-${what}`,

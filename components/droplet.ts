@@ -24,8 +24,16 @@ export interface DropletHostArgs {
   readonly sshFrom: readonly string[];
   /** The address that the watch asks. */
   readonly url: string;
+  /** Who is told: an address that the DigitalOcean account knows. */
   readonly email: string;
+  /** What DigitalOcean calls the stack's project. */
+  readonly environment: ProjectEnvironment;
 }
+
+export type ProjectEnvironment = "Development" | "Staging" | "Production";
+
+/** A graceful shutdown waits for Odoo, which may take 120 s; DigitalOcean's own limit is 60 s. */
+const POWER_TIMEOUTS = { update: "15m", delete: "10m" };
 
 /**
  * A new DigitalOcean droplet with an address and a data volume that outlive it: when the droplet
@@ -45,7 +53,7 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
     const dropletId = droplet.id.apply(Number);
     const address = this.reservedAddress(name, args, dropletId);
     const volume = this.dataVolume(name, args, dropletId);
-    this.project(name, [droplet.dropletUrn, address.reservedIpUrn, volume.volumeUrn]);
+    this.project(name, args, [droplet.dropletUrn, address.projectUrn, volume.volumeUrn]);
     new DropletFirewall(name, { dropletId, sshFrom: args.sshFrom }, { parent: this });
     new DropletWatch(name, { ...args, dropletId }, { parent: this });
 
@@ -60,7 +68,12 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
 
   private droplet(name: string, args: DropletHostArgs): Droplet {
     const { region, size, image, publicKey } = args;
-    const key = new SshKey(name, { name, publicKey }, { parent: this });
+    const key = new SshKey(
+      name,
+      { name, publicKey },
+      // An account holds a key once: others may use it, under a name of theirs, and go on to.
+      { parent: this, ignoreChanges: ["name"], retainOnDelete: true },
+    );
     return new Droplet(
       name,
       {
@@ -77,7 +90,12 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
         gracefulShutdown: true,
       },
       // A newer image or another key is no reason for another machine.
-      { parent: this, protect: true, ignoreChanges: ["image", "sshKeys"] },
+      {
+        parent: this,
+        protect: true,
+        ignoreChanges: ["image", "sshKeys"],
+        customTimeouts: POWER_TIMEOUTS,
+      },
     );
   }
 
@@ -93,7 +111,9 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
       { ipAddress: reserved.ipAddress, dropletId },
       { parent: this },
     );
-    return { address: assignment.ipAddress, reservedIpUrn: reserved.reservedIpUrn };
+    // Under its former name, by which a project lists it; `reservedIpUrn` would be drift for ever.
+    const projectUrn = pulumi.interpolate`do:floatingip:${reserved.ipAddress}`;
+    return { address: assignment.ipAddress, projectUrn };
   }
 
   private dataVolume(name: string, args: DropletHostArgs, dropletId: pulumi.Output<number>) {
@@ -113,16 +133,21 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
     const attachment = new VolumeAttachment(
       volumeName,
       { dropletId, volumeId: volume.id },
-      { parent: this },
+      // A volume is attached to one droplet at a time: the old one lets go first.
+      { parent: this, deleteBeforeReplace: true },
     );
     const device = attachment.id.apply(() => `/dev/disk/by-id/scsi-0DO_Volume_${volumeName}`);
     return { volumeUrn: volume.volumeUrn, device };
   }
 
-  private project(name: string, resources: pulumi.Output<string>[]): void {
+  private project(
+    name: string,
+    { environment }: DropletHostArgs,
+    resources: pulumi.Output<string>[],
+  ): void {
     new Project(
       name,
-      { name, purpose: "Web Application", environment: "Production", resources },
+      { name, purpose: "Web Application", environment, resources },
       { parent: this },
     );
   }

@@ -1,6 +1,6 @@
 import { Command } from "@pulumi/command/local/command.js";
 import * as pulumi from "@pulumi/pulumi";
-import { FIRST_CONTACT } from "./firstContact/script.ts";
+import { FIRST_CONTACT, KEPT_CONTACT } from "./firstContact/script.ts";
 
 export interface FirstContactArgs {
   readonly address: pulumi.Input<string>;
@@ -25,6 +25,8 @@ export class FirstContact extends pulumi.ComponentResource {
       {
         interpreter: ["/bin/sh", "-c"],
         create: FIRST_CONTACT,
+        // Another address of the same machine, or another key file here, is no new first contact.
+        update: KEPT_CONTACT,
         environment: {
           ADDRESS: args.address,
           LOGIN: args.user,
@@ -32,8 +34,7 @@ export class FirstContact extends pulumi.ComponentResource {
         },
         triggers: [args.machineId],
       },
-      // Another address of the same machine, or another key file here, is no new first contact.
-      { parent: this, ignoreChanges: ["environment", "create"] },
+      { parent: this },
     );
     this.hostKey = contact.stdout.apply((line) => line.trim());
     this.registerOutputs({ hostKey: this.hostKey });

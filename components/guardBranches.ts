@@ -1,32 +1,43 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Credentials } from "../config/credentials.ts";
 import type { Settings } from "../config/settings.ts";
+import type { World } from "./world.ts";
 
 /**
  * Declares the rules for the branches that the settings name, if any. Loads GitHub's SDK then only,
  * as it would cost every preview of the lab its share.
  *
- * @param token Administers the repositories; kept in the stack's state as a secret.
+ * @param credentials.gitHubToken Administers the repositories; kept in the state as a secret.
  */
 export async function guardBranches(
   { github: guarded, root }: Pick<Settings, "github" | "root">,
-  token: string | undefined,
+  credentials: Credentials,
+  world: World,
 ): Promise<void> {
   if (guarded === undefined) return;
-  const [{ Provider }, { BranchProtection }] = await Promise.all([
-    import("@pulumi/github/provider.js"),
-    import("./branchProtection.ts"),
-  ]);
+  const [{ Provider }, { BranchProtection }, { existingRule }, { cloudsOf }, held] =
+    await Promise.all([
+      import("@pulumi/github/provider.js"),
+      import("./branchProtection.ts"),
+      import("./adoption/onGitHub.ts"),
+      import("./clouds/clouds.ts"),
+      world.held(),
+    ]);
+  const { gitHub } = cloudsOf(credentials, world.addresses);
+  const { owner } = guarded;
+  const token = credentials.gitHubToken;
   const provider = new Provider("github", {
-    owner: guarded.owner,
+    owner,
     ...(token !== undefined && { token }),
   });
   for (const { repository, branch, workflow, reviews, bypassers } of guarded.branches) {
     const text = readFileSync(join(root, workflow), "utf8");
     const name = branch === "main" ? repository : `${repository}-${branch}`;
+    const existing = await existingRule(gitHub, held, { owner, repository, branch, name });
     new BranchProtection(
       name,
-      { repository, branch, workflow: { file: workflow, text }, reviews, bypassers },
+      { repository, branch, workflow: { file: workflow, text }, reviews, bypassers, existing },
       { provider },
     );
   }

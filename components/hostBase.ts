@@ -24,7 +24,10 @@ import {
   UPGRADES_LOOK,
   UPGRADES_MEND,
 } from "./hostBase/upgrades.ts";
+import { REGISTRY_LOGIN } from "../provider/resources/composeProject/registryLogin.ts";
 import { DATA, PROJECTS, SECRETS } from "./paths.ts";
+import { dockerConfig } from "./registryLogin.ts";
+import type { RegistryLogin } from "./registryLogin.ts";
 
 export interface HostBaseArgs {
   readonly timeZone: string;
@@ -32,6 +35,8 @@ export interface HostBaseArgs {
   readonly insecureRegistries: readonly string[];
   /** Block device that holds the data, when it is not the machine's own disk. */
   readonly dataDevice?: pulumi.Input<string> | undefined;
+  /** For a registry whose images are not public. */
+  readonly registryLogin?: RegistryLogin | undefined;
 }
 
 /** What every host needs before an application: Docker, hardening, folders, the right time zone. */
@@ -44,6 +49,7 @@ export class HostBase extends pulumi.ComponentResource {
     this.upgrades(name, packages);
     this.timeZone(name, args, packages);
     this.folders(name, args);
+    if (args.registryLogin !== undefined) this.registryLogin(name, args.registryLogin);
     this.registerOutputs({});
   }
 
@@ -164,5 +170,22 @@ export class HostBase extends pulumi.ComponentResource {
     }
     new Directory(`${name}-projects`, { path: PROJECTS }, { parent: this });
     new Directory(`${name}-secrets`, { path: SECRETS, mode: "0700" }, { parent: this });
+  }
+
+  private registryLogin(name: string, login: RegistryLogin): void {
+    const folder = new Directory(
+      `${name}-registry`,
+      { path: REGISTRY_LOGIN, mode: "0700" },
+      { parent: this },
+    );
+    new File(
+      `${name}-registry-login`,
+      {
+        path: `${REGISTRY_LOGIN}/config.json`,
+        content: pulumi.secret(dockerConfig(login)),
+        mode: "0400",
+      },
+      { parent: this, dependsOn: folder },
+    );
   }
 }

@@ -3,7 +3,7 @@ import { imageDefinition } from "../images/catalogue.ts";
 import type { ImageName } from "../images/catalogue.ts";
 import { contentTag } from "../images/contentTag.ts";
 import { UserError } from "../report/userError.ts";
-import { callFailure } from "./callFailure.ts";
+import { callFailure, engineEnded } from "./callFailure.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The images of a stack, each pinned by digest. */
@@ -54,6 +54,7 @@ async function pinned(registry: Registry, name: ImageName, tag: string): Promise
   try {
     return await registry.image(name, tag);
   } catch (cause) {
+    if (engineEnded(cause)) throw cause;
     const { given, next } = callFailure(cause);
     throw new UserError(`The image ${name}:${tag} cannot be used.`, {
       given,

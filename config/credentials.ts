@@ -5,8 +5,10 @@ import type { Settings } from "./settings.ts";
 interface Credential {
   readonly variable: string;
   readonly why: string;
-  readonly needed: (settings: Settings) => boolean;
+  readonly needed: (settings: Settings, environment: Environment) => boolean;
 }
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 const CREDENTIALS = {
   digitalOceanToken: {
@@ -29,6 +31,16 @@ const CREDENTIALS = {
     why: "branches on GitHub are guarded",
     needed: ({ github }) => github !== undefined,
   },
+  registryUser: {
+    variable: "REGISTRY_USER",
+    why: "REGISTRY_TOKEN is set, and a login has both",
+    needed: ({ host }, environment) => host.kind !== "lab" && isSet(environment["REGISTRY_TOKEN"]),
+  },
+  registryToken: {
+    variable: "REGISTRY_TOKEN",
+    why: "REGISTRY_USER is set, and a login has both",
+    needed: ({ host }, environment) => host.kind !== "lab" && isSet(environment["REGISTRY_USER"]),
+  },
 } as const satisfies Record<string, Credential>;
 
 export type Credentials = { readonly [Name in keyof typeof CREDENTIALS]?: string };
@@ -40,10 +52,10 @@ export type Credentials = { readonly [Name in keyof typeof CREDENTIALS]?: string
  */
 export function loadCredentials(
   settings: Settings,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Environment = process.env,
 ): Credentials {
   const needed = Object.entries<Credential>(CREDENTIALS).filter(([, { needed }]) =>
-    needed(settings),
+    needed(settings, environment),
   );
   const missing = needed.filter(([, { variable }]) => !environment[variable]);
   if (missing.length > 0) {
@@ -55,4 +67,8 @@ export function loadCredentials(
     });
   }
   return Object.fromEntries(needed.map(([name, { variable }]) => [name, environment[variable]]));
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== "";
 }

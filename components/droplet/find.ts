@@ -1,6 +1,5 @@
-import { getDroplet } from "@pulumi/digitalocean/getDroplet.js";
-import { getDroplets } from "@pulumi/digitalocean/getDroplets.js";
 import { UserError } from "../../report/userError.ts";
+import type { DigitalOcean, DoDroplet } from "../clouds/digitalOcean.ts";
 
 export interface DropletToFind {
   /** Its public address; whatever is found must have it. */
@@ -14,16 +13,29 @@ export interface DropletToFind {
  *
  * @throws UserError when the account's droplet is not the one at that address.
  */
-export async function findDroplet({ address, dropletId }: DropletToFind): Promise<number> {
-  if (dropletId !== undefined) {
-    const { ipv4Address } = await getDroplet({ id: dropletId });
-    if (ipv4Address === address) return dropletId;
-    throw otherDroplet(`droplet ${dropletId} has the address ${ipv4Address}`, address);
+export async function findDroplet(
+  account: DigitalOcean,
+  { address, dropletId }: DropletToFind,
+): Promise<number> {
+  const droplets = await account.droplets();
+  const found = droplets.find((droplet) => addressesOf(droplet).includes(address));
+  if (dropletId === undefined) {
+    if (found !== undefined) return found.id;
+    throw otherDroplet("the account that DIGITALOCEAN_TOKEN opens has no such droplet", address);
   }
-  const filters = [{ key: "ipv4_address", values: [address] }];
-  const [droplet] = (await getDroplets({ filters })).droplets;
-  if (droplet !== undefined) return droplet.id;
-  throw otherDroplet("the account that DIGITALOCEAN_TOKEN opens has no such droplet", address);
+  if (found?.id === dropletId) return dropletId;
+  const named = droplets.find(({ id }) => id === dropletId);
+  throw otherDroplet(
+    named === undefined
+      ? `the account that DIGITALOCEAN_TOKEN opens has no droplet ${dropletId}`
+      : `droplet ${dropletId} has the address ${addressesOf(named).join(", ")}`,
+    address,
+  );
+}
+
+/** A droplet's public IPv4 addresses. */
+export function addressesOf({ networks }: Pick<DoDroplet, "networks">): string[] {
+  return networks.v4.filter(({ type }) => type === "public").map(({ ip_address: ip }) => ip);
 }
 
 function otherDroplet(found: string, address: string): UserError {

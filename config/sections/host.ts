@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { about } from "../about.ts";
 import { sizePattern } from "../dropletSize.ts";
-import { ipv4, label, port } from "../fields.ts";
+import { email, ipv4, label, port } from "../fields.ts";
 
 const size = (what: string) =>
   z
@@ -17,6 +17,14 @@ const region = () =>
 
 const portOn = (what: string, example: string) =>
   port().register(about, { what: `${what} on this machine's loopback address.`, example });
+
+const alertEmail = () =>
+  email()
+    .register(about, {
+      what: "Whom DigitalOcean writes to when the droplet is unwell: a verified address of the account or its team, as it refuses others. `ipai:contact` when left out.",
+      example: "business@insightpulseai.com",
+    })
+    .optional();
 
 const lab = z.strictObject({
   kind: z.literal("lab"),
@@ -51,6 +59,7 @@ const droplet = z.strictObject({
     .max(16384)
     .register(about, { what: "Size of the data volume, in gigabytes.", example: "50" })
     .default(50),
+  alertEmail: alertEmail(),
 });
 
 const existing = z.strictObject({
@@ -77,6 +86,7 @@ const existing = z.strictObject({
       example: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI…",
     })
     .optional(),
+  alertEmail: alertEmail(),
 });
 
 /** The machine that the stack runs on. */

@@ -40,9 +40,14 @@ export class ChangeCollector {
       urn: step.urn,
       type: step.type,
       name: nameOf(step.urn),
-      change,
+      // What is adopted and differs comes as an import and then as an update: it is one change.
+      change: change === "update" && this.#adopted(step.urn) ? "adopt" : change,
       properties: change === "update" || change === "replace" ? propertyChanges(step) : [],
     });
+  }
+
+  #adopted(urn: string): boolean {
+    return this.#changes.get(urn)?.change === "adopt";
   }
 
   get changes(): ResourceChange[] {

@@ -3,6 +3,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { LocalWorkspace, Stack as AutomationStack } from "@pulumi/pulumi/automation/index.js";
+import { heldByStack } from "../../components/adoption/held.ts";
+import type { Held } from "../../components/adoption/held.ts";
+import { cloudAddresses } from "../../config/cloudAddresses.ts";
 import { readStackFile } from "../../config/stackFile.ts";
 import { engineFolders } from "../../machine/engine/engine.ts";
 import { findEngine } from "../../machine/engine/find.ts";
@@ -14,6 +17,7 @@ import { answerForTheEngine } from "./answers.ts";
 import { asUserError } from "./failure.ts";
 import { refuseDamagedState } from "./integrity.ts";
 import type { Program } from "./program.ts";
+import { sharePlugins } from "./sharedPlugins.ts";
 import { loadProgram } from "./program.ts";
 
 /** One stack, ready for the engine. */
@@ -35,9 +39,13 @@ export async function openStack(
 ): Promise<OpenStack> {
   const backend = fileBackend(ctx, name);
   const exists = backend !== undefined && (await refuseDamagedState(backend, name));
-  const program = loadProgram(ctx.root);
+  const opening = openWorkspace(ctx, name);
+  const program = loadProgram(ctx.root, {
+    addresses: cloudAddresses(ctx.environment),
+    held: async () => heldByWorkspace(await opening, name),
+  });
   if (options.willRun) program.preload();
-  const workspace = await openWorkspace(ctx, name);
+  const workspace = await opening;
   workspace.program = program.run;
   // Every call names its stack, and whether there is one is all that selecting it would find out.
   if (exists) workspace.selectStack = () => Promise.resolve();
@@ -52,11 +60,18 @@ export async function openStack(
   }
 }
 
+/** Not by the SDK's `exportStack`, which decrypts every secret of the state. */
+function heldByWorkspace(workspace: LocalWorkspace, stack: string): Promise<Held> {
+  const { pulumiCommand, workDir, envVars } = workspace;
+  return heldByStack(stack, workDir, { command: pulumiCommand.command, env: envVars });
+}
+
 /** A workspace without a selected stack: enough to read outputs. */
 export async function openWorkspace(ctx: Context, stack: string): Promise<LocalWorkspace> {
   if (isLocal(stack)) await prepareLocalState(ctx);
   // A name that was mistyped needs no login.
   else readStackFile(join(ctx.root, `Pulumi.${stack}.yaml`), stack);
+  await sharePlugins(ctx);
   const { engine, rejected } = await findEngine(
     engineFolders(homedir(), ctx.environment["PATH"] ?? ""),
     { ask: false },

@@ -3,12 +3,13 @@ import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import type { OutputMap, PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
+import type { World } from "../../components/world.ts";
 import { UserError } from "../../report/userError.ts";
 import { wholeProgram } from "./wholeProgram.ts";
 
-/** `index.ts` has one default export: the program. */
+/** `index.ts` has one default export: the program, which is told of the world around it. */
 const programModule = z.object({
-  default: z.custom<PulumiFn>((value) => typeof value === "function"),
+  default: z.custom<(world: World) => ReturnType<PulumiFn>>((value) => typeof value === "function"),
 });
 
 /** The program of a checkout, and what it last failed with: the engine passes on only a message. */
@@ -22,7 +23,7 @@ export interface Program {
 }
 
 /** Loads `index.ts` at its first use: reading outputs or history needs none of it. */
-export function loadProgram(root: string): Program {
+export function loadProgram(root: string, world: World): Program {
   let loading: Promise<unknown> | undefined;
   let failure: UserError | undefined;
   let outputs: OutputMap | undefined;
@@ -37,7 +38,7 @@ export function loadProgram(root: string): Program {
       failure = outputs = undefined;
       const { default: program } = programModule.parse(await load());
       try {
-        const returned = await wholeProgram(program);
+        const returned = await wholeProgram(() => program(world));
         // Not called while anything in them is unknown.
         pulumi.output(returned ?? {}).apply((values) => (outputs = outputMap(values)));
         return returned;

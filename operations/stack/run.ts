@@ -1,11 +1,13 @@
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
 import { setTimeout as delay } from "node:timers/promises";
+import { engineEnded } from "../../components/callFailure.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { ChangeCollector } from "../changes/collect.ts";
 import type { Context } from "../operation.ts";
 import { fileBackend } from "./backend.ts";
 import { asUserError } from "./failure.ts";
+import { missingPlugin } from "./missingPlugin.ts";
 import { newestEntry } from "./historyEntry.ts";
 import type { Interrupted } from "./interrupted.ts";
 import { clearDeadLocks } from "./lock.ts";
@@ -120,11 +122,15 @@ function resourceFailure(
   if (!(error instanceof CommandError) || error instanceof ConcurrentUpdateError) {
     return asUserError(error, stack);
   }
-  const failures = narrator.errors.filter(({ message }) => !CONSEQUENCE.test(message));
+  const failures = narrator.errors.filter(
+    ({ message }) => !CONSEQUENCE.test(message) && !engineEnded(message),
+  );
   if (failures.length === 0) return asUserError(error, stack);
   return new UserError(`${verb} of stack ${stack} failed.`, {
     given: failuresText(failures),
-    next: `mend the cause, then run ipai ${verb} --stack ${stack} again: it goes on where this one ended`,
+    next:
+      missingPlugin(failures) ??
+      `mend the cause, then run ipai ${verb} --stack ${stack} again: it goes on where this one ended`,
     code: "resources-failed",
     exitCode: ExitCode.resource,
     cause: error,

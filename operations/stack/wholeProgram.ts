@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { isGrpcError } from "@pulumi/pulumi/errors.js";
 import { z } from "zod";
-import { callFailure } from "../../components/callFailure.ts";
+import { callFailure, engineEnded } from "../../components/callFailure.ts";
 import { UserError } from "../../report/userError.ts";
 
 /** Exported by the SDK's module and left out of its types: ends when every resource is asked for. */
@@ -36,7 +36,7 @@ export async function wholeProgram<T>(program: () => Promise<T>): Promise<T> {
 }
 
 function incomplete(cause: unknown): unknown {
-  if (cause instanceof UserError) return cause;
+  if (cause instanceof UserError || engineEnded(cause)) return cause;
   const { given, next = "mend that, then run the command again" } = callFailure(cause);
   return new UserError("Something that the stack is declared from could not be found out.", {
     given: `${given}\nnothing was taken away for want of it`,

@@ -1,8 +1,10 @@
 import { UserError } from "../../../report/userError.ts";
+import { REGISTRY_LOGIN } from "./registryLogin.ts";
 import { longStep, type Run } from "./run.ts";
 
 const pull = `
 docker image inspect "$4" >/dev/null 2>&1 && exit 0
+[ ! -f ${REGISTRY_LOGIN}/config.json ] || export DOCKER_CONFIG=${REGISTRY_LOGIN}
 exec docker pull --quiet "$4"
 `;
 

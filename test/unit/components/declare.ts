@@ -3,8 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
+import { heldBy } from "../../../components/adoption/held.ts";
 import { loadSettings } from "../../../config/settings.ts";
+import type { Credentials } from "../../../config/credentials.ts";
 import type { Settings } from "../../../config/settings.ts";
+import { FakeClouds } from "../../support/clouds/clouds.ts";
+import type { FakeCloudsOptions } from "../../support/clouds/clouds.ts";
+import { addDroplet } from "../../support/clouds/digitalOceanDroplets.ts";
 
 /** A resource as the program asks the engine for it. */
 export interface DeclaredResource {
@@ -13,6 +18,8 @@ export interface DeclaredResource {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** The explicit provider's reference, else empty. */
   readonly provider: string;
+  /** What the engine imports for it. */
+  readonly import?: string;
 }
 
 export interface DeclaredStack {
@@ -22,6 +29,15 @@ export interface DeclaredStack {
   readonly outputs: unknown;
 }
 
+/** What prod's settings call its droplet. */
+const PROD = {
+  name: "odoo-production",
+  region: "sgp1",
+  size: "s-4vcpu-8gb",
+  image: "ubuntu-24-04-x64",
+  tags: [],
+  address: "178.128.112.214",
+};
 const DIGEST = `sha256:${"d".repeat(64)}`;
 
 /** What a provider would add to a resource's inputs, as far as the program uses it. */
@@ -46,7 +62,7 @@ const STATES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "command:local:Command": { stdout: "ssh-ed25519 AAAACLOUD\n" },
 };
 
-/** What functions answer; the droplet at prod's address has the number 412345678. */
+/** What functions answer. */
 const ANSWERS: Readonly<Record<string, (inputs: Record<string, string>) => object>> = {
   "lab:index:getImage": ({ repository = "" }) => ({
     digest: DIGEST,
@@ -57,22 +73,71 @@ const ANSWERS: Readonly<Record<string, (inputs: Record<string, string>) => objec
     endpointCa: "-----BEGIN CERTIFICATE-----\n",
   }),
   "docker:index/getRegistryImage:getRegistryImage": () => ({ sha256Digest: DIGEST }),
-  "cloudflare:index/getZone:getZone": () => ({ id: "zone-1" }),
-  "digitalocean:index/getDroplet:getDroplet": ({ id }) => ({ id, ipv4Address: "192.0.2.1" }),
-  "digitalocean:index/getDroplets:getDroplets": () => ({ droplets: [{ id: 412345678 }] }),
 };
+
+/** The clouds around a stack that is declared, and what its state holds of them. */
+export interface Around {
+  readonly clouds?: FakeCloudsOptions;
+  /** What is there beyond the droplet at prod's address. */
+  readonly prepare?: (clouds: FakeClouds) => void;
+  /** Given by the user beside the clouds' tokens. */
+  readonly credentials?: Credentials;
+  /** Types and names of resources. */
+  readonly held?: readonly (readonly [type: string, name: string])[];
+}
 
 /** Runs the program with these settings against an engine that only writes down what it is told. */
 export async function declare(
   settings: Settings,
-  credentials: { readonly smtpPassword?: string; readonly gitHubToken?: string } = {},
+  credentials: Credentials = {},
+  around: Around = {},
 ): Promise<DeclaredStack> {
+  const clouds = await new FakeClouds({
+    gitHubToken: credentials.gitHubToken,
+    ...around.clouds,
+  }).start();
+  addDroplet(clouds.digitalOcean.account, PROD);
+  around.prepare?.(clouds);
+  try {
+    return await declareIn(
+      clouds,
+      settings,
+      { ...clouds.tokens, ...credentials, ...around.credentials },
+      around,
+    );
+  } finally {
+    await clouds.stop();
+  }
+}
+
+async function declareIn(
+  clouds: FakeClouds,
+  settings: Settings,
+  credentials: Credentials,
+  { held = [] }: Around,
+): Promise<DeclaredStack> {
+  const deployment = {
+    resources: held.map(([type, name]) => ({
+      type,
+      urn: `urn:pulumi:x::ipai::${type}::${name}`,
+    })),
+  };
+  const world = {
+    held: () => Promise.resolve(heldBy({ deployment })),
+    addresses: clouds.addresses,
+  };
   const resources: DeclaredResource[] = [];
   const calls: { token: string; inputs: unknown }[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource({ type, name, inputs, provider = "" }) {
-        resources.push({ type, name, inputs: inputs as Record<string, unknown>, provider });
+      newResource({ type, name, inputs, provider = "", id: imported = "" }) {
+        resources.push({
+          type,
+          name,
+          inputs: inputs as Record<string, unknown>,
+          provider,
+          ...(imported !== "" && { import: imported }),
+        });
         const secret = type === "host:index:Secret" ? { value: `value of ${name}` } : {};
         const id = (inputs as { name?: string }).name ?? name;
         return {
@@ -91,8 +156,8 @@ export async function declare(
     settings.stack,
   );
   // After setMocks: the SDK decides at its first use whether it talks to an engine.
-  const { default: production } = await import("../../../index.ts");
-  const outputs = await settled(await production(settings, credentials));
+  const { production } = await import("../../../index.ts");
+  const outputs = await settled(await production(world, settings, credentials));
   await pulumi.runtime.disconnect();
   return { resources: resources.sort(byTypeAndName), calls, outputs };
 }

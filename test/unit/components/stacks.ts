@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { localSettingsText } from "../../../config/local.ts";
 import { declare, stackText, withSettings } from "./declare.ts";
-import type { DeclaredStack } from "./declare.ts";
+import type { Around, DeclaredStack } from "./declare.ts";
 
 const SHA = "6922c7d5b0c4f3f2c19c6f6f0f5d0f7b4a2a9d11";
 
@@ -20,18 +20,25 @@ const declared = new Map<string, Promise<DeclaredStack>>();
 export function declaredBy(
   stack: StackName,
   changes: Readonly<Record<string, unknown>> = {},
+  around?: Around,
 ): Promise<DeclaredStack> {
+  if (around !== undefined) return run(stack, changes, around);
   const key = JSON.stringify([stack, changes]);
   const known = declared.get(key) ?? run(stack, changes);
   declared.set(key, known);
   return known;
 }
 
-function run(stack: StackName, changes: Readonly<Record<string, unknown>>): Promise<DeclaredStack> {
+function run(
+  stack: StackName,
+  changes: Readonly<Record<string, unknown>>,
+  around: Around = {},
+): Promise<DeclaredStack> {
   return withSettings(stack, settingsText(stack, changes), (settings) =>
     declare(
       settings,
       stack === "prod" ? { smtpPassword: "smtp secret", gitHubToken: "github secret" } : {},
+      around,
     ),
   );
 }

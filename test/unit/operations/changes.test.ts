@@ -60,6 +60,13 @@ describe("what a person sees of a change", () => {
     equal(text.split("\n")[1], "    content: [secret] changed");
   });
 
+  it("of what is adopted is that it is, and what differs", () => {
+    equal(
+      textOf(step("import", {}, {}, []), step("update", { ttl: 1 }, { ttl: 3600 }, ["ttl"])),
+      "= File nginx.conf  [ttl]\n    ttl: 1 → 3600",
+    );
+  });
+
   it("is nothing for a resource that stays the same", () => {
     equal(textOf(step("same", {}, {}, [])), "");
   });

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { CloudApi } from "./cloudApi.ts";
+import type { CloudApiOptions } from "./cloudApi.ts";
+
+const repository = z.object({
+  full_name: z.string(),
+  default_branch: z.string(),
+  permissions: z.object({ admin: z.boolean() }).optional(),
+});
+const rules = z.object({
+  data: z.object({
+    repository: z
+      .object({
+        branchProtectionRules: z.object({ nodes: z.array(z.object({ pattern: z.string() })) }),
+      })
+      .nullable(),
+  }),
+});
+
+const RULES = `query ($owner: String!, $name: String!) {
+  repository(owner: $owner, name: $name) {
+    branchProtectionRules(first: 100) { nodes { pattern } }
+  }
+}`;
+
+/** The repositories that a stack guards. */
+export class GitHub {
+  readonly #api: CloudApi;
+
+  constructor(options: Omit<CloudApiOptions, "cloud" | "variable">) {
+    this.#api = new CloudApi({ ...options, cloud: "GitHub", variable: "GITHUB_TOKEN" });
+  }
+
+  repository(owner: string, name: string) {
+    return this.#api.read({
+      path: `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`,
+      answer: repository,
+      what: `the repository ${owner}/${name}`,
+      scope: "Metadata (read) on the repository",
+    });
+  }
+
+  /** Patterns of the branches that have a rule already. */
+  async protectedPatterns(owner: string, name: string): Promise<string[]> {
+    const { data } = await this.#api.read({
+      path: "/graphql",
+      body: { query: RULES, variables: { owner, name } },
+      answer: rules,
+      what: `the branch rules of ${owner}/${name}`,
+      scope: "Administration (read and write) on the repository",
+    });
+    return (data.repository?.branchProtectionRules.nodes ?? []).map(({ pattern }) => pattern);
+  }
+}
