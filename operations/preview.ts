@@ -2,6 +2,7 @@ import { z } from "zod";
 import { loadSettings } from "../config/settings.ts";
 import { changeSummary, resourceChange } from "./changes/change.ts";
 import { changesText, summaryText } from "./changes/text.ts";
+import { costsSchema, costsText } from "./costs/costs.ts";
 import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
 import { runEngine } from "./stack/run.ts";
@@ -15,6 +16,8 @@ export const previewOutput = z.object({
   stack: z.string(),
   summary: changeSummary,
   changes: z.array(resourceChange),
+  /** What the cloud costs a month, before and after; not of the lab. */
+  costs: costsSchema.optional(),
 });
 
 export type PreviewInput = z.infer<typeof input>;
@@ -29,7 +32,8 @@ export async function previewChanges(
   const { collected } = await runEngine(ctx, { stack, verb: "preview" }, (opened, call) =>
     opened.preview({ ...call, refresh }),
   );
-  return { stack, summary: collected.summary, changes: collected.changes };
+  const { summary, changes, costs } = collected;
+  return { stack, summary, changes, ...(costs !== undefined && { costs }) };
 }
 
 export const preview: Operation<PreviewInput, PreviewOutput> = {
@@ -39,8 +43,12 @@ export const preview: Operation<PreviewInput, PreviewOutput> = {
   input,
   output: previewOutput,
   run: previewChanges,
-  text: ({ stack, summary, changes }) =>
-    [changesText(changes), `stack ${stack}: ${summaryText(summary, "planned")}`]
+  text: ({ stack, summary, changes, costs }) =>
+    [
+      changesText(changes),
+      costs ? costsText(costs) : "",
+      `stack ${stack}: ${summaryText(summary, "planned")}`,
+    ]
       .filter((part) => part !== "")
       .join("\n"),
 };

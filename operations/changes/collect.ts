@@ -1,4 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import { CostCollector } from "../costs/costs.ts";
+import type { Costs } from "../costs/costs.ts";
 import type { ChangeSummary, PropertyChange, ResourceChange } from "./change.ts";
 import { nameOf } from "./change.ts";
 import { textDiff } from "./textDiff.ts";
@@ -22,6 +24,7 @@ const LONG = 100;
 /** Gathers the changes of one run from the engine's events. */
 export class ChangeCollector {
   readonly #changes = new Map<string, ResourceChange>();
+  readonly #costs = new CostCollector();
   summary: ChangeSummary = {};
 
   /**
@@ -29,6 +32,7 @@ export class ChangeCollector {
    * @param options.refresh A refresh tells what it found only when a resource was read.
    */
   take(event: EngineEvent, options: { refresh: boolean }): void {
+    this.#costs.take(event);
     if (event.summaryEvent) this.summary = { ...event.summaryEvent.resourceChanges };
     const step = options.refresh
       ? event.resOutputsEvent?.metadata
@@ -48,6 +52,11 @@ export class ChangeCollector {
 
   #adopted(urn: string): boolean {
     return this.#changes.get(urn)?.change === "adopt";
+  }
+
+  /** What the stack's cloud costs, where it costs anything. */
+  get costs(): Costs | undefined {
+    return this.#costs.costs;
   }
 
   get changes(): ResourceChange[] {
