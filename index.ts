@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Database } from "./components/database.ts";
+import { DataInPlace } from "./components/dataInPlace.ts";
+import { Database, POSTGRES_CONTAINER } from "./components/database.ts";
 import { describeStack } from "./components/describeStack.ts";
 import { Edge } from "./components/edge.ts";
 import { sitesOf, upstreamsOf } from "./components/edge/sites.ts";
@@ -44,6 +45,16 @@ export async function production(
 
   const onHost = optionsOnHost(host);
   const secrets = new Secrets("secrets", settings, onHost);
+  const data = new DataInPlace(
+    "data",
+    {
+      container: POSTGRES_CONTAINER,
+      odooDatabase: settings.database.name,
+      n8nDatabase: settings.database.n8nName,
+      startEmpty: settings.database.startEmpty,
+    },
+    onHost,
+  );
   const base = new HostBase(
     "base",
     {
@@ -52,7 +63,7 @@ export async function production(
       dataDevice: host.dataDevice,
       registryLogin: registryLoginOf(settings, credentials),
     },
-    onHost,
+    { ...onHost, dependsOn: data },
   );
   const onBase = { ...onHost, dependsOn: base };
 
@@ -64,6 +75,7 @@ export async function production(
       connections: connectionsOf(settings.odoo),
       odooDatabase: settings.database.name,
       n8nDatabase: settings.database.n8nName,
+      startEmpty: settings.database.startEmpty,
       passwords: {
         postgres: secrets.postgres,
         odoo: secrets.odooDatabase,
@@ -86,7 +98,11 @@ export async function production(
       settings: settings.odoo,
       machine: settings.host.machine,
       timeZone: settings.timeZone,
-      database: { ...database.address, name: settings.database.name },
+      database: {
+        ...database.address,
+        name: settings.database.name,
+        startEmpty: settings.database.startEmpty,
+      },
       mail,
       passwords: {
         database: secrets.odooDatabase,
@@ -145,5 +161,6 @@ export async function production(
       ...(mailCatcher ? [mailCatcher.container] : []),
     ],
     names,
+    effects: [...data.effects, ...base.effects, ...odoo.effects],
   });
 }

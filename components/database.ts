@@ -17,6 +17,8 @@ export interface DatabaseArgs {
   readonly connections: number;
   readonly odooDatabase: string;
   readonly n8nDatabase: string;
+  /** Databases that may be made although their role has others. */
+  readonly startEmpty: readonly string[];
   readonly passwords: {
     readonly postgres: pulumi.Input<string>;
     readonly odoo: pulumi.Input<string>;
@@ -31,18 +33,18 @@ export interface DatabaseAddress {
 }
 
 const PROJECT = "database";
-const CONTAINER = "postgres-prod";
+export const POSTGRES_CONTAINER = "postgres-prod";
 
 /**
  * PostgreSQL 17 with a role and a database for each application. It publishes no port; it makes
  * the network on which the applications find it.
  */
 export class Database extends pulumi.ComponentResource {
-  readonly address: DatabaseAddress = { host: CONTAINER, port: postgres.port };
+  readonly address: DatabaseAddress = { host: POSTGRES_CONTAINER, port: postgres.port };
   readonly container: ContainerOutput = {
-    name: CONTAINER,
+    name: POSTGRES_CONTAINER,
     project: PROJECT,
-    service: CONTAINER,
+    service: POSTGRES_CONTAINER,
     ports: boundPorts({}),
   };
 
@@ -92,7 +94,7 @@ export class Database extends pulumi.ComponentResource {
   ): ComposeProject {
     const mounts = [`${DATA}/postgres:${postgres.data}`, ...volumes];
     const compose = composeText({
-      services: [postgresService({ ...args, container: CONTAINER, volumes: mounts })],
+      services: [postgresService({ ...args, container: POSTGRES_CONTAINER, volumes: mounts })],
       ownsNetwork: true,
     });
     return new ComposeProject(
@@ -101,8 +103,8 @@ export class Database extends pulumi.ComponentResource {
         project: PROJECT,
         directory: `${PROJECTS}/${PROJECT}`,
         compose,
-        images: { [CONTAINER]: args.image },
-        finish: [{ service: CONTAINER, command: [...postgres.provision] }],
+        images: { [POSTGRES_CONTAINER]: args.image },
+        finish: [{ service: POSTGRES_CONTAINER, command: [...postgres.provision] }],
         triggers: [...triggers],
       },
       { parent: this, dependsOn: [data, ...files] },

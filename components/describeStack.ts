@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../config/settings.ts";
 import { mail, odoo } from "../images/contracts.ts";
 import { ODOO_ROLE } from "./odoo.ts";
-import type { ContainerOutput, StackOutputs } from "./outputs.ts";
+import type { ContainerOutput, EffectOutput, StackOutputs } from "./outputs.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Urls } from "./urls.ts";
@@ -19,6 +19,7 @@ export interface StackParts {
   readonly database: ContainerOutput;
   readonly containers: readonly ContainerOutput[];
   readonly names: readonly string[];
+  readonly effects: readonly EffectOutput[];
 }
 
 /** Odoo's own name for its first administrator. */
@@ -44,6 +45,7 @@ export function describeStack(parts: StackParts): {
     database: { container: database.name, name: settings.database.name, user: ODOO_ROLE },
     containers: [...parts.containers],
     names: [...parts.names],
+    effects: [...parts.effects],
     logins: pulumi.secret(logins(parts)),
   };
 }

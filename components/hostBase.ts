@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Directory } from "../provider/resources/directory/resource.ts";
-import { Effect } from "../provider/resources/effect/resource.ts";
-import type { EffectArgs } from "../provider/resources/effect/resource.ts";
 import { File } from "../provider/resources/file/resource.ts";
 import { Packages } from "../provider/resources/packages/resource.ts";
 import { Unit } from "../provider/resources/unit/resource.ts";
+import { declareEffect } from "./effects.ts";
+import type { EffectDeclaration } from "./effects.ts";
 import { dockerDaemonJson } from "./hostBase/dockerDaemon.ts";
 import { DOCKER_IN_FORCE, DOCKER_LOOK, DOCKER_MEND } from "./hostBase/dockerEngine.ts";
 import {
@@ -25,6 +25,7 @@ import {
   UPGRADES_MEND,
 } from "./hostBase/upgrades.ts";
 import { REGISTRY_LOGIN } from "../provider/resources/composeProject/registryLogin.ts";
+import type { EffectOutput } from "./outputs.ts";
 import { DATA, PROJECTS, SECRETS } from "./paths.ts";
 import { dockerConfig } from "./registryLogin.ts";
 import type { RegistryLogin } from "./registryLogin.ts";
@@ -41,6 +42,8 @@ export interface HostBaseArgs {
 
 /** What every host needs before an application: Docker, hardening, folders, the right time zone. */
 export class HostBase extends pulumi.ComponentResource {
+  readonly effects: EffectOutput[] = [];
+
   constructor(name: string, args: HostBaseArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:HostBase", name, {}, opts);
     const packages = this.docker(name, args);
@@ -150,12 +153,13 @@ export class HostBase extends pulumi.ComponentResource {
   }
 
   /** What the host makes of it all: a file that is right may be overruled by another one. */
-  private effect(
-    name: string,
-    args: EffectArgs & { readonly name: string },
-    after: pulumi.Resource,
-  ): void {
-    new Effect(`${name}-${args.name}-in-force`, args, { parent: this, dependsOn: after });
+  private effect(name: string, declared: EffectDeclaration, after: pulumi.Resource): void {
+    this.effects.push(
+      declareEffect(`${name}-${declared.name}-in-force`, declared, {
+        parent: this,
+        dependsOn: after,
+      }),
+    );
   }
 
   private folders(name: string, { dataDevice }: HostBaseArgs): void {

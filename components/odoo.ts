@@ -7,10 +7,13 @@ import { OdooRelease } from "../provider/resources/odooRelease/resource.ts";
 import { boundPorts } from "./compose/service.ts";
 import { composeText } from "./compose/project.ts";
 import { contentHash } from "./contentHash.ts";
+import { startEmptyVariable } from "./database/startEmpty.ts";
 import type { DatabaseAddress } from "./database.ts";
+import { declareEffect } from "./effects.ts";
 import { odooConfText } from "./odoo/conf.ts";
+import { declaredRows } from "./odoo/declaredRows.ts";
 import { CRON, cronService, SLOTS, WEB, WEB_PORTS, webService } from "./odoo/services.ts";
-import type { ContainerOutput } from "./outputs.ts";
+import type { ContainerOutput, EffectOutput } from "./outputs.ts";
 import type { OutgoingMail } from "./outgoingMail.ts";
 import { ODOO_DATA, ODOO_UPSTREAM, PROJECTS } from "./paths.ts";
 import { SecretMounts } from "./secretMounts.ts";
@@ -23,7 +26,10 @@ export interface OdooArgs {
   readonly settings: Settings["odoo"];
   readonly machine: Settings["host"]["machine"];
   readonly timeZone: string;
-  readonly database: DatabaseAddress & { readonly name: string };
+  readonly database: DatabaseAddress & {
+    readonly name: string;
+    readonly startEmpty: readonly string[];
+  };
   readonly mail: OutgoingMail;
   readonly passwords: {
     readonly database: pulumi.Input<string>;
@@ -56,12 +62,20 @@ export class Odoo extends pulumi.ComponentResource {
     { name: CRON, project: PROJECT, service: CRON, ports: boundPorts({}) },
   ];
 
+  readonly effects: readonly EffectOutput[];
+
   constructor(name: string, args: OdooArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:Odoo", name, {}, opts);
     const data = this.data(name);
     const conf = this.conf(name, args);
     const secrets = this.secrets(name, args);
-    this.release(name, args, { conf: conf.hash, secrets, dependsOn: [data, conf.file] });
+    const release = this.release(name, args, {
+      conf: conf.hash,
+      secrets,
+      dependsOn: [data, conf.file],
+    });
+    const after = { parent: this, dependsOn: release };
+    this.effects = [declareEffect(`${name}-rows`, declaredRows(CRON), after)];
     this.registerOutputs({});
   }
 
@@ -165,13 +179,20 @@ export class Odoo extends pulumi.ComponentResource {
 }
 
 /** `IPAI_*` is what `ipai-odoo-prepare` puts right in the database. */
-function environment({ url, settings, mail, timeZone }: OdooArgs): Record<string, string> {
+function environment({
+  url,
+  settings,
+  database,
+  mail,
+  timeZone,
+}: OdooArgs): Record<string, string> {
   return {
     TZ: timeZone,
     // Not in odoo.conf, where Odoo warns of every option that it does not know.
     RUNNING_ENV: settings.runningEnvironment,
     IPAI_BASE_URL: url,
     IPAI_INIT_MODULES: settings.initModules.join(","),
+    ...startEmptyVariable(database),
     IPAI_SMTP_HOST: mail.host,
     IPAI_SMTP_PORT: String(mail.port),
     IPAI_SMTP_ENCRYPTION: mail.encryption,

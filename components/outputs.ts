@@ -21,6 +21,15 @@ const container = z.strictObject({
   otherPorts: z.array(z.string()).optional(),
 });
 
+const effect = z.strictObject({
+  name: z.string(),
+  /** A script that prints what is in force, a line for each setting. */
+  look: z.string(),
+  settings: z.record(z.string(), z.string()),
+  /** For a person, where no machine can mend it. */
+  next: z.string().optional(),
+});
+
 /**
  * What a stack says about itself once it is up: all that `ipai verify` and the other operations
  * know of it. `logins` is a secret output.
@@ -44,6 +53,8 @@ export const stackOutputsSchema = z.strictObject({
   containers: z.array(container),
   /** Every public name, each with a certificate of its own. */
   names: z.array(z.string()),
+  /** What must be in force on the host, and how it is looked at; absent in older stacks. */
+  effects: z.array(effect).optional(),
   logins: z.strictObject({
     odooAdmin: login,
     odooProbe: login,
@@ -54,3 +65,4 @@ export const stackOutputsSchema = z.strictObject({
 
 export type StackOutputs = z.output<typeof stackOutputsSchema>;
 export type ContainerOutput = StackOutputs["containers"][number];
+export type EffectOutput = z.output<typeof effect>;

@@ -4,6 +4,8 @@
 export const DATA = "/var/lib/ipai";
 /** Odoo's data folder: filestore and sessions. */
 export const ODOO_DATA = `${DATA}/odoo`;
+/** PostgreSQL's cluster. */
+export const POSTGRES_CLUSTER = `${DATA}/postgres/cluster`;
 /** A folder per compose project. */
 export const PROJECTS = "/opt/ipai";
 /** A folder per compose project, a file per secret. */

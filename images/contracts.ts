@@ -28,6 +28,8 @@ export const odoo = {
   /** Logs in for health checks: an internal user without further rights. */
   probeLogin: "ipai_probe",
   prepare: ["ipai-odoo-prepare"],
+  /** Run in a running container: how what is declared in the database differs; changes nothing. */
+  declared: ["ipai-odoo-declared"],
   /** Whether Odoo would load every addon of the image; without a database. */
   check: ["ipai-odoo-check"],
   health: { web: ["ipai-odoo-health", "web"], cron: ["ipai-odoo-health", "cron"] },

@@ -20,6 +20,8 @@ export interface Layer {
   readonly name: string;
   /** What the layer asks the host; all layers' questions travel together. */
   readonly probes?: readonly HostProbe[];
+  /** Those that the stack itself declares. */
+  readonly declaredProbes?: (outputs: StackOutputs) => readonly HostProbe[];
   /** @throws WireFailure, HostFailure when nothing could be seen: a failure of the layer. */
   judge(production: Production): Promise<Finding[]>;
 }

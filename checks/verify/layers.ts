@@ -7,6 +7,7 @@ import { database } from "./layers/database.ts";
 import { disk } from "./layers/disk.ts";
 import { health } from "./layers/health.ts";
 import { identity } from "./layers/identity.ts";
+import { inForce } from "./layers/inForce.ts";
 import { log } from "./layers/log.ts";
 import { login } from "./layers/login.ts";
 import { modules } from "./layers/modules.ts";
@@ -20,6 +21,7 @@ import { websocket } from "./layers/websocket.ts";
 export const layers: readonly Layer[] = [
   containers,
   ports,
+  inForce,
   database,
   modules,
   log,

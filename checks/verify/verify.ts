@@ -49,7 +49,11 @@ async function lookInside(
   layers: readonly Layer[],
   { openRemote, signal }: Ways,
 ): ReturnType<typeof askHost> {
-  const probes = [...new Set(layers.flatMap((layer) => layer.probes ?? []))];
+  const wanted = layers.flatMap(({ probes = [], declaredProbes }) => [
+    ...probes,
+    ...(declaredProbes?.(outputs) ?? []),
+  ]);
+  const probes = [...new Map(wanted.map((probe) => [probe.name, probe])).values()];
   try {
     const remote = await openRemote(outputs.connection, { dialLimitMs: DIAL_LIMIT_MS, signal });
     try {

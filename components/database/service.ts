@@ -1,5 +1,6 @@
 import type { MachineSize } from "../../config/dropletSize.ts";
 import { postgres, SECRETS_FOLDER } from "../../images/contracts.ts";
+import { startEmptyVariable } from "./startEmpty.ts";
 import type { ServiceDeclaration } from "../compose/service.ts";
 
 export interface PostgresServiceArgs {
@@ -10,6 +11,7 @@ export interface PostgresServiceArgs {
   readonly connections: number;
   readonly odooDatabase: string;
   readonly n8nDatabase: string;
+  readonly startEmpty: readonly string[];
   readonly volumes: readonly string[];
 }
 
@@ -37,6 +39,7 @@ export function postgresService(args: PostgresServiceArgs): ServiceDeclaration {
       POSTGRES_PASSWORD_FILE: `${SECRETS_FOLDER}/${postgres.secrets.superuser}`,
       IPAI_ODOO_DATABASE: args.odooDatabase,
       IPAI_N8N_DATABASE: args.n8nDatabase,
+      ...startEmptyVariable(args),
     },
     volumes: args.volumes,
     memoryMb,

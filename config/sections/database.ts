@@ -10,6 +10,13 @@ const container = z.strictObject({
   n8nName: databaseName()
     .register(about, { what: "n8n's database.", example: "n8n" })
     .default("n8n"),
+  startEmpty: z
+    .array(z.string().regex(/^[A-Za-z0-9_./-]+$/, "must be a database's name or a folder"))
+    .register(about, {
+      what: "Databases and folders that may be made empty although the host has data of their kind; each as the refusal names it.",
+      example: "[odoo_prod]",
+    })
+    .default([]),
 });
 
 /** Where PostgreSQL runs. A managed cluster will be the second member of this union. */

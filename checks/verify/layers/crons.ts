@@ -3,7 +3,7 @@ import { containerFacts, containersProbe } from "../host/containersProbe.ts";
 import { databaseFacts, databaseProbe, HEARTBEAT } from "../host/databaseProbe.ts";
 import type { DatabaseFacts } from "../host/databaseProbe.ts";
 import type { Layer } from "../layer.ts";
-import { logOf } from "../nextStep.ts";
+import { bringUp, logOf } from "../nextStep.ts";
 import { odooContainers } from "../odooContainers.ts";
 
 /** Due every minute, and the first round after a start begins after almost a minute. Seconds. */
@@ -26,7 +26,7 @@ export const crons: Layer = {
         subject: HEARTBEAT,
         expected: `run within ${STALE} s, or ${cron} started within ${STALE} s`,
         found: isNotDueYet ? `${found}; ${cron} started ${upSeconds} s ago` : found,
-        next: logOf(outputs, cron),
+        next: heartbeat?.active === false ? bringUp(outputs) : logOf(outputs, cron),
       }),
     ];
   },

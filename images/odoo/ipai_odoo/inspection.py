@@ -56,6 +56,46 @@ def inspect(connection: Connection) -> Fresh | None:
     return None
 
 
+def others_with_odoo(connection: Connection) -> list[str]:
+    """The role's other databases that hold an Odoo: name, size and last write of each."""
+    info = connection.info
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT datname, pg_size_pretty(pg_database_size(oid)) FROM pg_database"
+            " WHERE datdba = current_user::regrole AND datallowconn AND datname <> %s"
+            " ORDER BY pg_database_size(oid) DESC",
+            [info.dbname],
+        )
+        candidates = cursor.fetchall()
+    found = []
+    for name, size in candidates:
+        other = psycopg2.connect(
+            host=info.host, port=info.port, user=info.user, password=info.password, dbname=name
+        )
+        try:
+            with other.cursor() as cursor:
+                cursor.execute("SELECT to_regclass('public.ir_module_module')")
+                if (cursor.fetchone() or [None])[0] is None:
+                    continue
+                cursor.execute("SELECT max(write_date)::timestamp(0) FROM ir_attachment")
+                found.append(f"{name} ({size}, last write {(cursor.fetchone() or ['?'])[0]} UTC)")
+        finally:
+            other.close()
+    return found
+
+
+def refuse_new_beside(connection: Connection, may_begin_empty: list[str]) -> None:
+    """An empty Odoo beside the real one looks healthy to everybody but the people who use it."""
+    name = connection.info.dbname
+    others = [] if name in may_begin_empty else others_with_odoo(connection)
+    if others:
+        raise Refusal(
+            f"database {name} is empty, and the same role has {', '.join(others)}",
+            "set ipai:database.name to the one that holds the data; or, to begin with an empty"
+            f" one all the same, put {name} into ipai:database.startEmpty",
+        )
+
+
 def read_modules(connection: Connection) -> Modules:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -3,6 +3,7 @@ initialises an empty one, and puts right what the stack declares inside it. Kill
 next run ends the work.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 from . import addons_path, content, initialisation, inspection, registry, secret
 from .configuration import Configuration, load
 from .connection import connect
-from .declared import base_url, heartbeat, outgoing_mail, passwords, probe_user
+from .declared import everything, passwords, probe_user
 from .refusal import Refusal
 
 ADMIN_PASSWORD = "odoo_admin_password"
@@ -37,6 +38,8 @@ def prepare(configuration: Configuration) -> None:
     try:
         inspection.lock(connection)
         fresh = inspection.inspect(connection)
+        if fresh is inspection.Fresh.EMPTY:
+            inspection.refuse_new_beside(connection, may_begin_empty())
         if fresh:
             print(f"{fresh.value}: {configuration.database}", flush=True)
             inspection.mark_initialising(connection, finished=False)
@@ -48,6 +51,10 @@ def prepare(configuration: Configuration) -> None:
         print(f"ready: {configuration.database}")
     finally:
         connection.close()
+
+
+def may_begin_empty() -> list[str]:
+    return os.environ.get("IPAI_START_EMPTY", "").split(",")
 
 
 def check(configuration: Configuration, modules: inspection.Modules, *, initialised: bool) -> None:
@@ -68,8 +75,7 @@ def put_right(configuration: Configuration, *, initial: bool) -> None:
 def declared(env: Any, *, initial: bool) -> Iterator[str]:
     if initial:
         yield from passwords.ensure(env.ref("base.user_admin"), secret.read(ADMIN_PASSWORD))
-    for part in (base_url, outgoing_mail, probe_user, heartbeat):
-        yield from part.ensure(env)
+    yield from everything.ensure(env)
     # Every module of a new database is as this image has it; of any other nobody knows that here.
     if initial:
         yield content.record(env)

@@ -17,8 +17,11 @@ def environment(configuration: Configuration) -> Iterator[Any]:
     from odoo.modules.registry import Registry
 
     configure(configuration)
-    with Registry(configuration.database).cursor() as cursor:
+    registry = Registry(configuration.database)
+    with registry.cursor() as cursor:
         yield odoo.api.Environment(cursor, odoo.SUPERUSER_ID, {})
+    # Odoo that serves keeps parameters and users in memory until it is told.
+    registry.signal_changes()
 
 
 def data_addons(configuration: Configuration) -> str:

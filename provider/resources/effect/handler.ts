@@ -12,7 +12,7 @@ export const effectHandler: ResourceHandler<EffectInputs, EffectInputs, Remote> 
   schema: effectInputs,
   replaceOn: ["name"],
   // What is in force counts, and not how it is looked at.
-  ignore: ["look", "mend"],
+  ignore: ["look", "mend", "next"],
 
   async create(ctx, inputs) {
     return { id: inputs.name, state: await bringAbout(ctx, inputs) };
@@ -32,7 +32,21 @@ export const effectHandler: ResourceHandler<EffectInputs, EffectInputs, Remote> 
 
 async function bringAbout(ctx: CallContext<Remote>, inputs: EffectInputs): Promise<EffectInputs> {
   const { name, mend, settings } = inputs;
-  if (differences(settings, await look(ctx, inputs)).length === 0) return inputs;
+  const before = await look(ctx, inputs);
+  if (differences(settings, before).length === 0) return inputs;
+  if (mend !== undefined) await run(ctx, name, mend);
+  const found = mend === undefined ? before : await look(ctx, inputs);
+  const left = differences(settings, found);
+  if (left.length === 0) return inputs;
+  const still = mend === undefined ? "" : " still";
+  const { next = "take away what says so on the host; then `npx ipai up`" } = inputs;
+  throw new InitError(name, { ...inputs, settings: found }, [
+    `${ctx.shared.label}: ${name} is${still} not as declared: ${left.join("; ")}\nnext: ${next}`,
+  ]);
+}
+
+/** What the script says is for people: it moved something that somebody had put there. */
+async function run(ctx: CallContext<Remote>, name: string, mend: string): Promise<void> {
   const { stdout } = await ctx.shared.run({
     step: `bring the settings of ${name} into force`,
     script: mend,
@@ -42,13 +56,6 @@ async function bringAbout(ctx: CallContext<Remote>, inputs: EffectInputs): Promi
   for (const line of stdout.split("\n").filter((each) => each !== "")) {
     ctx.log(line, { severity: "warning" });
   }
-  const found = await look(ctx, inputs);
-  const left = differences(settings, found);
-  if (left.length === 0) return inputs;
-  throw new InitError(name, { ...inputs, settings: found }, [
-    `${ctx.shared.label}: ${name} is still not as declared: ${left.join("; ")}\n` +
-      "next: take away what says so on the host; then `npx ipai up`",
-  ]);
 }
 
 /** A program that cannot tell, such as sshd with a broken file, has nothing of it in force. */

@@ -8,8 +8,13 @@ export interface EffectArgs {
    * setting: its name, a blank, its value. A setting that it does not print is absent.
    */
   readonly look: pulumi.Input<string>;
-  /** A shell script that brings the settings about, whatever stands in their way; safe to repeat. */
-  readonly mend: pulumi.Input<string>;
+  /**
+   * A shell script that brings the settings about, whatever stands in their way; safe to repeat.
+   * Without one only a person can: what differs fails the `up`.
+   */
+  readonly mend?: pulumi.Input<string>;
+  /** What to do when they are still not in force. */
+  readonly next?: pulumi.Input<string>;
   /** By name: the value that must be in force. */
   readonly settings: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -23,6 +23,9 @@ export function settingsInForce(
   return Object.fromEntries(Object.keys(declared).map((name) => [name, found.get(name) ?? ABSENT]));
 }
 
+/** Declared for what tells in words of its own how it differs. */
+export const AS_DECLARED = "as declared";
+
 /** `passwordauthentication is yes and not no`, for each setting that differs. */
 export function differences(
   declared: Readonly<Record<string, string>>,
@@ -30,5 +33,8 @@ export function differences(
 ): string[] {
   return Object.entries(declared)
     .filter(([name, value]) => found[name] !== value)
-    .map(([name, value]) => `${name} is ${found[name] ?? ABSENT} and not ${value}`);
+    .map(([name, value]) => {
+      const now = found[name] ?? ABSENT;
+      return value === AS_DECLARED ? `${name}: ${now}` : `${name} is ${now} and not ${value}`;
+    });
 }

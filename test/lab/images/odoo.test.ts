@@ -3,11 +3,14 @@ import { z } from "zod";
 import { readLocalRelease } from "../../../images/build/localRelease.ts";
 import { mail, odoo } from "../../../images/contracts.ts";
 import { waitFor } from "../../../lab/waitFor.ts";
-import { DATABASE, ImageStack, type ContainerOptions } from "../../support/imageStack.ts";
+import { DATABASE, ImageStack } from "../../support/imageStack.ts";
 import type { Run } from "../../support/localStack.ts";
 import { ProcessWatch } from "../../support/processWatch.ts";
+import { ADDONS, odooContainer } from "./support/odooContainer.ts";
+import { rowChanges } from "./support/rowChanges.ts";
 
-const ADDONS = ["web_responsive", "queue_job", "report_xlsx", "auditlog", "ipai_devops"];
+const ALL_AS_DECLARED = /^(\S+ as declared\n){4}\S+ as declared$/;
+type Values = Readonly<Record<string, string>>;
 
 describe("the image of Odoo, on this machine's engine", function () {
   this.timeout(600_000);
@@ -25,28 +28,9 @@ describe("the image of Odoo, on this machine's engine", function () {
     await stack.close();
   });
 
-  async function container(
-    command: readonly string[],
-    changes: Readonly<Record<string, string>> = {},
-    environment: Readonly<Record<string, string>> = {},
-  ): Promise<ContainerOptions> {
-    const conf = await stack.odooConf(`odoo.conf.${Object.keys(changes).join(".")}`, changes);
-    return {
-      command,
-      environment: {
-        IPAI_INIT_MODULES: ["mail", ...ADDONS].join(","),
-        ...environment,
-        IPAI_BASE_URL: "https://erp.example.com",
-        IPAI_SMTP_HOST: "mail",
-        IPAI_SMTP_PORT: String(mail.ports.smtp),
-        IPAI_SMTP_FROM: "odoo@example.com",
-      },
-      secrets: [odoo.secrets.admin, odoo.secrets.probe],
-      volumes: { odoo: odoo.data, [conf]: `${odoo.conf}:ro` },
-    };
-  }
+  const container = (command: readonly string[], changes: Values = {}, environment: Values = {}) =>
+    odooContainer(stack, command, { changes, environment });
 
-  type Values = Readonly<Record<string, string>>;
   const prepare = async (changes: Values = {}, environment: Values = {}): Promise<Run> =>
     stack.once("prepare", "odoo", await container(odoo.prepare, changes, environment));
 
@@ -138,15 +122,37 @@ describe("the image of Odoo, on this machine's engine", function () {
       equal(again.stdout, `ready: ${DATABASE}`);
     });
 
-    it("and puts right what somebody changed in it", async () => {
-      await stack.query(
-        "UPDATE ir_config_parameter SET value = 'http://wrong' WHERE key = 'web.base.url';" +
-          "UPDATE ir_mail_server SET smtp_host = 'elsewhere'; UPDATE ir_cron SET active = false",
+    const tell = async (environment: Values = {}): Promise<Run> =>
+      stack.once("declared", "odoo", await container(odoo.declared, {}, environment));
+
+    it("and tells that each part is as declared", async () => {
+      match((await tell()).stdout, ALL_AS_DECLARED);
+    });
+
+    for (const [index, { query, told }] of rowChanges.entries()) {
+      it(`and tells what hands changed, and puts all of it right (${index + 1})`, async () => {
+        await stack.query(query);
+        deepEqual((await tell()).stdout.split("\n"), told);
+        equal((await prepare()).exitCode, 0);
+        match((await tell()).stdout, ALL_AS_DECLARED);
+      });
+    }
+
+    it("but no empty one beside the one that holds the data, unless somebody says so", async () => {
+      await stack.query("CREATE DATABASE odoo_new OWNER odoo");
+      const why = new RegExp(
+        `odoo_new is empty, and the same role has ${DATABASE} \\(\\d+ MB, last write 2`,
       );
-      const again = await prepare();
-      match(again.stdout, /^web\.base\.url: http:\/\/wrong -> https:\/\/erp\.example\.com$/m);
-      match(again.stdout, /^outgoing_mail: smtp_host put right$/m);
-      match(again.stdout, /^heartbeat: active put right$/m);
+      await refuses({ db_name: "odoo_new" }, why);
+      await refuses({ db_name: "odoo_new" }, why, { IPAI_START_EMPTY: "odoo_other" });
+      equal(
+        await stack.query(
+          "SELECT count(*) FROM pg_class WHERE relname = 'ir_module_module'",
+          "odoo_new",
+        ),
+        "0",
+      );
+      await stack.query("DROP DATABASE odoo_new");
     });
 
     it("but none of another series, or with an update that did not finish", async () => {

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { postgres } from "../../../images/contracts.ts";
-import { DATABASE, ImageStack } from "../../support/imageStack.ts";
+import { DATABASE, ImageStack, N8N_DATABASE } from "../../support/imageStack.ts";
 
 describe("the image of PostgreSQL, on this machine's engine", function () {
   this.timeout(300_000);
@@ -30,6 +30,38 @@ describe("the image of PostgreSQL, on this machine's engine", function () {
     await stack.query("ALTER ROLE n8n SUPERUSER");
     equal((await stack.exec("db", ...postgres.provision)).exitCode, 0);
     equal(await stack.query("SELECT rolsuper FROM pg_roles WHERE rolname = 'n8n'"), "f");
+  });
+
+  const provisionAs = (...variables: readonly string[]) =>
+    stack.exec("db", "env", ...variables, ...postgres.provision);
+  const databases = () =>
+    stack.query(
+      "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database WHERE NOT datistemplate",
+    );
+
+  it("makes no empty database beside another one of its role, and names that", async () => {
+    const before = await databases();
+    for (const [variable, held] of [
+      ["IPAI_ODOO_DATABASE=odoo_new", DATABASE],
+      ["IPAI_N8N_DATABASE=n8n_new", N8N_DATABASE],
+    ] as const) {
+      const refused = await provisionAs(variable);
+      equal(refused.exitCode, 1, refused.all);
+      match(
+        refused.all,
+        new RegExp(`has: ${held} \\(\\d+ kB, last write 2\\d{3}-[^)]+\\)\n {2}next: `),
+      );
+    }
+    equal(await databases(), before);
+  });
+
+  it("makes it when it is told to, by its very name", async () => {
+    const wrong = await provisionAs("IPAI_ODOO_DATABASE=odoo_new", "IPAI_START_EMPTY=odoo_ne,new");
+    equal(wrong.exitCode, 1, wrong.all);
+    const made = await provisionAs("IPAI_ODOO_DATABASE=odoo_new", "IPAI_START_EMPTY=a,odoo_new");
+    equal(made.exitCode, 0, made.all);
+    match(await databases(), /odoo_new/);
+    await stack.query("DROP DATABASE odoo_new");
   });
 
   it("lets nobody in from outside without the password", async () => {

@@ -18,6 +18,7 @@ const services: ServiceDeclaration[] = [
     connections: 150,
     odooDatabase: "odoo",
     n8nDatabase: "n8n",
+    startEmpty: [],
     volumes: [],
   }),
   webService(odoo),

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 
+def parameters() -> dict[str, str]:
+    url = os.environ.get("IPAI_BASE_URL")
+    return {"web.base.url": url, "web.base.url.freeze": "True"} if url else {}
+
+
 def ensure(env: Any) -> Iterator[str]:
-    parameters = env["ir.config_parameter"]
-    wanted = {"web.base.url": os.environ.get("IPAI_BASE_URL"), "web.base.url.freeze": "True"}
-    if not wanted["web.base.url"]:
-        return
-    for key, value in wanted.items():
-        found = parameters.get_param(key)
+    rows = env["ir.config_parameter"]
+    for key, value in parameters().items():
+        found = rows.get_param(key)
         if found != value:
-            parameters.set_param(key, value)
+            rows.set_param(key, value)
             yield f"{key}: {found or 'not set'} -> {value}"

@@ -1,21 +1,19 @@
 """A scheduled job that does nothing every minute: when it last ran says that jobs run at all."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from . import record
+from .record import Record, Ref
 
 NAME = "heartbeat"
 
 
-def ensure(env: Any) -> Iterator[str]:
-    yield from record.ensure(
-        env,
+def records() -> Iterator[Record]:
+    yield Record(
         NAME,
         "ir.cron",
         {
             "name": "IPAI heartbeat",
-            "model_id": env.ref("base.model_ir_cron").id,
+            "model_id": Ref("base.model_ir_cron"),
             "state": "code",
             "code": "pass",
             "interval_number": 1,

@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from .. import secret
-from . import record
+from .record import MODULE, Record
 
 
-def ensure(env: Any) -> Iterator[str]:
+def records() -> Iterator[Record]:
     host = os.environ.get("IPAI_SMTP_HOST")
     if not host:
         return
     user = os.environ.get("IPAI_SMTP_USER", "")
-    yield from record.ensure(
-        env,
+    yield Record(
         "outgoing_mail",
         "ir.mail_server",
         {
@@ -28,18 +27,23 @@ def ensure(env: Any) -> Iterator[str]:
             "smtp_user": user or False,
             "smtp_pass": (secret.read("smtp_password") if user else None) or False,
         },
+        secret=frozenset({"smtp_pass"}),
     )
-    sender = os.environ.get("IPAI_SMTP_FROM", "")
-    if "@" in sender and "mail.alias.domain" in env:
-        yield from ensure_sender(env, *sender.split("@", 1))
 
 
-def ensure_sender(env: Any, local_part: str, domain: str) -> Iterator[str]:
-    """Who Odoo writes as, when a message has no sender of its own."""
-    yield from record.ensure(
-        env, "sender_domain", "mail.alias.domain", {"name": domain, "default_from": local_part}
-    )
-    companies = env["res.company"].search([("alias_domain_id", "=", False)])
+def sender_records(models: "set[str] | Any") -> Iterator[Record]:
+    """Who Odoo writes as, when a message has no sender of its own; `models` are those it has."""
+    local_part, _, domain = os.environ.get("IPAI_SMTP_FROM", "").partition("@")
+    if os.environ.get("IPAI_SMTP_HOST") and domain and "mail.alias.domain" in models:
+        yield Record(
+            "sender_domain", "mail.alias.domain", {"name": domain, "default_from": local_part}
+        )
+
+
+def ensure_companies(env: Any) -> Iterator[str]:
+    """Every company has a domain, so that its mails have a sender."""
+    domain = env.ref(f"{MODULE}.sender_domain", raise_if_not_found=False)
+    companies = domain and env["res.company"].search([("alias_domain_id", "=", False)])
     if companies:
-        companies.alias_domain_id = env.ref(f"{record.MODULE}.sender_domain")
-        yield f"companies that send as {local_part}@{domain}: {len(companies)}"
+        companies.alias_domain_id = domain
+        yield f"companies that send as {domain.default_from}@{domain.name}: {len(companies)}"

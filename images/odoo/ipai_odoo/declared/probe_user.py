@@ -4,26 +4,30 @@ from collections.abc import Iterator
 from typing import Any
 
 from .. import secret
-from . import passwords, record
+from . import passwords
+from .record import MODULE, Record, Ref
 
 LOGIN = "ipai_probe"
 PASSWORD = "odoo_probe_password"
+NAME = "probe"
 
 
-def ensure(env: Any) -> Iterator[str]:
-    password = secret.read(PASSWORD)
-    users = env["res.users"].with_context(no_reset_password=True, active_test=False)
-    # the field lost its s in Odoo 19
-    groups = "group_ids" if "group_ids" in users._fields else "groups_id"
-    yield from record.ensure(
-        users.env,
-        "probe",
+def records() -> Iterator[Record]:
+    groups = [Ref("base.group_user")]
+    yield Record(
+        NAME,
         "res.users",
         {
             "name": "IPAI probe",
             "login": LOGIN,
             "active": True,
-            groups: [env.ref("base.group_user").id],
+            # the field lost its s in Odoo 19
+            "group_ids": groups,
+            "groups_id": groups,
         },
+        optional=frozenset({"group_ids", "groups_id"}),
     )
-    yield from passwords.ensure(env.ref(f"{record.MODULE}.probe"), password)
+
+
+def ensure_password(env: Any) -> Iterator[str]:
+    yield from passwords.ensure(env.ref(f"{MODULE}.{NAME}"), secret.read(PASSWORD))

@@ -1,16 +1,47 @@
-"""Records that are ours, found by an external id in a module that no Odoo module can be named."""
+"""Records that are ours, found by an external id in a module that no Odoo module can be named. One
+declaration serves both ways: `ensure` writes it through Odoo's models, `reading` compares it with
+what the database holds.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 MODULE = "__ipai__"
 
 
-def ensure(env: Any, name: str, model: str, values: dict[str, Any]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Ref:
+    """The record that an external id stands for."""
+
+    xmlid: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """`values` are texts, numbers, booleans, `False` for nothing, a `Ref` or a list of them."""
+
+    name: str
+    model: str
+    values: dict[str, Any]
+    # Odoo names some fields otherwise in other series: those that are not there are left out.
+    optional: frozenset[str] = frozenset()
+    # Never told, neither the declared value nor the one that is there.
+    secret: frozenset[str] = frozenset()
+
+
+def ensure(env: Any, declared: Record) -> Iterator[str]:
     """Creates the record, brings it back, or writes the fields that differ."""
+    name = declared.name
     record = env.ref(f"{MODULE}.{name}", raise_if_not_found=False)
+    model = env[declared.model].with_context(active_test=False)
+    values = {
+        field: resolve(env, value)
+        for field, value in declared.values.items()
+        if field in model._fields or field not in declared.optional
+    }
     if not record:
-        record = env[model].with_context(active_test=False).create(values)
+        record = model.create(values)
         env["ir.model.data"]._update_xmlids(
             [{"xml_id": f"{MODULE}.{name}", "record": record, "noupdate": True}]
         )
@@ -24,6 +55,13 @@ def ensure(env: Any, name: str, model: str, values: dict[str, Any]) -> Iterator[
     if different:
         record.write(different)
         yield f"{name}: {', '.join(sorted(different))} put right"
+
+
+def resolve(env: Any, value: Any) -> Any:
+    if isinstance(value, list):
+        # As plain numbers Odoo would add them to those that are there.
+        return [(6, 0, [resolve(env, each) for each in value])]
+    return env.ref(value.xmlid).id if isinstance(value, Ref) else value
 
 
 def comparable(record: Any, field: str, value: Any) -> Any:

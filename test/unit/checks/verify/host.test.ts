@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { containers } from "../../../../checks/verify/layers/containers.ts";
 import { crons } from "../../../../checks/verify/layers/crons.ts";
 import { disk } from "../../../../checks/verify/layers/disk.ts";
+import { inForce } from "../../../../checks/verify/layers/inForce.ts";
 import { log } from "../../../../checks/verify/layers/log.ts";
 import { modules } from "../../../../checks/verify/layers/modules.ts";
 import { nginx } from "../../../../checks/verify/layers/nginx.ts";
@@ -39,7 +40,7 @@ function withOdoo(facts: Omit<Parameters<typeof container>[0], "name">): string 
 }
 
 describe("verify: what the host knows", () => {
-  for (const layer of [containers, ports, modules, log, crons, nginx, disk]) {
+  for (const layer of [containers, ports, modules, log, crons, nginx, disk, inForce]) {
     it(`${layer.name}: passes on a healthy host`, async () => {
       const notPassing = (await judge(layer)).filter(({ status }) => status !== "pass");
       assert.deepEqual(notPassing, []);
@@ -53,6 +54,22 @@ describe("verify: what the host knows", () => {
     assert.match(String(await of(withOdoo({ health: null }))), /without a health check/);
     const [clock = "", ...others] = (healthyHost()["containers"] ?? "").split("\n");
     assert.deepEqual(await of([clock, ...others.slice(1)].join("\n")), ["no such container"]);
+  });
+
+  it("in force: what a program says otherwise is a failure, whatever our file says", async () => {
+    const overruled = { "in-force-sshd": "port 22\npasswordauthentication yes" };
+    const [finding] = await judge(inForce, overruled);
+    assert.equal(finding?.found, "passwordauthentication is yes and not no");
+    assert.equal(finding.next, "npx ipai up --refresh --stack local");
+    assert.deepEqual(await found(inForce, "in-force-sshd", ""), [
+      "passwordauthentication is absent and not no",
+    ]);
+  });
+
+  it("in force: what only a person can decide has that as its next step", async () => {
+    const [, finding] = await judge(inForce, { "in-force-data": "odoo-database odoo (1 GB)" });
+    assert.equal(finding?.found, "odoo-database is odoo (1 GB) and not odoo_prod");
+    assert.equal(finding.next, "name the one that holds the data");
   });
 
   it("containers: an engine that does not answer is the failure, and not each container", async () => {

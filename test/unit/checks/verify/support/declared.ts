@@ -33,6 +33,15 @@ export function declared(edge: StackOutputs["edge"]): StackOutputs {
       { name: "odoo-cron", project: "odoo", service: "cron", ports: [] },
     ],
     names: ["erp.ipai.localhost", "n8n.ipai.localhost", "mail.ipai.localhost"],
+    effects: [
+      { name: "sshd", look: "sshd -T", settings: { passwordauthentication: "no" } },
+      {
+        name: "data",
+        look: "look for data",
+        settings: { "odoo-database": "odoo_prod" },
+        next: "name the one that holds the data",
+      },
+    ],
     logins: {
       odooAdmin: { user: "admin", password: "admin's password" },
       odooProbe: { user: "ipai_probe", password: "probe's password" },

@@ -38,6 +38,8 @@ export function healthyHost(certificates: readonly string[] = []): Record<string
       "enabled",
       ...certificates.map((pem) => Buffer.from(pem).toString("base64")),
     ].join("\n"),
+    "in-force-sshd": "passwordauthentication no\nport 22",
+    "in-force-data": "odoo-database odoo_prod",
     disk: "Mounted on Use% IUse%\n/ 22% 3%\n/var/lib/docker 40% -",
   };
 }
