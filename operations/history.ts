@@ -1,5 +1,6 @@
 import type { UpdateSummary } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
+import { plainLine } from "../report/plainLine.ts";
 import { table } from "../report/table.ts";
 import { changeSummary } from "./changes/change.ts";
 import { summaryText } from "./changes/text.ts";
@@ -20,6 +21,8 @@ const entry = z.object({
   result: z.string(),
   /** From the run's message; else the author of the commit that it was run from. */
   who: z.string().optional(),
+  /** What the release meant for the database, as it was foreseen. */
+  verdict: z.string().optional(),
   /** The release that was pinned then. */
   sha: z.string().optional(),
   message: z.string(),
@@ -47,36 +50,47 @@ export const history: Operation<z.infer<typeof input>, z.infer<typeof output>> =
     entries.length === 0
       ? `stack ${stack} has no history yet`
       : table(
-          [["when", "what", "result", "who", "release", "changes", "message"], ...entries.map(row)],
+          [
+            ["when", "what", "result", "who", "release", "verdict", "changes", "message"],
+            ...entries.map(row),
+          ],
           { head: true },
         ),
 };
 
+/** How the messages of our own runs end: who, and of a release its verdict. */
+const BY = / by (\S+)(?: \(([^()]*)\))?$/;
+
 function entryOf(summary: UpdateSummary): Entry {
   const { startTime, kind, result, message, environment, config, resourceChanges } = summary;
-  const author = / by (\S+)$/.exec(message)?.[1] ?? environment["git.author"];
+  const [, by, verdict] = BY.exec(message) ?? [];
+  const author = by ?? environment["git.author"];
   const release = config["ipai:release"]?.value;
   return {
     when: startTime.toISOString(),
     kind,
     result,
     ...(author === undefined ? {} : { who: author }),
+    ...(verdict === undefined ? {} : { verdict }),
     ...(release === undefined ? {} : { sha: release }),
     message,
     changes: { ...resourceChanges },
   };
 }
 
-function row({ when, kind, result, who, sha, message, changes }: Entry): string[] {
+function row({ when, kind, result, who, sha, message, changes, verdict }: Entry): string[] {
   const time = when.replace("T", " ").replace(/\.\d+Z$/, " UTC");
   // What stands in the other columns is not said again.
-  const rest = message.replace(` by ${who ?? ""}`, "").replace(/ (?:to )?[0-9a-f]{40}\S*$/, "");
+  const rest = plainLine(message)
+    .replace(BY, "")
+    .replace(/ (?:to )?[0-9a-f]{40}\S*$/, "");
   return [
     time,
     kind,
     result,
     who ?? "",
     sha?.slice(0, 12) ?? "",
+    verdict ?? "",
     summaryText(changes, "done"),
     rest,
   ];

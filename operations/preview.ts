@@ -5,6 +5,9 @@ import { changesText, summaryText } from "./changes/text.ts";
 import { costsSchema, costsText } from "./costs/costs.ts";
 import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
+import { foresightOf } from "./release/foresightOf.ts";
+import { foresightSchema, type Foreseen } from "./release/foresight.ts";
+import { foresightText } from "./release/foresightText.ts";
 import { runEngine } from "./stack/run.ts";
 
 const input = z.object({
@@ -18,22 +21,36 @@ export const previewOutput = z.object({
   changes: z.array(resourceChange),
   /** What the cloud costs a month, before and after; not of the lab. */
   costs: costsSchema.optional(),
+  /** What another release than the one in service would mean for the database. */
+  foresight: foresightSchema.optional(),
 });
 
 export type PreviewInput = z.infer<typeof input>;
 export type PreviewOutput = z.infer<typeof previewOutput>;
 
-/** What `up` would do; touches nothing. */
+/**
+ * What `up` would do; touches nothing.
+ *
+ * @param options.direction Of a rollback, which goes back whatever git says.
+ */
 export async function previewChanges(
   ctx: Context,
   { stack, refresh }: PreviewInput,
+  options: { direction?: Foreseen["direction"] } = {},
 ): Promise<PreviewOutput> {
-  loadSettings(stack, ctx.root);
+  const { release, registry } = loadSettings(stack, ctx.root);
   const { collected } = await runEngine(ctx, { stack, verb: "preview" }, (opened, call) =>
     opened.preview({ ...call, refresh }),
   );
+  const foresight = await foresightOf(ctx, { stack, release, registry, ...options });
   const { summary, changes, costs } = collected;
-  return { stack, summary, changes, ...(costs !== undefined && { costs }) };
+  return {
+    stack,
+    summary,
+    changes,
+    ...(costs !== undefined && { costs }),
+    ...(foresight !== undefined && { foresight }),
+  };
 }
 
 export const preview: Operation<PreviewInput, PreviewOutput> = {
@@ -43,10 +60,11 @@ export const preview: Operation<PreviewInput, PreviewOutput> = {
   input,
   output: previewOutput,
   run: previewChanges,
-  text: ({ stack, summary, changes, costs }) =>
+  text: ({ stack, summary, changes, costs, foresight }) =>
     [
       changesText(changes),
       costs ? costsText(costs) : "",
+      foresight ? foresightText(foresight) : "",
       `stack ${stack}: ${summaryText(summary, "planned")}`,
     ]
       .filter((part) => part !== "")

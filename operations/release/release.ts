@@ -8,12 +8,16 @@ import { previewChanges } from "../preview.ts";
 import type { UpResult } from "../up.ts";
 import { bringUp, upOutput } from "../up.ts";
 import { who } from "../who.ts";
+import { foresightSchema, type Foresight } from "./foresight.ts";
+import { foresightSummary, foresightText, refuseImpossible } from "./foresightText.ts";
 import { readPin, restoreStackFile, writePin } from "./pin.ts";
 
 export const releaseOutput = upOutput.extend({
   release: z.string(),
   /** What was pinned before. */
   previous: z.string().optional(),
+  /** What the release meant for the database, as it was foreseen. */
+  foresight: foresightSchema.optional(),
 });
 
 export type ReleaseOutput = z.infer<typeof releaseOutput>;
@@ -46,15 +50,26 @@ async function pinAndBringUp(
   refuseBrokenFile(stack, ctx.root);
   const previous = await readPin(ctx.root, stack);
   const before = await writePin(ctx.root, stack, release, digest);
+  let foresight: Foresight | undefined;
   try {
-    await previewChanges(ctx, { stack, refresh: false });
+    const options = verb === "rollback" ? { direction: "back" as const } : {};
+    ({ foresight } = await previewChanges(ctx, { stack, refresh: false }, options));
+    if (foresight) ctx.log.info(foresightText(foresight));
+    refuseImpossible(stack, foresight);
   } catch (error) {
     await restoreStackFile(ctx.root, stack, before);
     throw error;
   }
-  const message = `${verb === "deploy" ? "deploy" : "rollback to"} ${release} by ${who(ctx.environment)}`;
+  const verdict = foresightSummary(foresight);
+  const words = verb === "deploy" ? "deploy" : "rollback to";
+  const message = `${words} ${release} by ${who(ctx.environment)}${verdict ? ` (${verdict})` : ""}`;
   const result = await bringUp(ctx, { stack, message, refresh: false }, { previewed: true });
-  return { ...result, release, ...(previous === undefined ? {} : { previous }) };
+  return {
+    ...result,
+    release,
+    ...(previous === undefined ? {} : { previous }),
+    ...(foresight && { foresight }),
+  };
 }
 
 export function releaseText({

@@ -1,4 +1,4 @@
-import { match } from "node:assert/strict";
+import { doesNotMatch, match } from "node:assert/strict";
 
 import { history } from "../../../operations/history.ts";
 
@@ -25,5 +25,22 @@ describe("ipai history", () => {
     match(shown, /ana@laptop +6922c7d5b0c4 +1 updated, 0 unchanged +rollback\n/);
     match(shown, /ana@laptop +6922c7d5b0c4 +1 updated, 0 unchanged +up\n/);
     match(shown, /unchanged +move the mail provider$/);
+  });
+
+  it("shows a message with escape codes and line breaks as plain text of one line", () => {
+    const shown = history.text({
+      stack: "prod",
+      entries: [
+        {
+          when: "2026-11-24T20:36:01.000Z",
+          kind: "update",
+          result: "succeeded",
+          message: "\u001b[2J\u001b[31mall\u0007 gone\n| **bold** `x`",
+          changes: {},
+        },
+      ],
+    });
+    match(shown, /all gone \| \*\*bold\*\* `x`$/);
+    doesNotMatch(shown, /[\u001b\u0007]/);
   });
 });

@@ -1,0 +1,9 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** What somebody else wrote, harmless for a terminal and in one line. */
+export function plainLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replaceAll(/\s*\n\s*/g, " ")
+    .replaceAll(/\p{Cc}+/gu, "")
+    .trim();
+}
