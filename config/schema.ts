@@ -10,6 +10,7 @@ import { github } from "./sections/github.ts";
 import { host } from "./sections/host.ts";
 import { mail } from "./sections/mail.ts";
 import { odoo } from "./sections/odoo.ts";
+import { pause } from "./sections/pause.ts";
 import { rotation } from "./sections/rotation.ts";
 import { ssh } from "./sections/access.ts";
 
@@ -73,6 +74,7 @@ export const settingsSchema = z.strictObject({
       what: "Image registry that holds odoo, n8n, postgres and mail.",
       example: "ghcr.io/jgtolentino/ipai",
     }),
+  pause,
   host,
   ssh,
   dns,

@@ -23,6 +23,7 @@ import { policyWorkflows } from "./policy/workflows.ts";
 import { preview } from "./preview.ts";
 import { refresh } from "./refresh.ts";
 import { deploy } from "./release/deploy.ts";
+import { resume } from "./release/resume.ts";
 import { rollback } from "./release/rollback.ts";
 import { setup } from "./setup.ts";
 import { specValidate } from "./spec/validate.ts";
@@ -46,6 +47,7 @@ export const operations: readonly AnyOperation[] = [
   verify,
   deploy,
   rollback,
+  resume,
   history,
   evidenceVerify,
   evidenceManifest,

@@ -7,6 +7,7 @@ import { releaseOf } from "./commit.ts";
 import { digestThatRan } from "./digestThatRan.ts";
 import { buildHead } from "./head.ts";
 import type { ReleaseOutput } from "./release.ts";
+import { readPause, refusePaused } from "./pause.ts";
 import { bringUpRelease, releaseOutput, releaseText } from "./release.ts";
 import { refuseOlder } from "./refuseOlder.ts";
 
@@ -40,6 +41,8 @@ export const deploy: Operation<z.infer<typeof input>, ReleaseOutput> = {
   input,
   output: releaseOutput,
   run: async (ctx, { stack, sha, allowDirty, forwardOnly, sameAs }) => {
+    const pause = readPause(ctx.root, stack);
+    refusePaused(pause, { stack, byName: sha !== undefined, environment: ctx.environment });
     const release =
       sha === undefined && isLocal(stack)
         ? await buildHead(ctx, allowDirty)

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { refuseBrokenFile } from "../../config/settings.ts";
 import { elapsed } from "../../report/elapsed.ts";
+import { plainLine } from "../../report/plainLine.ts";
 import { summaryText } from "../changes/text.ts";
 import { recorded } from "../evidence/recorded.ts";
 import type { Context } from "../operation.ts";
@@ -10,6 +11,7 @@ import { bringUp, upOutput } from "../up.ts";
 import { who } from "../who.ts";
 import { foresightSchema, type Foresight } from "./foresight.ts";
 import { foresightSummary, foresightText, refuseImpossible } from "./foresightText.ts";
+import { writePause, type Pause } from "./pause.ts";
 import { readPin, restoreStackFile, writePin } from "./pin.ts";
 
 export const releaseOutput = upOutput.extend({
@@ -28,6 +30,8 @@ interface ReleaseChange {
   /** What its image must be; any when left out. */
   readonly digest?: string | undefined;
   readonly verb: "deploy" | "rollback";
+  /** Of a rollback: why. */
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -37,19 +41,32 @@ interface ReleaseChange {
 export async function bringUpRelease(ctx: Context, change: ReleaseChange): Promise<ReleaseOutput> {
   const { stack, verb, release } = change;
   const outputs = (result: UpResult) => result.outputs;
-  const reason = `${verb} ${release} was asked for`;
+  const why = change.reason === undefined ? "" : `: ${change.reason}`;
+  const reason = `${verb} ${release} was asked for${why}`;
   return recorded(ctx, { stack, operation: verb, reason, outputs }, (watched) =>
     pinAndBringUp(watched, change),
   );
 }
 
+function pauseFor({ environment }: Context, { release, reason }: ReleaseChange): Pause {
+  const short = `rollback to ${release.slice(0, 12)}`;
+  return {
+    reason: reason === undefined ? short : `${short}: ${plainLine(reason)}`,
+    by: who(environment),
+    at: new Date().toISOString(),
+  };
+}
+
 async function pinAndBringUp(
   ctx: Context,
-  { stack, release, digest, verb }: ReleaseChange,
+  change: ReleaseChange,
 ): Promise<Omit<ReleaseOutput, "evidence">> {
+  const { stack, release, digest, verb } = change;
   refuseBrokenFile(stack, ctx.root);
   const previous = await readPin(ctx.root, stack);
   const before = await writePin(ctx.root, stack, release, digest);
+  // Taken back together with the pin. A deploy that got as far as this was let in, and lifts it.
+  await writePause(ctx.root, stack, verb === "rollback" ? pauseFor(ctx, change) : undefined);
   let foresight: Foresight | undefined;
   try {
     const options = verb === "rollback" ? { direction: "back" as const } : {};
