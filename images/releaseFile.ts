@@ -84,7 +84,8 @@ export function readReleaseLabels(inspection: unknown): ReleaseFile {
 export function parseRelease(text: string): ReleaseFile {
   const parsed = releaseSchema.safeParse(asJson(text));
   if (parsed.success) return parsed.data;
-  throw unreadable(z.prettifyError(parsed.error));
+  const [first = "", ...others] = z.prettifyError(parsed.error).split(/\n(?=✖)/);
+  throw unreadable(others.length === 0 ? first : `${first}\n(and ${others.length} more)`);
 }
 
 function asJson(text: string): unknown {
