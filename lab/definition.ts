@@ -5,6 +5,7 @@ import { getAuthorityHandler } from "./functions/getAuthority/handler.ts";
 import { getImageHandler } from "./functions/getImage/handler.ts";
 import { dnsRecordHandler } from "./resources/dnsRecord/handler.ts";
 import { dropletHandler } from "./resources/droplet/handler.ts";
+import { storeHandler } from "./resources/store/handler.ts";
 
 export const lab: ProviderDefinition<Record<string, never>, undefined> = {
   name: "lab",
@@ -14,6 +15,6 @@ export const lab: ProviderDefinition<Record<string, never>, undefined> = {
   configSchema: z.strictObject({}),
   open: () => undefined,
   close: () => Promise.resolve(),
-  resources: [dropletHandler, dnsRecordHandler],
+  resources: [dropletHandler, dnsRecordHandler, storeHandler],
   functions: [getImageHandler, getAuthorityHandler],
 };

@@ -46,6 +46,16 @@ export const registry = {
   published: "127.0.0.1:5055",
 } as const;
 
+/** The S3 server that keeps backups: droplets reach it by `alias`, this machine by `published`. */
+export const store = {
+  container: "ipai-lab-store",
+  alias: "store",
+  volume: "ipai-lab-store",
+  port: 9000,
+  published: "127.0.0.1:5056",
+  region: "us-east-1",
+} as const;
+
 export function dropletContainer(name: string): string {
   return `ipai-droplet-${name}`;
 }

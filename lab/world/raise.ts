@@ -30,6 +30,14 @@ export async function raiseWorld(signal?: AbortSignal): Promise<string[]> {
   return started;
 }
 
+/** The same for one server alone. */
+export async function raiseServer(server: Server, signal: AbortSignal): Promise<void> {
+  const image = await imageId(worldImage, signal);
+  await ensureNetwork(signal);
+  await startServer(server, image, signal);
+  await waitUntilReady(server, signal);
+}
+
 async function startServer(server: Server, image: string, signal?: AbortSignal): Promise<boolean> {
   const found = await inspectContainer(server.container, signal);
   if (found?.running && found.imageId === image) return false;

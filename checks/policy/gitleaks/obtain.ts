@@ -1,5 +1,5 @@
 import type { GoOptions } from "../../../machine/engine/go.ts";
-import { obtainGoTool, type GoTool, type GoToolOptions } from "../goTool.ts";
+import { obtainGoTool, type GoTool, type GoToolOptions } from "../../../machine/engine/goTool.ts";
 
 const MODULE = "github.com/zricethezav/gitleaks/v8";
 

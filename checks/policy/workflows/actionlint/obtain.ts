@@ -1,4 +1,4 @@
-import { obtainGoTool, type GoTool, type GoToolOptions } from "../../goTool.ts";
+import { obtainGoTool, type GoTool, type GoToolOptions } from "../../../../machine/engine/goTool.ts";
 
 const MODULE = "github.com/rhysd/actionlint";
 

@@ -2,8 +2,8 @@ import { constants } from "node:fs";
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { findOrInstallGo, type GoOptions } from "../../machine/engine/go.ts";
-import { buildGoProgram } from "../../machine/engine/goProgram.ts";
+import { findOrInstallGo, type GoOptions } from "./go.ts";
+import { buildGoProgram } from "./goProgram.ts";
 import { UserError } from "../../report/userError.ts";
 
 /** A checker of somebody else's that a Go module of ours pins. */

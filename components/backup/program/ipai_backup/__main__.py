@@ -1,0 +1,69 @@
+"""`ipai-backup run | prove [ID] | list | restore ID TARGET`: one JSON document on standard output."""
+
+import argparse
+import fcntl
+import os
+import sys
+from contextlib import contextmanager
+
+from . import configuration, make, proof, records, restore
+from .failure import Failure, answer
+from .store import Store
+
+LOCK = "/run/ipai-backup.lock"
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="ipai-backup")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run")
+    commands.add_parser("prove").add_argument("backup", nargs="?")
+    commands.add_parser("list")
+    to = commands.add_parser("restore")
+    to.add_argument("backup")
+    to.add_argument("target")
+    given = parser.parse_args(arguments)
+    try:
+        document = perform(given, configuration.load())
+        answer(document)
+        return 0 if document.get("proof", {"ok": True})["ok"] else 1
+    except Failure as failure:
+        answer({"failure": failure.document()})
+        return 1
+
+
+def perform(given, settings: configuration.Configuration) -> dict:
+    store = Store(settings)
+    if given.command == "list":
+        return {"backups": records.listed(store, settings.state)}
+    with alone(given.command):
+        if given.command == "run":
+            made = make.make(settings, store)
+            return {"made": made, "proof": proof.prove(settings, store, made["id"])}
+        if given.command == "prove":
+            return {"proof": proof.prove(settings, store, given.backup)}
+        return {"restored": restore.restore(settings, store, given.backup, given.target)}
+
+
+@contextmanager
+def alone(command: str):
+    """One at a time; the kernel lets go of the lock when its holder ends, however it ends."""
+    with open(LOCK, "a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise Failure(
+                "Another backup, proof or restore is at work on this host.",
+                lock.read().strip(),
+                "wait until it ends, then run the command again",
+                "backup-running",
+            ) from None
+        lock.truncate(0)
+        lock.write(f"ipai-backup {command}, process {os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,100 @@
+"""The configuration that the stack lays on the host."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from .failure import Failure
+
+FILE = Path("/etc/ipai/backup.json")
+
+
+@dataclass(frozen=True)
+class Database:
+    name: str
+    role: str
+    #: Whether an Odoo is in it: its garbage collection is held off while files are copied.
+    odoo: bool
+
+
+@dataclass(frozen=True)
+class Configuration:
+    stack: str
+    #: As restic names it: `s3:https://host/bucket`.
+    repository: str
+    region: str
+    #: Folder with the files `password`, `access_key` and `secret_key`.
+    secrets: Path
+    #: The container that PostgreSQL runs in.
+    postgres: str
+    databases: tuple[Database, ...]
+    #: Odoo's data folder on the host.
+    odoo_data: Path
+    #: Owner of what is restored there.
+    odoo_uid: int
+    odoo_gid: int
+    #: What is copied besides the databases.
+    files: tuple[str, ...]
+    #: Of the Odoo that is in service, so that a restore knows which image fits.
+    release: dict
+    #: Where records and scratch files are kept.
+    state: Path
+
+    @property
+    def odoo(self) -> Database:
+        return next(database for database in self.databases if database.odoo)
+
+    @property
+    def filestore(self) -> Path:
+        return self.odoo_data / "filestore" / self.odoo.name
+
+    def environment(self) -> dict[str, str]:
+        """For restic: secrets travel in its environment, which only root can read, never as arguments."""
+        return {
+            **os.environ,
+            "RESTIC_REPOSITORY": self.repository,
+            "RESTIC_PASSWORD_FILE": str(self.secrets / "password"),
+            "RESTIC_CACHE_DIR": str(self.state / "cache"),
+            "AWS_ACCESS_KEY_ID": read(self.secrets / "access_key"),
+            "AWS_SECRET_ACCESS_KEY": read(self.secrets / "secret_key"),
+            "AWS_DEFAULT_REGION": self.region,
+        }
+
+
+def read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise Failure(
+            f"The secret {path} cannot be read.",
+            str(error),
+            "npx ipai up --refresh (the stack lays it again)",
+            "secret-missing",
+        ) from error
+
+
+def load(path: Path = FILE) -> Configuration:
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Failure(
+            f"The configuration {path} cannot be read.",
+            str(error),
+            "npx ipai up --refresh (the stack lays it again)",
+            "configuration",
+        ) from error
+    return Configuration(
+        stack=values["stack"],
+        repository=values["repository"],
+        region=values["region"],
+        secrets=Path(values["secrets"]),
+        postgres=values["postgres"],
+        databases=tuple(Database(**each) for each in values["databases"]),
+        odoo_data=Path(values["odoo_data"]),
+        odoo_uid=values["odoo_uid"],
+        odoo_gid=values["odoo_gid"],
+        files=tuple(values["files"]),
+        release=values["release"],
+        state=Path(values["state"]),
+    )

@@ -1,0 +1,88 @@
+"""Restores Odoo's database and filestore under another name, beside production."""
+
+import json
+import os
+import re
+import shutil
+import time
+from pathlib import Path
+
+from . import postgres, records
+from .configuration import Configuration
+from .failure import Failure, tell
+from .proof import load
+from .store import Store
+
+#: What PostgreSQL needs beyond the bytes of a dump: indexes are made anew.
+GROWTH = 2
+
+
+def restore(configuration: Configuration, store: Store, backup: str, target: str) -> dict:
+    """@return what was restored. All that stands in the way is said before anything begins."""
+    began = time.time()
+    kinds = records.parts(store).get(backup, {})
+    refuse(configuration, kinds, backup, target)
+    manifest = json.loads(store.read_text(kinds["manifest"]["short_id"], records.MANIFEST))
+    odoo = configuration.odoo
+    refuse_full_disk(configuration, manifest)
+    folder = configuration.odoo_data / "filestore" / target
+    try:
+        tell(f"restoring the database {odoo.name} as {target}")
+        snapshot = kinds[f"database.{odoo.name}"]["short_id"]
+        load(configuration.postgres, store, snapshot, odoo.name, target, odoo.role)
+        tell("restoring the filestore")
+        store.restore(kinds["files"]["short_id"], str(configuration.filestore), folder)
+        give(folder, configuration.odoo_uid, configuration.odoo_gid)
+    except BaseException:
+        # half a copy would be taken for a whole one
+        postgres.drop(configuration.postgres, target)
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return {
+        "id": backup,
+        "target": target,
+        "release": manifest["made"]["release"],
+        "seconds": round(time.time() - began, 1),
+    }
+
+
+def refuse(configuration: Configuration, kinds: dict, backup: str, target: str) -> None:
+    if "manifest" not in kinds:
+        raise Failure("There is no such backup.", f"given: {backup}", "npx ipai backups", "no-such-backup")
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", target):
+        raise Failure(
+            "That is no name for a database.",
+            f"given: {target}",
+            "give lower-case letters, digits and underscores",
+            "bad-target",
+        )
+    if target in {each.name for each in configuration.databases} or postgres.exists(
+        configuration.postgres, target
+    ):
+        raise Failure(
+            f"A database {target} exists: a restore goes beside it, never over it.",
+            "",
+            "give another name for the target",
+            "target-exists",
+        )
+
+
+def refuse_full_disk(configuration: Configuration, manifest: dict) -> None:
+    dump = manifest["databases"][configuration.odoo.name]["dump"]["bytes"]
+    needed = dump * GROWTH + manifest["files"]["bytes"]
+    free = shutil.disk_usage(configuration.odoo_data).free
+    if free < needed:
+        raise Failure(
+            "The host's disk has no room for this restore.",
+            f"it needs about {needed >> 20} MiB, {free >> 20} MiB are free",
+            "make room on the host, then run the command again",
+            "disk-full",
+        )
+
+
+def give(folder: Path, uid: int, gid: int) -> None:
+    folder.mkdir(exist_ok=True, mode=0o750)
+    os.chown(folder, uid, gid)
+    for at, folders, files in os.walk(folder):
+        for name in [*folders, *files]:
+            os.chown(Path(at) / name, uid, gid)
