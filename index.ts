@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Backup } from "./components/backup.ts";
+import { backupStore } from "./components/backupStore.ts";
 import { DataInPlace } from "./components/dataInPlace.ts";
 import { Database, POSTGRES_CONTAINER } from "./components/database.ts";
 import { describeStack } from "./components/describeStack.ts";
@@ -145,6 +147,24 @@ export async function production(
     onBase,
   );
 
+  const store = backupStore(settings, credentials);
+  const backup =
+    store &&
+    new Backup(
+      "backup",
+      {
+        stack: settings.stack,
+        store,
+        password: secrets.backup,
+        timeZone: settings.timeZone,
+        postgres: database.container.name,
+        odooDatabase: settings.database.name,
+        n8nDatabase: settings.database.n8nName,
+        release: { sha: settings.release, image: images.odoo, series: settings.odoo.series },
+      },
+      { ...onHost, dependsOn: [base, database, odoo, n8n] },
+    );
+
   await guardBranches(settings, credentials, world);
 
   return describeStack({
@@ -162,5 +182,6 @@ export async function production(
     ],
     names,
     effects: [...data.effects, ...base.effects, ...odoo.effects],
+    backup: backup?.summary,
   });
 }

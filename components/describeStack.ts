@@ -1,3 +1,4 @@
+import type { Backup } from "./backup.ts";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../config/settings.ts";
 import { mail, odoo } from "../images/contracts.ts";
@@ -20,6 +21,7 @@ export interface StackParts {
   readonly containers: readonly ContainerOutput[];
   readonly names: readonly string[];
   readonly effects: readonly EffectOutput[];
+  readonly backup: Backup["summary"] | undefined;
 }
 
 /** Odoo's own name for its first administrator. */
@@ -46,6 +48,7 @@ export function describeStack(parts: StackParts): {
     containers: [...parts.containers],
     names: [...parts.names],
     effects: [...parts.effects],
+    ...(parts.backup && { backup: parts.backup }),
     logins: pulumi.secret(logins(parts)),
   };
 }

@@ -51,6 +51,8 @@ export const stackOutputsSchema = z.strictObject({
   series: z.string(),
   database: z.strictObject({ container: z.string(), name: z.string(), user: z.string() }),
   containers: z.array(container),
+  /** Where backups go, and when; nothing when they are made nowhere. */
+  backup: z.strictObject({ repository: z.string(), at: z.string() }).optional(),
   /** Every public name, each with a certificate of its own. */
   names: z.array(z.string()),
   /** What must be in force on the host, and how it is looked at; absent in older stacks. */

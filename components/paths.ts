@@ -8,6 +8,8 @@ export const ODOO_DATA = `${DATA}/odoo`;
 export const POSTGRES_CLUSTER = `${DATA}/postgres/cluster`;
 /** A folder per compose project. */
 export const PROJECTS = "/opt/ipai";
+/** Where the program of backups keeps what it knows of each. */
+export const BACKUP_DATA = `${DATA}/backup`;
 /** A folder per compose project, a file per secret. */
 export const SECRETS = "/etc/ipai/secrets";
 /** What a repair moved out of the way, under the path that it had. */

@@ -30,6 +30,8 @@ export class Secrets extends pulumi.ComponentResource {
   readonly n8nOwner: pulumi.Output<string>;
   /** What n8n encrypts credentials with. Lost or changed, all of them are dead: not rotated. */
   readonly n8nEncryptionKey: pulumi.Output<string>;
+  /** What backups are encrypted with. Lost, all of them are: it is not rotated. */
+  readonly backup: pulumi.Output<string>;
   /** The mail catcher's page. */
   readonly mail: pulumi.Output<string>;
 
@@ -48,6 +50,7 @@ export class Secrets extends pulumi.ComponentResource {
     // n8n refuses a password without a capital letter and a digit.
     this.n8nOwner = secret("n8n-owner").apply((value) => `N8n-${value}`);
     this.n8nEncryptionKey = secret("n8n-encryption-key");
+    this.backup = secret("backup");
     this.mail = secret("mail", rotation.mail);
     this.registerOutputs({});
   }

@@ -26,6 +26,16 @@ const CREDENTIALS = {
     why: "mail leaves through a provider",
     needed: ({ mail }) => mail.kind === "smtp",
   },
+  backupAccessKey: {
+    variable: "BACKUP_ACCESS_KEY",
+    why: "backups are kept at an S3 service",
+    needed: ({ backup }) => backup.kind === "s3",
+  },
+  backupSecretKey: {
+    variable: "BACKUP_SECRET_KEY",
+    why: "backups are kept at an S3 service",
+    needed: ({ backup }) => backup.kind === "s3",
+  },
   gitHubToken: {
     variable: "GITHUB_TOKEN",
     why: "branches on GitHub are guarded",

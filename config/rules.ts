@@ -78,6 +78,17 @@ export const rules: readonly Rule[] = [
         ]
       : [],
 
+  ({ host, backup }) =>
+    host !== undefined && host.kind !== "lab" && backup?.kind === "lab"
+      ? [
+          {
+            key: "ipai:backup.kind",
+            what: "is the lab's store, which only a droplet of the lab can reach",
+            example: "s3",
+          },
+        ]
+      : [],
+
   ({ host }) => {
     if (host?.kind !== "lab") return [];
     const { ssh, http, https } = host.ports;

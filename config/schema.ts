@@ -3,6 +3,7 @@ import { about } from "./about.ts";
 import { email, hostName, label, timeZone } from "./fields.ts";
 import { acme } from "./sections/acme.ts";
 import { alerts } from "./sections/alerts.ts";
+import { backup } from "./sections/backup.ts";
 import { database } from "./sections/database.ts";
 import { dns } from "./sections/dns.ts";
 import { edge } from "./sections/edge.ts";
@@ -84,6 +85,7 @@ export const settingsSchema = z.strictObject({
   database,
   mail,
   alerts,
+  backup,
   github,
   rotation,
 });

@@ -2,6 +2,8 @@ import { addonsClone } from "./addons/clone.ts";
 import { addonsLock } from "./addons/lock.ts";
 import { addonsMounts } from "./addons/mounts.ts";
 import { addonsVerify } from "./addons/verify.ts";
+import { backup } from "./backup.ts";
+import { backups } from "./backups.ts";
 import { ciPreview } from "./ci/preview.ts";
 import { ciRunOperation } from "./ci/run.ts";
 import { ciSmoke } from "./ci/smoke.ts";
@@ -25,6 +27,7 @@ import { refresh } from "./refresh.ts";
 import { deploy } from "./release/deploy.ts";
 import { resume } from "./release/resume.ts";
 import { rollback } from "./release/rollback.ts";
+import { restore } from "./restore.ts";
 import { setup } from "./setup.ts";
 import { specValidate } from "./spec/validate.ts";
 import { ssl } from "./ssl.ts";
@@ -49,6 +52,9 @@ export const operations: readonly AnyOperation[] = [
   rollback,
   resume,
   history,
+  backup,
+  backups,
+  restore,
   evidenceVerify,
   evidenceManifest,
   evidenceShare,

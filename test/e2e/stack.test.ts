@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { stackOutputsSchema, type StackOutputs } from "../../components/outputs.ts";
 import { LocalStack } from "../support/localStack.ts";
+import { backups } from "./backups.ts";
 import { driftAge } from "./driftAge.ts";
 import { loginPage } from "./loginPage.ts";
 import { mail } from "./mail.ts";
@@ -38,7 +39,7 @@ describe("a stack of this machine, from nothing to nothing", function () {
 
   // In a hook, so that each suite below can be run alone (`--grep`).
   before("comes up from nothing", async () => {
-    await stack.configure();
+    await stack.configure({ "ipai:backup": { kind: "lab" } });
     const up = z.object({ outputs: stackOutputsSchema }).parse(await stack.json("up"));
     // What up prints has its passwords taken out.
     outputs = { ...up.outputs, ...logins.parse(await stack.json("logins")) };
@@ -123,6 +124,7 @@ describe("a stack of this machine, from nothing to nothing", function () {
   officialCli(stack);
   verifyFaults(stack, droplet, erp);
   releases(stack, droplet);
+  backups(stack, droplet);
 
   // Last, in a suite of its own: mocha runs a suite's own tests before the suites inside it.
   describe("in the end", () => {

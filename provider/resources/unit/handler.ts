@@ -57,7 +57,7 @@ async function apply(
       signal: ctx.signal,
       timeoutMs: ctx.timeoutMs,
     });
-    if (active) {
+    if (active === true) {
       const step = `see whether ${name} stays up`;
       await ctx.shared.run({ step, script: settleScript, args: [name], signal: ctx.signal });
     }

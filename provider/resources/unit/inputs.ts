@@ -12,7 +12,7 @@ export const unitInputs = z.strictObject({
   content: z.string().min(1).optional(),
   dropIn: z.string().min(1).optional(),
   enabled: z.boolean().default(true),
-  active: z.boolean().default(true),
+  active: z.union([z.boolean(), z.literal("onDemand")]).default(true),
   triggers: z.array(z.string()).default([]),
 });
 

@@ -32,7 +32,10 @@ export async function observe(
     enabled: NEITHER.has(unitFileState)
       ? (known?.enabled ?? true)
       : unitFileState.startsWith("enabled"),
-    active: activeState === "active" || activeState === "reloading" || isStarting(facts),
+    active:
+      known?.active === "onDemand"
+        ? "onDemand"
+        : activeState === "active" || activeState === "reloading" || isStarting(facts),
     triggers: known?.triggers ?? [],
   };
   return { id: name, inputs, state: { ...inputs, activeState, unitFileState } };

@@ -10,7 +10,7 @@ export interface UnitArgs {
   /** Whether it starts with the machine. @default true */
   readonly enabled?: pulumi.Input<boolean>;
   /** Whether it runs now. @default true */
-  readonly active?: pulumi.Input<boolean>;
+  readonly active?: pulumi.Input<boolean | "onDemand">;
   /** Any texts, such as hashes of configuration: a change restarts the unit. */
   readonly triggers?: pulumi.Input<pulumi.Input<string>[]>;
 }

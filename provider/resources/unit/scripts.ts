@@ -39,6 +39,7 @@ case $(systemctl is-enabled "$unit" 2>/dev/null || true) in
   masked-runtime) systemctl --quiet unmask --runtime "$unit" ;;
 esac
 if [ "$enabled" = true ]; then systemctl --quiet enable "$unit"; else systemctl --quiet disable "$unit"; fi
+[ "$active" != onDemand ] || exit 0
 if [ "$active" != true ]; then
   systemctl stop "$unit"
   exit 0

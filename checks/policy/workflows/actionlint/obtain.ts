@@ -1,4 +1,8 @@
-import { obtainGoTool, type GoTool, type GoToolOptions } from "../../../../machine/engine/goTool.ts";
+import {
+  obtainGoTool,
+  type GoTool,
+  type GoToolOptions,
+} from "../../../../machine/engine/goTool.ts";
 
 const MODULE = "github.com/rhysd/actionlint";
 

@@ -55,7 +55,13 @@ def prove(configuration: Configuration, store: Store, backup: str | None) -> dic
         "checks": checks,
     }
     records.write(configuration.state / "proofs", backup, document)
-    store.save_text("proof.json", json.dumps(document), records.tags(backup, "proof"))
+    try:
+        store.save_text("proof.json", json.dumps(document), records.tags(backup, "proof"))
+    except Failure as failure:
+        # a store that takes no record took the backup; what is known of it stays on the host
+        kept = check("record in the store", [f"{failure.what} {failure.said}".strip()])
+        document |= {"ok": False, "checks": [*checks, kept]}
+        records.write(configuration.state / "proofs", backup, document)
     return document
 
 

@@ -86,8 +86,13 @@ class Store:
     def _failure(self, arguments: tuple[str, ...], done) -> Failure:
         said = (done.stderr or done.stdout)[-2000:]
         if done.returncode == WRONG_PASSWORD:
-            what, code = "The repository does not open with this stack's password.", "wrong-password"
-        elif done.returncode == LOCKED:
+            raise Failure(
+                "The repository does not open with this stack's password.",
+                said,
+                "npx ipai up --refresh (lays the password of the stack again), then npx ipai backup",
+                "wrong-password",
+            )
+        if done.returncode == LOCKED:
             what, code = "Somebody else holds the repository.", "repository-locked"
         else:
             what, code = f"restic {arguments[0]} failed on {self._repository}.", "store"

@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { users } from "../images/contracts.ts";
+import { Directory } from "../provider/resources/directory/resource.ts";
+import { File } from "../provider/resources/file/resource.ts";
+import { Packages } from "../provider/resources/packages/resource.ts";
+import { Unit } from "../provider/resources/unit/resource.ts";
+import { serviceText, timerText } from "./backup/units.ts";
+import type { BackupStore } from "./backupStore.ts";
+import { ODOO_ROLE } from "./odoo.ts";
+import { BACKUP_DATA, DATA, ODOO_DATA, PROJECTS, SECRETS } from "./paths.ts";
+
+export interface BackupArgs {
+  readonly stack: string;
+  readonly store: BackupStore;
+  /** Encrypts all that leaves the host. */
+  readonly password: pulumi.Input<string>;
+  readonly timeZone: string;
+  /** The container that PostgreSQL runs in. */
+  readonly postgres: string;
+  readonly odooDatabase: string;
+  readonly n8nDatabase: string;
+  /** The Odoo that the backups fit. */
+  readonly release: { readonly sha: string; readonly image: string; readonly series: string };
+}
+
+const PROGRAM = "/usr/local/lib/ipai/ipai_backup";
+const SECRET = `${SECRETS}/backup`;
+/** The role that the database has for n8n. */
+const N8N_ROLE = "n8n";
+
+const LAUNCHER = `#!/bin/sh
+# Written by the stack. ipai-backup run | prove [ID] | list | restore ID TARGET
+PYTHONPATH=/usr/local/lib/ipai exec python3 -B -m ipai_backup "$@"
+`;
+
+/**
+ * Nightly backups, each proved on the night it is made: the databases, the filestore, n8n's key, the
+ * host's configuration and certificates, encrypted, in a bucket that the host can add to and not
+ * delete from. What the host runs is `backup/program/`.
+ */
+export class Backup extends pulumi.ComponentResource {
+  readonly summary: { readonly repository: pulumi.Output<string>; readonly at: string };
+
+  constructor(name: string, args: BackupArgs, opts: pulumi.ComponentResourceOptions) {
+    super("ipai:index:Backup", name, {}, opts);
+    const { endpoint, bucket, at } = args.store;
+    const repository = pulumi.interpolate`s3:${endpoint}/${bucket}`;
+    this.summary = { repository, at };
+    const packages = new Packages(name, { names: ["python3", "restic"] }, { parent: this });
+    const program = this.program(name);
+    const secrets = this.secrets(name, args);
+    const configuration = this.configuration(name, args, repository);
+    this.units(name, args, [packages, ...program, ...secrets, ...configuration]);
+    this.registerOutputs({});
+  }
+
+  private program(name: string): pulumi.Resource[] {
+    const folder = join(import.meta.dirname, "backup/program/ipai_backup");
+    const sources = readdirSync(folder).filter((file) => file.endsWith(".py"));
+    return [
+      new File(
+        name,
+        { path: "/usr/local/sbin/ipai-backup", content: LAUNCHER, mode: "0755" },
+        { parent: this },
+      ),
+      ...sources.map(
+        (file) =>
+          new File(
+            `${name}-${file}`,
+            { path: `${PROGRAM}/${file}`, content: readFileSync(join(folder, file), "utf8") },
+            { parent: this },
+          ),
+      ),
+    ];
+  }
+
+  private secrets(name: string, { store, password }: BackupArgs): pulumi.Resource[] {
+    const folder = new Directory(
+      `${name}-secret`,
+      { path: SECRET, mode: "0700" },
+      { parent: this },
+    );
+    const secrets = { password, access_key: store.accessKey, secret_key: store.secretKey };
+    return Object.entries(secrets).map(
+      ([secret, content]) =>
+        new File(
+          `${name}-secret-${secret}`,
+          { path: `${SECRET}/${secret}`, content: pulumi.secret(content), mode: "0400" },
+          { parent: this, dependsOn: folder },
+        ),
+    );
+  }
+
+  private configuration(
+    name: string,
+    args: BackupArgs,
+    repository: pulumi.Output<string>,
+  ): pulumi.Resource[] {
+    const content = pulumi
+      .all([repository, args.store.region])
+      .apply(([where, region]) => configurationText(args, where, region));
+    return [
+      new Directory(`${name}-state`, { path: BACKUP_DATA, mode: "0700" }, { parent: this }),
+      new File(
+        `${name}-configuration`,
+        { path: "/etc/ipai/backup.json", content },
+        { parent: this },
+      ),
+    ];
+  }
+
+  private units(name: string, { store, timeZone }: BackupArgs, dependsOn: pulumi.Resource[]): void {
+    const service = new Unit(
+      `${name}-service`,
+      { name: "ipai-backup.service", content: serviceText(), enabled: false, active: "onDemand" },
+      { parent: this, dependsOn },
+    );
+    const content = timerText(store.at, timeZone);
+    new Unit(
+      `${name}-timer`,
+      { name: "ipai-backup.timer", content, triggers: [content] },
+      { parent: this, dependsOn: service },
+    );
+  }
+}
+
+/** What `backup/program/ipai_backup/configuration.py` reads. */
+function configurationText(args: BackupArgs, repository: string, region: string): string {
+  const configuration = {
+    stack: args.stack,
+    repository,
+    region,
+    secrets: SECRET,
+    postgres: args.postgres,
+    databases: [
+      { name: args.odooDatabase, role: ODOO_ROLE, odoo: true },
+      { name: args.n8nDatabase, role: N8N_ROLE, odoo: false },
+    ],
+    odoo_data: ODOO_DATA,
+    odoo_uid: users.odoo.uid,
+    odoo_gid: users.odoo.gid,
+    files: [ODOO_DATA, `${DATA}/n8n`, "/etc/ipai", PROJECTS, "/etc/letsencrypt", "/etc/nginx"],
+    release: args.release,
+    state: BACKUP_DATA,
+  };
+  return `${JSON.stringify(configuration, null, 2)}\n`;
+}

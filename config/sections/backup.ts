@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { about } from "../about.ts";
+
+const at = () =>
+  z
+    .string()
+    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "must be a time of day such as 02:00, in quotes")
+    .register(about, {
+      what: "When a backup is made and proved, each day, in the stack's time zone.",
+      example: '"02:00"',
+    })
+    .default("02:00");
+
+const none = z.strictObject({ kind: z.literal("none") });
+const lab = z.strictObject({ kind: z.literal("lab"), at: at() });
+const s3 = z.strictObject({
+  kind: z.literal("s3"),
+  at: at(),
+  endpoint: z.url({ protocol: /^https$/, error: "must be an https address" }).register(about, {
+    what: "The S3 service that keeps the backups; in another region than the host.",
+    example: "https://fra1.digitaloceanspaces.com",
+  }),
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, "must be a region")
+    .register(about, { what: "The bucket's region.", example: "fra1" }),
+  bucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be a bucket's name")
+    .register(about, {
+      what: "A bucket with versions switched on, which nothing else uses. The host's key (BACKUP_ACCESS_KEY, BACKUP_SECRET_KEY) need only read and add.",
+      example: "ipai-prod-backup",
+    }),
+});
+
+/** Where backups go: nowhere, to the lab's S3 server, or to one of the world's. */
+export const backup = z
+  .discriminatedUnion("kind", [none, lab, s3])
+  .register(about, {
+    what: "Where backups are kept: nowhere, at the lab's S3 server, or at any S3 service.",
+    example: "{ kind: lab }",
+  })
+  .default({ kind: "none" });

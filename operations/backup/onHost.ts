@@ -1,0 +1,92 @@
+import { z } from "zod";
+import type { StackOutputs } from "../../components/outputs.ts";
+import type { RemoteOutput } from "../../provider/ssh/remote.ts";
+import { openRemote } from "../../provider/ssh/openRemote.ts";
+import { ExitCode, UserError } from "../../report/userError.ts";
+import type { Context } from "../operation.ts";
+import { readOutputs } from "../stack/outputs.ts";
+
+/** What `ipai-backup` answers instead, when it could not do what it was asked. */
+const failureAnswer = z.object({
+  failure: z.object({ what: z.string(), said: z.string(), next: z.string(), code: z.string() }),
+});
+
+interface HostCommand<T> {
+  readonly step: string;
+  /** Words behind `ipai-backup`. */
+  readonly words: readonly string[];
+  /**
+   * Longest that it may take, in milliseconds, for a step that runs on although the connection is lost
+   * and is found again by the next one. @default a command of seconds, which ends with the connection
+   */
+  readonly jobLimitMs?: number;
+  readonly answer: z.ZodType<T>;
+}
+
+const SCRIPT = `exec /usr/local/sbin/ipai-backup "$@"`;
+
+/**
+ * Runs the host's own program of backups, whose answer is one line of JSON.
+ *
+ * @throws UserError for a stack without backups, and with what the host says went wrong.
+ */
+export async function onHost<T>(
+  ctx: Context,
+  stack: string,
+  { step, words, jobLimitMs, answer }: HostCommand<T>,
+): Promise<T> {
+  const outputs = await readOutputs(ctx, stack);
+  if (outputs.backup === undefined) throw nothingDeclared(stack, outputs);
+  const { signal, redactor } = ctx;
+  const redact = (text: string): string => redactor.redact(text);
+  const remote = await openRemote(outputs.connection, { signal, redact });
+  try {
+    const command = { step, script: SCRIPT, args: words, okExitCodes: [0, 1], signal };
+    const output = await ctx.log.step(step, () =>
+      jobLimitMs === undefined
+        ? remote.run(command)
+        : remote.runJob({ ...command, id: `backup-${words.join("-")}`, timeoutMs: jobLimitMs }),
+    );
+    return parsed(step, output, answer, stack);
+  } finally {
+    await remote.close();
+  }
+}
+
+function nothingDeclared(stack: string, { connection }: StackOutputs): UserError {
+  const kind = connection.address === "127.0.0.1" ? "{ kind: lab }" : "{ kind: s3, … }";
+  return new UserError(`Stack ${stack} makes no backups.`, {
+    given: `ipai:backup is not set in Pulumi.${stack}.yaml`,
+    next: `add "ipai:backup: ${kind}" there (docs/backup.md), then npx ipai up --stack ${stack}`,
+    code: "no-backup",
+  });
+}
+
+function parsed<T>(step: string, output: RemoteOutput, answer: z.ZodType<T>, stack: string): T {
+  const line = output.stdout.trim().split("\n").at(-1) ?? "";
+  let document: unknown;
+  try {
+    document = JSON.parse(line);
+  } catch (cause) {
+    throw new UserError("The host's program of backups did not answer.", {
+      given: `${step}: ${[output.stdout, output.stderr].join("\n").trim().slice(-2000)}`,
+      next: "npx ipai up --refresh (lays the program again), then run the command again",
+      code: "backup-silent",
+      cause,
+    });
+  }
+  const failed = failureAnswer.safeParse(document);
+  if (!failed.success) return answer.parse(document);
+  const { what, said, next, code } = failed.data.failure;
+  throw new UserError(what, {
+    ...(said === "" ? {} : { given: said }),
+    next: ofStack(next, stack),
+    code,
+    exitCode: ExitCode.error,
+  });
+}
+
+/** The host knows no names of stacks: a command that it tells to type gets this one's. */
+function ofStack(next: string, stack: string): string {
+  return next.replaceAll(/npx ipai [a-z]+(?: --[a-z]+)*/g, `$& --stack ${stack}`);
+}

@@ -1,0 +1,50 @@
+import { elapsed } from "../../report/elapsed.ts";
+import { table } from "../../report/table.ts";
+import type { ListedBackup, Made, Proof } from "./shapes.ts";
+
+export function madeText({ id, made, proof }: { id: string; made: Made; proof: Proof }): string {
+  const { bytes = 0, added = 0, files = 0, missing = 0 } = made;
+  return [
+    `backup ${id}: ${size(bytes)} in ${elapsed(made.seconds * 1000)}, ${size(added)} new in the store, ${files} files`,
+    ...(missing > 0 ? [`${missing} attachments had no file before the backup`] : []),
+    proofText(proof),
+  ].join("\n");
+}
+
+export function proofText({ ok, seconds, checks }: Proof): string {
+  const failed = checks.filter((check) => !check.ok);
+  const looked = checks.map(({ name, lookedAt }) => `${name} ${lookedAt}`).join(", ");
+  return ok
+    ? `proved in ${elapsed(seconds * 1000)}: restored and equal (${looked})`
+    : [
+        `NOT proved (${elapsed(seconds * 1000)}):`,
+        ...failed.flatMap(({ name, problems }) => problems.map((what) => `  ${name}: ${what}`)),
+      ].join("\n");
+}
+
+/** A line a backup, newest first. */
+export function listText(backups: readonly ListedBackup[]): string {
+  if (backups.length === 0) return "there is no backup yet: npx ipai backup makes one";
+  const rows = backups.map(({ id, complete, made, proof }) => [
+    id,
+    made ? elapsed(made.seconds * 1000) : "?",
+    made?.bytes === undefined ? "?" : size(made.bytes),
+    state(complete, made, proof),
+  ]);
+  return table([["backup (UTC)", "took", "size", "state"], ...rows], { head: true });
+}
+
+function state(complete: boolean, made: Made | null, proof: Proof | null): string {
+  if (made?.failure) return `failed: ${made.failure.what}`;
+  if (!complete) return "unfinished: some of its parts are not in the store";
+  if (proof === null) return "made, never proved";
+  if (proof.ok) return `proved ${new Date(proof.at * 1000).toISOString().slice(0, 16)}`;
+  const [first] = proof.checks.filter(({ ok }) => !ok);
+  return `NOT proved: ${first?.name ?? "?"}: ${first?.problems[0] ?? ""}`;
+}
+
+function size(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power] ?? ""}`;
+}

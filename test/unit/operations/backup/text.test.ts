@@ -1,0 +1,63 @@
+import { equal, match } from "node:assert/strict";
+import { isProved, type ListedBackup } from "../../../../operations/backup/shapes.ts";
+import { listText, proofText } from "../../../../operations/backup/text.ts";
+import { timerText } from "../../../../components/backup/units.ts";
+
+const check = { name: "odoo: rows", ok: true, lookedAt: 217, problems: [] };
+const good: ListedBackup = {
+  id: "20261128T180000Z",
+  complete: true,
+  made: { ok: true, startedAt: 0, seconds: 12, bytes: 7_000_000, release: { sha: "a" } },
+  proof: { id: "20261128T180000Z", ok: true, at: 1_795_000_000, seconds: 9, checks: [check] },
+};
+const broken = { ...check, ok: false, problems: ["public.res_users: 3 instead of 4"] };
+const unequal = { ...good, proof: { ...good.proof, ok: false, checks: [check, broken] } };
+
+describe("the list of backups", () => {
+  const cases: [string, Partial<ListedBackup>, RegExp, boolean][] = [
+    ["proved", {}, /proved 2026-11-18T/, true],
+    ["never proved", { proof: null }, /made, never proved/, false],
+    ["not equal", unequal as ListedBackup, /NOT proved: odoo: rows: public\.res_users/, false],
+    ["in part", { complete: false }, /unfinished/, false],
+    [
+      "failed",
+      {
+        made: {
+          ok: false,
+          startedAt: 0,
+          seconds: 2,
+          release: { sha: "a" },
+          failure: { what: "No room.", said: "", next: "", code: "x" },
+        },
+      },
+      /failed: No room\./,
+      false,
+    ],
+  ];
+  for (const [what, change, line, proved] of cases) {
+    it(`says of one that is ${what} what it is`, () => {
+      const backup = { ...good, ...change };
+      match(listText([backup]), line);
+      equal(isProved(backup), proved);
+    });
+  }
+
+  it("says what to type while it is empty", () => {
+    match(listText([]), /npx ipai backup /);
+  });
+
+  it("names each difference of a proof, and how much was looked at", () => {
+    match(
+      proofText({ ...good.proof, ...unequal.proof } as never),
+      /NOT proved[\s\S]*3 instead of 4/,
+    );
+  });
+});
+
+describe("the timer of backups", () => {
+  it("fires by the stack's own time zone, and makes up for a night that the host slept through", () => {
+    const text = timerText("02:00", "Asia/Singapore");
+    match(text, /^OnCalendar=\*-\*-\* 02:00:00 Asia\/Singapore$/m);
+    match(text, /^Persistent=true$/m);
+  });
+});
