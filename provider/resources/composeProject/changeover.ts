@@ -1,5 +1,6 @@
 import { withCompose } from "./composeCommand.ts";
-import { snapshotOf } from "./containers.ts";
+import { type Container, snapshotOf } from "./containers.ts";
+import { restoreLimits } from "./limits.ts";
 import { longStep, remainingMs, type Run } from "./run.ts";
 
 // A compose that was killed while it put one container in another's place leaves the new one,
@@ -30,6 +31,7 @@ export async function changeInPlace(run: Run): Promise<void> {
   const look = () =>
     snapshotOf(remote, declared.project, { signal, timeoutMs: remainingMs(endsAt) });
   const before = await look();
+  await restoreLimitsOf(run, before.containers);
   run.log("starting the containers", { ephemeral: true });
   await longStep(run, {
     step: `start the containers of ${declared.project}`,
@@ -46,6 +48,20 @@ export async function changeInPlace(run: Run): Promise<void> {
     script: recreate,
     args: services,
   });
+}
+
+/**
+ * Without making any container anew; compose cannot even begin with one that is paused.
+ *
+ * @param containers As they were just seen; looked at when left out.
+ */
+export async function restoreLimitsOf(
+  { remote, declared, signal, endsAt, log }: Run,
+  containers?: readonly Container[],
+): Promise<void> {
+  const bounds = { signal, timeoutMs: remainingMs(endsAt) };
+  const seen = containers ?? (await snapshotOf(remote, declared.project, bounds)).containers;
+  for (const line of await restoreLimits(remote, declared.compose, seen, bounds)) log(line);
 }
 
 function isIll({ status, health }: { readonly status: string; readonly health: string }): boolean {

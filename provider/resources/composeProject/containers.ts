@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Remote } from "../../ssh/remote.ts";
 import type { ContainerFacts } from "./inputs.ts";
+import type { Limits } from "./limits.ts";
 
 /** A container of the project, as Docker describes it. */
 export interface Container extends ContainerFacts {
@@ -11,6 +12,7 @@ export interface Container extends ContainerFacts {
   /** Docker's own complaint, such as a port that is taken. */
   readonly error: string;
   readonly oomKilled: boolean;
+  readonly limits?: Limits | undefined;
 }
 
 /** What the Docker engine of the host says at one moment. */
@@ -36,6 +38,7 @@ if ids=$(docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.p
     "configHash": {{json (index .Config.Labels "com.docker.compose.config-hash")}},
     "image": {{json .Config.Image}},
     "restarts": {{json .RestartCount}},
+    "limits": {"restart": {{json .HostConfig.RestartPolicy.Name}}, "memory": {{json .HostConfig.Memory}}, "pids": {{json .HostConfig.PidsLimit}}},
     "state": {{json .State}} }' $ids
 fi
 `;
@@ -47,6 +50,15 @@ const containerSchema = z
     configHash: z.string(),
     image: z.string(),
     restarts: z.number(),
+    limits: z
+      .object({
+        // Docker's two ways of saying that it never starts a container again.
+        restart: z.string().transform((name) => name || "no"),
+        memory: z.number(),
+        pids: z.number().nullable(),
+      })
+      .transform(({ pids, ...limits }) => ({ ...limits, pids: Math.max(pids ?? 0, 0) }))
+      .optional(),
     state: z.object({
       Status: z.string(),
       StartedAt: z.string(),

@@ -10,6 +10,7 @@ import {
   type Snapshot,
 } from "./containers.ts";
 import { outOfService } from "./health.ts";
+import { declaredLimits, limitProblems } from "./limits.ts";
 import {
   defaultTimeoutSeconds,
   type ComposeProjectInputs,
@@ -55,6 +56,7 @@ export async function observeProject(
   if (compose === undefined && snapshot.containers.length === 0) return undefined;
   const problems = [
     ...problemsOf(snapshot, expectedHashes(stdout), known),
+    ...otherLimits(snapshot, known?.compose ?? compose ?? ""),
     ...(known && fileIn(stdout, "override") !== overrideFile(known)
       ? ["compose.override.yaml is not the one that was written"]
       : []),
@@ -99,6 +101,17 @@ function problemsOf(
 function otherConfiguration(container: Container | undefined, hash: string | undefined) {
   const same = hash === undefined || container?.configHash === hash;
   return same ? undefined : "made from another configuration";
+}
+
+/** Of containers that run: of the others it is said already that they do not. */
+function otherLimits({ containers }: Snapshot, compose: string): string[] {
+  return containers
+    .filter(({ status }) => status === "running")
+    .flatMap((container) =>
+      limitProblems(container, declaredLimits(compose, container.service)).map(
+        (problem) => `${container.service}: ${problem}`,
+      ),
+    );
 }
 
 function imagesOf({ containers }: Snapshot): Record<string, string> {

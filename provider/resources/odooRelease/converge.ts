@@ -1,4 +1,5 @@
 import { InitError } from "../../rpc/handler.ts";
+import { restoreLimitsOf } from "../composeProject/changeover.ts";
 import { converge as convergeProject, reasonOf } from "../composeProject/converge.ts";
 import { factsByService } from "../composeProject/containers.ts";
 import { pullImages } from "../composeProject/images.ts";
@@ -42,6 +43,7 @@ async function serve(run: ReleaseRun, place: Place, options: Options): Promise<S
   const { release } = run;
   const made = slotMadeFrom(place, release);
   if (made && isHealthy(place.slots[made].container)) {
+    await restoreLimitsOf(passOver(run, slotProject(release, made)));
     await keepSlot(run, made);
     return made;
   }
