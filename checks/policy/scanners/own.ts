@@ -10,7 +10,7 @@ export const ownRules: Scanner = {
 };
 
 function judge(text: PolicyText): PolicyFinding[] {
-  const secrets = scanForSecrets(text.content).map(({ rule, what, line }) =>
+  const secrets = scanForSecrets(text.content, text.path).map(({ rule, what, line }) =>
     secretFinding({ file: text.file, line: text.firstLine + line - 1, by: "ipai", rule, what }),
   );
   return [...secrets, ...findPrompts(text), ...findValuesInDocuments(text)];

@@ -29,7 +29,7 @@ export const namedRules: readonly SecretRule[] = [
   // name = value, "name": "value", environ["NAME"] = "value", name: string = "value"
   beside(
     "assigned-secret",
-    `(?<![\\w.-])${secretName}${afterName}(?:[ \\t]*:[ \\t]*str(?:ing)?)?[ \\t]*(?:=>|=|:)[ \\t]*${quote}(?<value>${plainValue})\\k<quote>${plainEnd}`,
+    `(?<![\\w.-])${secretName}${afterName}(?:[ \\t]*:[ \\t]*str(?:ing)?)?[ \\t]*(?:=>|:=|\\?=|=|:)[ \\t]*${quote}(?<value>${plainValue})\\k<quote>${plainEnd}`,
     NAME_IN_CODE,
   ),
   // The same with signs in it that only quotes, or the end of an environment file's line, allow.
@@ -51,39 +51,24 @@ export const namedRules: readonly SecretRule[] = [
   beside(
     "secret-argument",
     // Pulumi's flag --secret stands before a name, not before a value.
-    `(?<![\\w.-])(?!--secret )${secretName}[ \\t]+${quote}(?<value>${plainValue})\\k<quote>(?=[\\s;]|$)`,
+    `(?<![\\w.-])(?!--secret )${secretName}[ \\t]+${quote}(?<value>${plainValue})\\k<quote>(?=[\\s;"')]|$)`,
     NAME_OF_A_THING,
   ),
   beside("secret-element", `<${secretName}>(?<value>${plainValue})</`),
   beside("secret-element", `\\bname=["']${secretName}["'][^>\\n]*>(?<value>${plainValue})</`),
+  // CREATE USER … IDENTIFIED BY 'value'; crypt('value', gen_salt('bf'))
+  beside(
+    "secret-argument",
+    `\\bIDENTIFIED BY (?:PASSWORD )?(?<quote>["'])(?<value>${plainValue})\\k<quote>`,
+  ),
+  beside("secret-argument", `\\bcrypt\\((?<quote>["'])(?<value>${plainValue})\\k<quote>,`),
   // Kubernetes and compose: name: NAME, value: "value"
   beside(
     "secret-entry",
     `name["']?[ \\t]*:[ \\t]*["']?${secretName}["']?,?\\s+["']?value["']?[ \\t]*:[ \\t]*(?<quote>["']?)(?<value>[^\\s"']{8,200})\\k<quote>`,
   ),
+  // "user" "value", as PgBouncer keeps it
+  beside("pgpass", `^"[\\w.-]+" "(?<value>[^\\s"]{8,200})"$`),
   // host:port:database:user:value
   beside("pgpass", `^[\\w.*-]+:(?:\\d+|\\*):[\\w*-]+:[\\w*-]+:(?<value>[^\\s:]{8,200})$`),
-];
-
-/** A value that a program is given as a password, by where it stands in the command. */
-const given = (form: string): SecretRule => ({
-  id: "secret-argument",
-  what: "a password on a command line",
-  pattern: new RegExp(form, "gm"),
-});
-const word = "(?<quote>[\"']?)(?<value>[^\\s\"'`$]{8,200})\\k<quote>(?=[\\s;|)]|$)";
-
-/** The commands of this stack that take a password without naming it. */
-export const commandRules: readonly SecretRule[] = [
-  given(`\\bsshpass[ \\t]+-p[ \\t]*${word}`),
-  given(`\\b(?:mysql|mysqldump|mysqladmin)\\b[^\\n|;]* -p${word}`),
-  given(`\\b(?:docker|podman|helm registry|oras|skopeo) login\\b[^\\n|;]* -p[ \\t=]*${word}`),
-  given(`\\becho[ \\t]+(?:-n[ \\t]+)?${word}[ \\t]*\\|[^\\n]*--password-stdin`),
-  given(
-    `\\becho[ \\t]+(?<quote>["']?)[\\w.-]+:(?<value>[^\\s"'$]{8,200})\\k<quote>[ \\t]*\\|[^\\n]*\\bchpasswd`,
-  ),
-  given(`\\bhtpasswd[ \\t]+-\\w*b\\w*[ \\t]+\\S+[ \\t]+\\S+[ \\t]+${word}`),
-  given(`\\b-pass(?:in|out)?[ \\t]+pass:${word}`),
-  given(`\\bcurl\\b[^\\n|;]* (?:-u|--user)[ \\t=]*["']?[\\w.@-]+:(?<value>[^\\s"'$]{8,200})`),
-  given(`\\bauthenticate\\([^)\\n]*,[ \\t]*["'][^"'\\n]+["'],[ \\t]*${word.replace(")]", ",)]")}`),
 ];

@@ -1,3 +1,5 @@
+import { isPassphrase, isUnlikeWords } from "./words.ts";
+
 /** What may stand beside a secret's name without being one. */
 const reference =
   /^(?:\$|%|@|\/|\.|~|&|\*|!)|^[a-z][a-z0-9+.-]*:\/\/[^@]*$|\$\{|\{\{|^(?:process|env|self|this|config|settings|args|options|os|pulumi|secrets?|vars|inputs?|outputs?)[.[]|^(?:true|false|null|undefined|none|string|boolean|number|required|optional)$|\.(?:ts|py|md|json|ya?ml|conf|txt|pem|key|value|get|id|result)$|^[A-Za-z_]+(?:[.-][A-Za-z_]+)+$|^[A-Z][A-Z0-9_]+$/;
@@ -15,12 +17,43 @@ export function looksLikeValue(value: string): boolean {
   return /\d/.test(value) ? entropy(value) >= 2.8 : isScrambled(value);
 }
 
+/**
+ * Whether a value is one that a format's own parser found under a secret's name. Then it may hold
+ * blanks, and be a passphrase.
+ */
+export function isSecretText(value: string): boolean {
+  const text = value.trim().replace(/^(?:Bearer|Basic|Token|ApiKey) +/i, "");
+  if (text.length < 8 || text.length > 4000 || text.includes("\n")) return false;
+  if (/\s/.test(text)) return isPassphrase(text);
+  return looksLikeValue(text);
+}
+
+/** Whether a value stands where nothing but a secret stands: even a word is one there. */
+export function isAnyText(value: string): boolean {
+  const text = value.trim();
+  return (
+    /^\S{6,4000}$/.test(text) &&
+    !reference.test(text) &&
+    !placeholder.test(text) &&
+    !/^(?:RANDOM|R|password)$/i.test(text)
+  );
+}
+
 /** Words written together change from small to capital letters only where one begins. */
-function isScrambled(value: string): boolean {
-  if (!/^[A-Za-z]{16,}$/.test(value) || entropy(value) < 3.5) return false;
+function isScrambled(text: string): boolean {
+  // what fills up base64
+  const value = text.replace(/={1,2}$/, "");
+  if (!/^[A-Za-z]{10,}$/.test(value) || entropy(value) < 2.5) return false;
+  if (isUnlikeWords(value)) return true;
   const capitals = value.match(/[A-Z]/g)?.length ?? 0;
   const runs = value.match(/[A-Z]{2,}/g)?.length ?? 0;
-  return runs >= 2 && capitals >= value.length / 4 && capitals <= (value.length * 3) / 4;
+  return (
+    value.length >= 16 &&
+    entropy(value) >= 3.5 &&
+    runs >= 2 &&
+    capitals >= value.length / 4 &&
+    capitals <= (value.length * 3) / 4
+  );
 }
 
 /** Shannon's entropy in bits a character: words of a language stay below 3, keys above. */

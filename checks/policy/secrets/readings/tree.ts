@@ -1,0 +1,101 @@
+import { isSecretGroup, isSecretName } from "../names.ts";
+import type { Pair } from "../pair.ts";
+
+/** A value of YAML or JSON, as far as it decides about secrets. */
+export type Tree =
+  | { readonly kind: "text"; readonly value: string; readonly start: number; readonly end: number }
+  | { readonly kind: "list"; readonly items: readonly Tree[] }
+  | { readonly kind: "map"; readonly entries: readonly (readonly [key: string, value: Tree])[] };
+
+/** Keys that say nothing of themselves: what stands under them is what the key above says. */
+const NEUTRAL =
+  /^(?:value|default|plain|text|raw|clear|current|example|content|secret|data|_|\d+)$/i;
+const NAMES = /^(?:name|key|id|variable|env)$/i;
+const VALUES = /^(?:value|default|secret|content)$/i;
+
+/** The pairs of a tree, by the nearest key that says something. */
+export function pairsOfTree(tree: Tree, name = ""): Pair[] {
+  if (tree.kind === "text") return [{ name, ...placed(tree) }];
+  if (tree.kind === "list")
+    return [...tree.items.flatMap((item) => pairsOfTree(item, name)), ...optionPairs(tree.items)];
+  return [
+    ...tree.entries.flatMap(([key, value]) => pairsOfTree(value, nameBelow(name, key))),
+    ...entryPairs(tree),
+    ...certainPairs(tree),
+  ];
+}
+
+function nameBelow(parent: string, key: string): string {
+  if (NEUTRAL.test(key) && parent !== "") return parent;
+  if (/^key$/i.test(key)) return `${parent}_key`;
+  // Below `secrets:` each key is a secret's own name, whatever it is.
+  if (isSecretGroup(parent) && !isSecretName(key)) return `${key}_secret`;
+  return key;
+}
+
+/** A command as a list: `["--db_password", "…"]`. */
+function optionPairs(items: readonly Tree[]): Pair[] {
+  return items.flatMap((item, at) => {
+    const next = items[at + 1];
+    const isOption = item.kind === "text" && /^--?[a-z][\w-]*$/i.test(item.value);
+    return isOption && next?.kind === "text" ? [{ name: item.value, ...placed(next) }] : [];
+  });
+}
+
+/** `{ name: DB_PASSWORD, value: … }`, in either order. */
+function entryPairs({ entries }: Extract<Tree, { kind: "map" }>): Pair[] {
+  const names = entries.flatMap(([key, value]) =>
+    NAMES.test(key) && value.kind === "text" ? [value.value] : [],
+  );
+  const values = entries.flatMap(([key, value]) =>
+    VALUES.test(key) && value.kind === "text" ? [value] : [],
+  );
+  return names.flatMap((name) => values.map((value) => ({ name, ...placed(value) })));
+}
+
+/** Places of Kubernetes, cloud-init and Docker in which nothing but secrets stand. */
+function certainPairs({ entries }: Extract<Tree, { kind: "map" }>): Pair[] {
+  const at = (name: string): Tree | undefined => entries.find(([key]) => key === name)?.[1];
+  const kind = at("kind");
+  const isSecret = kind?.kind === "text" && kind.value === "Secret";
+  const ofSecret = isSecret ? [at("data"), at("stringData")].flatMap(textsOf) : [];
+  const chpasswd = at("chpasswd");
+  const lists = chpasswd?.kind === "map" ? chpasswd.entries.map(([, value]) => value) : [];
+  const ofUsers = lists.flatMap(textsOf).flatMap(usersOf);
+  const auth = at("auth");
+  const ofDocker = auth?.kind === "text" && isBasicAuth(auth.value) ? [placed(auth)] : [];
+  return [...ofSecret.map(placed), ...ofUsers, ...ofDocker].map((pair) => ({
+    name: "secret",
+    ...pair,
+    certain: true,
+  }));
+}
+
+type Text = Extract<Tree, { kind: "text" }>;
+
+function textsOf(tree: Tree | undefined): Text[] {
+  if (tree === undefined) return [];
+  if (tree.kind === "text") return [tree];
+  if (tree.kind === "list") return tree.items.flatMap(textsOf);
+  return tree.entries.flatMap(([, value]) => (value.kind === "text" ? [value] : []));
+}
+
+/** `user:password`, a line each. */
+function usersOf({ value, start, end }: Text): Omit<Pair, "name">[] {
+  return [...value.matchAll(/^[\w.-]+:(\S+)[ \t]*$/gm)].map(([, password = ""]) => ({
+    value: password,
+    start,
+    end,
+  }));
+}
+
+function isBasicAuth(value: string): boolean {
+  return (
+    /^[A-Za-z0-9+/]{12,}={0,2}$/.test(value) &&
+    /^[\w.-]*:?[\x21-\x7e]{6,}$/.test(Buffer.from(value, "base64").toString("latin1"))
+  );
+}
+
+function placed({ value, start, end }: Text): Omit<Pair, "name"> {
+  return { value, start, end };
+}
