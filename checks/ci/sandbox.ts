@@ -69,11 +69,11 @@ export class Sandbox {
   readonly #labels: readonly string[];
   readonly #secrets = new Map<string, string>();
 
-  private constructor(name: string, options: SandboxOptions) {
+  private constructor(name: string, options: SandboxOptions, labels: readonly string[]) {
     this.name = name;
     this.#folder = folderOf(name);
     this.#options = options;
-    this.#labels = ownLabels(name, options.root);
+    this.#labels = labels;
   }
 
   /** @throws UserError when no engine answers. */
@@ -82,7 +82,7 @@ export class Sandbox {
     await mkdir(options.logs, { recursive: true });
     const name = `ipai-ci-${options.purpose}-${randomBytes(4).toString("hex")}`;
     await mkdir(folderOf(name), { mode: 0o700 });
-    const sandbox = new Sandbox(name, options);
+    const sandbox = new Sandbox(name, options, await ownLabels(name, options.root));
     const internal = options.outside === true ? [] : ["--internal"];
     await docker(["network", "create", ...internal, ...sandbox.#labels, name], {
       signal: options.signal,

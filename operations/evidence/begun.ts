@@ -1,17 +1,15 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { EvidenceRecord } from "../../evidence/record.ts";
 import { evidenceRecord } from "../../evidence/record.ts";
-import { isGone } from "../../machine/holder.ts";
+import { holderSchema, isGone, thisProcess } from "../../machine/holder.ts";
+import { ifAbsent } from "../../machine/ifAbsent.ts";
 import { writeOnce } from "../../machine/writeOnce.ts";
 
 /** What stands on the disk while an operation runs, so that a killed one is not forgotten. */
 const begunFile = z.object({
-  pid: z.number(),
-  hostname: z.string(),
-  since: z.coerce.date(),
+  ...holderSchema.shape,
   /** What is left to say if its process ends without a word. */
   record: evidenceRecord,
 });
@@ -28,11 +26,8 @@ export async function begin(root: string, record: EvidenceRecord): Promise<strin
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const since = record.operation.startedAt;
   const file = join(folder, `${record.stack}.${process.pid}.${Date.parse(since)}.json`);
-  await writeOnce(
-    file,
-    JSON.stringify({ pid: process.pid, hostname: hostname(), since, record }),
-    0o600,
-  );
+  const holder = await thisProcess(new Date(since));
+  await writeOnce(file, JSON.stringify({ ...holder, record }), 0o600);
   return file;
 }
 
@@ -46,14 +41,15 @@ export async function abandonedOn(root: string, stack: string): Promise<Abandone
   const files = (await readdir(folder))
     .filter((name) => name.startsWith(`${stack}.`) && name.endsWith(".json"))
     .map((name) => join(folder, name));
-  const begun = await Promise.all(
-    files.map(async (file) => ({
-      file,
-      ...begunFile.parse(JSON.parse(await readFile(file, "utf8"))),
-    })),
-  );
+  const begun = (await Promise.all(files.map(readBegun))).flat();
   const gone = await Promise.all(begun.map(isGone));
   return begun.filter((_, index) => gone[index]).map(({ file, record }) => ({ file, record }));
+}
+
+/** Nothing when its operation has just ended, which takes the file away. */
+async function readBegun(file: string): Promise<(Abandoned & z.infer<typeof begunFile>)[]> {
+  const text = await readFile(file, "utf8").catch(ifAbsent);
+  return text === undefined ? [] : [{ file, ...begunFile.parse(JSON.parse(text)) }];
 }
 
 function begunFolder(root: string): string {

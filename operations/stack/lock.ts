@@ -4,9 +4,9 @@ import { z } from "zod";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Logger } from "../../report/logger.ts";
 import { PROJECT } from "./project.ts";
-import { isGone } from "../../machine/holder.ts";
 import { ifAbsent } from "../../machine/ifAbsent.ts";
 import { parsedJson } from "../../machine/parsedJson.ts";
+import { isHolderGone } from "./lockHolder.ts";
 
 /** A lock file of the engine's file backend (pkg/backend/diy/lock.go). */
 const lockFile = z.object({
@@ -33,7 +33,7 @@ export async function clearDeadLocks(backend: string, stack: string, log: Logger
     if (lock === undefined) throw unreadable(stack, path);
     const { pid, username, hostname, timestamp } = lock;
     const who = `${username}@${hostname} (pid ${pid}) since ${timestamp.toISOString()}`;
-    if (!(await isGone({ pid, hostname, since: timestamp }))) throw stackIsLocked(stack, who);
+    if (!(await isHolderGone(lock))) throw stackIsLocked(stack, who);
     await rm(path, { force: true });
     await rm(`${path}.attrs`, { force: true });
     log.warning(`cleared a lock of stack ${stack} left by ${who}: that process is gone`);

@@ -61,10 +61,14 @@ describe("ipai on bad days, on the real engine", function () {
     match((await tiny.ipai("up")).stdout, /1 deleted, /);
   });
 
-  it("refuses a second up while one runs and says who holds the stack, since when", async () => {
+  it("refuses a second up while one runs, also when the clock was put forward, and says who holds the stack", async () => {
     await tiny.declare({ a: { text: "one", behaviour: "slow" } });
     const first = tiny.start("up");
     await until("the first up is at work", isWorking);
+    const [lock = ""] = await lockFiles();
+    const held = JSON.parse(await readFile(path.join(locks, lock), "utf8")) as object;
+    const timestamp = new Date(Date.now() - 3_600_000).toISOString();
+    await writeFile(path.join(locks, lock), JSON.stringify({ ...held, timestamp }));
     const second = await tiny.ipai("up");
     first.kill("SIGINT");
     await first;

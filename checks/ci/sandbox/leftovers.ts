@@ -1,12 +1,11 @@
 import { rm } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { z } from "zod";
 import { containersLabelled } from "../../../lab/docker/container.ts";
 import { docker, DockerError } from "../../../lab/docker/docker.ts";
 import { removeVolume, volumesLabelled } from "../../../lab/docker/volume.ts";
 import { waitFor } from "../../../lab/waitFor.ts";
-import { isGone } from "../../../machine/holder.ts";
+import { holderSchema, isGone, thisProcess } from "../../../machine/holder.ts";
 
 const labels = {
   /** Name of the sandbox that the object belongs to. */
@@ -16,12 +15,9 @@ const labels = {
   holder: "ipai.sandbox.holder",
 } as const;
 
-const holder = z.object({ pid: z.number(), hostname: z.string(), since: z.coerce.date() });
-
 /** What every object of a sandbox carries, as arguments for the engine. */
-export function ownLabels(name: string, root: string): string[] {
-  const since = new Date().toISOString();
-  const me = JSON.stringify({ pid: process.pid, hostname: hostname(), since });
+export async function ownLabels(name: string, root: string): Promise<string[]> {
+  const me = JSON.stringify(await thisProcess());
   return [
     `--label=${labels.sandbox}=${name}`,
     `--label=${labels.checkout}=${root}`,
@@ -74,7 +70,7 @@ export async function removeLeftovers(root: string): Promise<void> {
   // The network is the first thing of a sandbox that is made and the last that is removed.
   for (const line of await networks(`${labels.checkout}=${root}`, format)) {
     const [name = "", maker = ""] = line.split("\t");
-    if (!(await isGone(holder.parse(JSON.parse(maker))))) continue;
+    if (!(await isGone(holderSchema.parse(JSON.parse(maker))))) continue;
     // Its network, by which it is found, goes last.
     await removeFolder(name);
     await removeObjects(name);

@@ -1,10 +1,9 @@
 import { deepEqual, equal, match, notEqual, rejects } from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import ssh2 from "ssh2";
 import { exclusively } from "../../../../machine/exclusive.ts";
-import { isGone } from "../../../../machine/holder.ts";
 import { prepareLocalSettings, prepareState } from "../../../../machine/setup/state.ts";
 
 describe("the checkout's state folder", () => {
@@ -90,19 +89,20 @@ describe("setting a checkout up", () => {
     });
   });
 
-  it("takes over from a process that is gone, and from a claim that was cut short", async () => {
-    const claim = { pid: 4_194_305, hostname: hostname(), username: "x", since: new Date() };
-    for (const left of [JSON.stringify(claim), '{"pid":']) {
+  it("does not heed what a process left that is gone, however its claim was cut short", async () => {
+    const claim = { pid: process.pid, hostname: hostname(), username: "x", since: new Date() };
+    for (const left of [JSON.stringify(claim), '{"pid":', ""]) {
       await mkdir(path.join(root, ".state"), { recursive: true });
       await writeFile(path.join(root, ".state/setup.lock"), left);
       equal(await exclusively(root, () => Promise.resolve("done")), "done");
     }
   });
 
-  it("counts a number that another process got later as gone, and never judges another machine", async () => {
-    const since = new Date(Date.now() - 7 * 24 * 3600 * 1000);
-    equal(await isGone({ pid: process.pid, hostname: hostname(), since }), true);
-    equal(await isGone({ pid: process.pid, hostname: hostname(), since: new Date() }), false);
-    equal(await isGone({ pid: 4_194_305, hostname: "elsewhere", since }), false);
+  it("leaves nothing behind, also when the work fails", async () => {
+    await rejects(
+      exclusively(root, () => Promise.reject(new Error("failed"))),
+      /failed/,
+    );
+    deepEqual(await readdir(path.join(root, ".state")), []);
   });
 });

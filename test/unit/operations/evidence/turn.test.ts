@@ -1,6 +1,6 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { inTurn } from "../../../../operations/evidence/turn.ts";
 
@@ -30,26 +30,20 @@ describe("writing into a folder of evidence", () => {
     deepEqual(await readdir(root), []);
   });
 
-  it("is taken over from a process that is gone", async () => {
-    const gone = { pid: 4_194_305, hostname: hostname(), since: new Date() };
-    await writeFile(claim, JSON.stringify(gone));
-    equal(await inTurn(evidence, () => Promise.resolve("done")), "done");
+  it("does not wait for a claim that nobody holds, whoever it names", async () => {
+    await writeFile(claim, JSON.stringify({ pid: 1, hostname: "elsewhere", since: new Date() }));
+    equal(await inTurn(evidence, () => Promise.resolve("done"), 0), "done");
   });
 
-  it("waits for one that lives, wherever it lives", async () => {
-    const elsewhere = { pid: 1, hostname: "another-machine", since: new Date() };
-    await writeFile(claim, JSON.stringify(elsewhere));
-    let done = false;
-    const waiting = inTurn(evidence, () => Promise.resolve((done = true)));
-    // It has tried once when its own file beside the claim is gone again.
-    for (let seen = false; ;) {
-      const names = await readdir(root);
-      seen ||= names.length === 2;
-      if (seen && names.length === 1) break;
-    }
-    equal(done, false);
-    await rm(claim);
-    await waiting;
-    equal(done, true);
+  it("waits for another, and names it when it takes too long", async () => {
+    await inTurn(evidence, async () => {
+      await rejects(
+        inTurn(evidence, () => Promise.resolve(), 0),
+        (error: Error & { given?: string }) => {
+          match(error.given ?? "", new RegExp(`pid ${process.pid}\\) since `));
+          return true;
+        },
+      );
+    });
   });
 });
