@@ -1,13 +1,18 @@
+import { z } from "zod";
+import type { StackOutputs } from "../../components/outputs.ts";
 import { finding } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { HostFailure } from "./host/hostFailure.ts";
 import type { Layer, Production } from "./layer.ts";
-import { bringUp } from "./nextStep.ts";
+import { bringUp, onHost } from "./nextStep.ts";
 import { WireFailure } from "./wire/wireFailure.ts";
 
 export type LayerFinding = Finding & { readonly layer: string };
 
-/** Judges all layers side by side. A layer that could see nothing has failed, and hides no other. */
+/**
+ * Judges all layers side by side. A layer that could see nothing has failed, and hides no other:
+ * whatever a foreign program says, and whatever that does to the layer that reads it, is a finding.
+ */
 export async function inspect(
   layers: readonly Layer[],
   production: Production,
@@ -23,15 +28,31 @@ async function judge(layer: Layer, production: Production): Promise<Finding[]> {
   try {
     return await layer.judge(production);
   } catch (error) {
-    if (!(error instanceof WireFailure || error instanceof HostFailure)) throw error;
-    const next = error instanceof HostFailure ? error.next : undefined;
     return [
       finding(false, {
         subject: layer.name,
         expected: "an answer",
-        found: error.message,
-        next: next ?? bringUp(production.outputs),
+        found:
+          error instanceof HostFailure || error instanceof WireFailure
+            ? error.message
+            : unreadable(error),
+        next: nextAfter(error, production.outputs),
       }),
     ];
   }
+}
+
+/** The host did not answer, or not to what was asked: before any repair, somebody looks at it. */
+function nextAfter(error: unknown, outputs: StackOutputs): string {
+  if (error instanceof WireFailure) return bringUp(outputs);
+  const next = error instanceof HostFailure ? error.next : undefined;
+  return next ?? onHost(outputs, "systemctl --failed");
+}
+
+/** An answer that a layer is not made for, or a fault of ours: the place tells them apart. */
+function unreadable(error: unknown): string {
+  if (error instanceof z.ZodError) return `an answer of another form: ${z.prettifyError(error)}`;
+  if (!(error instanceof Error)) return `an answer that cannot be read: ${String(error)}`;
+  const place = /[\w./-]+\.ts:\d+/.exec(error.stack ?? "")?.[0].replace(/^.*\/checks\//, "checks/");
+  return `an answer that cannot be read: ${error.message} (${error.name} at ${place ?? "?"})`;
 }

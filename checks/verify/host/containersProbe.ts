@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { RemoteOutput } from "../../../provider/ssh/remote.ts";
+import { parsedJson } from "../../../machine/parsedJson.ts";
 import type { HostProbe } from "./probe.ts";
+import { notAnAnswer } from "./said.ts";
 
 /** The declared containers as the Docker engine holds them, and the host's clock to judge ages by. */
 export const containersProbe: HostProbe = {
@@ -29,13 +31,23 @@ export type ContainerFacts = z.infer<typeof containerSchema> & {
   readonly ageSeconds: number;
 };
 
-/** The containers by name; one that does not exist is absent. */
+/** What Docker says of a container that does not exist. */
+const ABSENT = /no such (?:container|object)/i;
+
+/**
+ * The containers by name; one that does not exist is absent.
+ * @throws HostFailure when Docker said something else of a container than what it is.
+ */
 export function containerFacts(printed: RemoteOutput): ReadonlyMap<string, ContainerFacts> {
   const [clock = "", ...lines] = printed.stdout.split("\n").filter((line) => line !== "");
-  const now = Date.parse(clockSchema.parse(JSON.parse(clock)).now);
+  const now = Date.parse(parsedJson(clock, clockSchema)?.now ?? "");
+  if (Number.isNaN(now)) throw notAnAnswer("date", printed);
+  const refusal = { ...printed, stdout: lines.join("\n") };
+  if (lines.length === 0 && !ABSENT.test(printed.stderr)) throw notAnAnswer("docker", refusal);
   return new Map(
     lines.map((line) => {
-      const facts = containerSchema.parse(JSON.parse(line));
+      const facts = parsedJson(line, containerSchema);
+      if (facts === undefined) throw notAnAnswer("docker", refusal);
       const ageSeconds = Math.round((now - Date.parse(facts.startedAt)) / 1000);
       return [facts.name, { ...facts, ageSeconds }];
     }),

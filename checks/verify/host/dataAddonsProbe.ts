@@ -8,6 +8,12 @@ export const DATA_ADDONS = `${ODOO_DATA}/addons`;
 export const dataAddonsProbe: HostProbe = {
   name: "data-addons",
   script: `
-[ ! -e ${DATA_ADDONS} ] || find -L ${DATA_ADDONS} -mindepth 2 -maxdepth 2 -printf '%P\\n'
+[ -e ${DATA_ADDONS} ] || exit 0
+# Its silence means that nothing lies there only if it can speak.
+[ "$(find -L ${DATA_ADDONS} -maxdepth 0 -printf looked)" = looked ] || {
+  echo "find does not find ${DATA_ADDONS}" >&2
+  exit 1
+}
+find -L ${DATA_ADDONS} -mindepth 2 -maxdepth 2 -printf '%P\\n'
 `,
 };

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { RemoteOutput } from "../../../provider/ssh/remote.ts";
+import { parsedJson } from "../../../machine/parsedJson.ts";
 import type { HostProbe } from "./probe.ts";
+import { said } from "./said.ts";
 
 /** The heartbeat that the Odoo image installs: a scheduled action that runs every minute. */
 export const HEARTBEAT = "IPAI heartbeat";
@@ -38,6 +40,8 @@ const rowSchema = z.union([
 
 /** What the database said; a part is absent when its query failed. */
 export interface DatabaseFacts {
+  /** Why a part is absent: the words of whoever answered instead. */
+  readonly silence: string;
   readonly session?: {
     readonly database: string;
     readonly role: string;
@@ -48,9 +52,13 @@ export interface DatabaseFacts {
 }
 
 export function databaseFacts(printed: RemoteOutput): DatabaseFacts {
-  const facts: { -readonly [Part in keyof DatabaseFacts]: DatabaseFacts[Part] } = {};
+  const facts: { -readonly [Part in keyof DatabaseFacts]: DatabaseFacts[Part] } = {
+    silence: said(printed),
+  };
   for (const line of printed.stdout.split("\n").filter((each) => each !== "")) {
-    const row = rowSchema.parse(JSON.parse(line));
+    // Without psql, or a process to run it in, Docker's own words come where the rows would be.
+    const row = parsedJson(line, rowSchema);
+    if (row === undefined) continue;
     if ("database" in row) facts.session = row;
     else if ("installed" in row) facts.modules = row;
     else facts.heartbeat = row;

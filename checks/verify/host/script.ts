@@ -3,8 +3,8 @@ import type { HostProbe } from "./probe.ts";
 
 /** A probe that hangs (a stuck Docker engine) must not hide what the others saw. Seconds. */
 export const PROBE_LIMIT = 10;
-/** The exit status of coreutils' `timeout`. */
-const TIMED_OUT = 124;
+/** The exit statuses of coreutils' `timeout`, and of what was killed: probes only look. */
+const TIMED_OUT = [124, 137];
 
 // In a tmpfs: the report must work on a host whose disk is full.
 const opening = `
@@ -16,7 +16,7 @@ trap 'rm -rf "$answers"' EXIT
 `;
 
 const beside = ({ name, script }: HostProbe): string => `{
-timeout ${PROBE_LIMIT} sh -s -- "$@" >"$answers/${name}.out" 2>"$answers/${name}.err" <<'END_OF_PROBE'
+timeout -s KILL ${PROBE_LIMIT} sh -s -- "$@" >"$answers/${name}.out" 2>"$answers/${name}.err" <<'END_OF_PROBE'
 ${script}
 END_OF_PROBE
 echo $? >"$answers/${name}.status"
@@ -50,6 +50,8 @@ export function answersOf(printed: string, mark: string): ReadonlyMap<string, Re
   for (let index = 0; index + 1 < parts.length; index += 2) {
     const [heading = "", ...stdout] = (parts[index] ?? "").split("\n");
     const [, name = "", status = ""] = heading.split(" ");
+    // Without a status nobody knows how the probe ended.
+    if (!/^\d+$/.test(status)) continue;
     answers.set(name, {
       exitCode: Number(status),
       stdout: stdout.join("\n").trim(),
@@ -61,5 +63,5 @@ export function answersOf(printed: string, mark: string): ReadonlyMap<string, Re
 
 /** Whether a probe was ended before it had said everything. */
 export function wasCutShort(answer: RemoteOutput): boolean {
-  return answer.exitCode === TIMED_OUT;
+  return TIMED_OUT.includes(answer.exitCode);
 }

@@ -14,13 +14,12 @@ export const crons: Layer = {
   name: "crons",
   probes: [databaseProbe, containersProbe],
   judge: async ({ outputs, host }) => {
-    const printed = await host(databaseProbe);
-    const { heartbeat } = databaseFacts(printed);
+    const { heartbeat, silence } = databaseFacts(await host(databaseProbe));
     const { cron } = odooContainers(outputs);
     const upSeconds = containerFacts(await host(containersProbe)).get(cron)?.ageSeconds ?? Infinity;
     const isFresh = (heartbeat?.heartbeatSeconds ?? Infinity) < STALE;
     const isNotDueYet = upSeconds < STALE;
-    const found = heartbeat === undefined ? printed.stderr || "no answer" : inWords(heartbeat);
+    const found = heartbeat === undefined ? silence : inWords(heartbeat);
     return [
       finding(heartbeat?.active === true && (isFresh || isNotDueYet), {
         subject: HEARTBEAT,

@@ -12,10 +12,9 @@ export const database: Layer = {
   probes: [databaseProbe],
   judge: async (production) => {
     const printed = await production.host(databaseProbe);
-    const { session, modules } = databaseFacts(printed);
+    const { session, modules, silence } = databaseFacts(printed);
     const { container, name, user } = production.outputs.database;
     const seen = { subject: `${container}/${name}`, next: logOf(production.outputs, container) };
-    const silence = printed.stderr || "no answer";
     return [
       finding(session?.database === name && session.role === user && !session.superuser, {
         ...seen,

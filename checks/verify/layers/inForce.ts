@@ -2,6 +2,7 @@ import type { EffectOutput } from "../../../components/outputs.ts";
 import { differences, settingsInForce } from "../../../provider/resources/effect/settings.ts";
 import { finding } from "../finding.ts";
 import type { HostProbe } from "../host/probe.ts";
+import { said } from "../host/said.ts";
 import type { Layer } from "../layer.ts";
 import { bringUp } from "../nextStep.ts";
 
@@ -12,14 +13,14 @@ export const inForce: Layer = {
   judge: ({ outputs, host }) =>
     Promise.all(
       (outputs.effects ?? []).map(async (effect) => {
-        const { exitCode, stdout, stderr } = await host(probeOf(effect));
-        const found = settingsInForce(effect.settings, stdout);
+        const printed = await host(probeOf(effect));
+        const found = settingsInForce(effect.settings, printed.stdout);
         const differing = differences(effect.settings, found).join("; ");
-        const isTold = exitCode === 0;
+        const isTold = printed.exitCode === 0;
         return finding(isTold && differing === "", {
           subject: effect.name,
           expected: "as declared",
-          found: isTold ? differing || "as declared" : lastLine(stderr || stdout),
+          found: isTold ? differing || "as declared" : lastLine(said(printed)),
           next: effect.next ?? bringUp(outputs),
         });
       }),
@@ -31,5 +32,5 @@ function probeOf({ name, look }: EffectOutput): HostProbe {
 }
 
 function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "no answer";
+  return text.split("\n").at(-1) ?? text;
 }

@@ -5,6 +5,7 @@ import { finding } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 import { DATA_ADDONS, dataAddonsProbe } from "../host/dataAddonsProbe.ts";
 import { databaseFacts, databaseProbe } from "../host/databaseProbe.ts";
+import { said } from "../host/said.ts";
 import type { Layer } from "../layer.ts";
 import { bringUp, onHost } from "../nextStep.ts";
 import { odooContainers } from "../odooContainers.ts";
@@ -23,26 +24,26 @@ export const modules: Layer = {
 };
 
 function states(outputs: StackOutputs, printed: RemoteOutput): Finding {
-  const facts = databaseFacts(printed).modules;
+  const { modules: facts, silence } = databaseFacts(printed);
   return finding(facts?.unsettled.length === 0, {
     subject: "module states",
     expected: "none to install, to upgrade or to remove",
     found:
       facts === undefined
-        ? printed.stderr || "no answer"
+        ? silence
         : facts.unsettled.join(", ") || `${facts.installed} installed, none unsettled`,
     next: bringUp(outputs),
   });
 }
 
-function origin(outputs: StackOutputs, { exitCode, stdout, stderr }: RemoteOutput): Finding {
-  const seen = exitCode === 0;
-  const names = stdout.split("\n").filter((name) => name !== "");
+function origin(outputs: StackOutputs, printed: RemoteOutput): Finding {
+  const seen = printed.exitCode === 0;
+  const names = printed.stdout.split("\n").filter((name) => name !== "");
   return finding(seen && names.length === 0, {
     subject: DATA_ADDONS,
     expected: "no module: Odoo loads it before the release's own",
-    found: seen ? names.sort().join(", ") || "none" : stderr,
-    next: takeAway(outputs),
+    found: seen ? names.sort().join(", ") || "none" : said(printed),
+    next: seen ? takeAway(outputs) : onHost(outputs, `ls -lR ${DATA_ADDONS}`),
   });
 }
 

@@ -1,7 +1,9 @@
 import type { ContainerOutput } from "../../../components/outputs.ts";
+import type { RemoteOutput } from "../../../provider/ssh/remote.ts";
 import { finding } from "../finding.ts";
 import type { Finding } from "../finding.ts";
 import type { HostProbe } from "../host/probe.ts";
+import { notAnAnswer } from "../host/said.ts";
 import type { Layer } from "../layer.ts";
 import { bringUp, onHost } from "../nextStep.ts";
 
@@ -21,8 +23,7 @@ export const ports: Layer = {
   name: "ports",
   probes: [portsProbe],
   judge: async ({ outputs, host }) => {
-    const { stdout } = await host(portsProbe);
-    const listeners = stdout.split("\n").flatMap(parse);
+    const listeners = listenersIn(await host(portsProbe));
     const open = listeners.filter(({ address }) => !isLoopback(address));
     const strangers = open.filter(({ port }) => !PUBLIC_PORTS.includes(port));
     return [
@@ -80,17 +81,16 @@ function bound(
 }
 
 /** A line of `ss -Hltnp`: state, two queue lengths, local address, peer address, process. */
-function parse(line: string): Listener[] {
-  const [, , , local, , process = ""] = line.trim().split(/\s+/);
-  if (local === undefined) return [];
-  const colon = local.lastIndexOf(":");
-  return [
-    {
-      address: local.slice(0, colon),
-      port: Number(local.slice(colon + 1)),
-      process: /"([^"]+)"/.exec(process)?.[1] ?? "unknown",
-    },
-  ];
+const LINE = /^LISTEN\s+\d+\s+\d+\s+(?<address>\S+):(?<port>\d+)\s+\S+(?:\s+(?<process>.*))?$/;
+
+/** @throws HostFailure when it is no list: SSH at least always listens. */
+function listenersIn(printed: RemoteOutput): Listener[] {
+  return printed.stdout.split("\n").map((line) => {
+    const { address, port, process = "" } = LINE.exec(line.trim())?.groups ?? {};
+    if (address === undefined) throw notAnAnswer("ss", printed);
+    const name = /"([^"]+)"/.exec(process)?.[1] ?? "unknown";
+    return { address, port: Number(port), process: name };
+  });
 }
 
 function isLoopback(address: string): boolean {

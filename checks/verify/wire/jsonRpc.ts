@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parsedJson } from "../../../machine/parsedJson.ts";
 import { contentTypeOf, describe } from "./describe.ts";
 import type { Answer, Wire } from "./wire.ts";
 
@@ -33,13 +34,13 @@ export async function callOdoo(
   });
   if (answer.status !== 200 || contentTypeOf(answer) !== "application/json")
     return { refused: describe(answer) };
-  const reply = replySchema.safeParse(JSON.parse(answer.body));
-  if (!reply.success) return { refused: "an answer that is not JSON-RPC" };
-  if ("error" in reply.data) {
-    const { message, data } = reply.data.error;
+  const reply = parsedJson(answer.body, replySchema);
+  if (reply === undefined) return { refused: "an answer that is not JSON-RPC" };
+  if ("error" in reply) {
+    const { message, data } = reply.error;
     return { refused: data === undefined ? message : `${data.name}: ${data.message}` };
   }
-  return { result: reply.data.result, cookie: sessionOf(answer) ?? cookie ?? "" };
+  return { result: reply.result, cookie: sessionOf(answer) ?? cookie ?? "" };
 }
 
 function sessionOf(answer: Answer): string | undefined {

@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Remote, RemoteOutput } from "../../../../../provider/ssh/remote.ts";
+import { UserError } from "../../../../../report/userError.ts";
+import { healthyHost } from "./host.ts";
+
+/** How a program can answer instead of doing its work. */
+export const MANNERS = {
+  "Docker's words on standard output and exit code 126":
+    "echo 'OCI runtime exec failed: exec failed: unable to start container process'; exit 126",
+  "nothing at all": "exit 0",
+  "another form": `printf '{"a":[\\n\\377\\376 %%s\\n\\n{}\\nnull\\n0\\n<html>\\n'`,
+  "no end": "trap '' TERM; while :; do /bin/sleep 0.2; done",
+  "a killed process": "kill -9 $$",
+} as const;
+
+export type Manner = keyof typeof MANNERS;
+
+/** A host in a folder: the real shell, and in place of its programs what a healthy host prints. */
+export class Programs {
+  readonly #folder = mkdtempSync(join(tmpdir(), "ipai-programs-"));
+  readonly #healthy: Readonly<Record<string, string>>;
+
+  constructor(certificates: readonly string[]) {
+    const printed = healthyHost(certificates);
+    const print = (name: string): string => `cat <<'END'\n${printed[name] ?? ""}\nEND\n`;
+    this.#healthy = {
+      docker: `case "$1" in
+inspect) case "$*" in
+  *--type*) ${print("containers").replace(/^cat <<'END'\n.*\n/, "cat <<'END'\n")} ;;
+  *) echo 2026-11-22T10:00:00Z ;; esac ;;
+exec) while [ "$1" != psql ]; do shift; done; exec "$@" ;;
+logs) echo 'INFO odoo_prod odoo.modules.loading: 12 modules loaded' ;;
+esac`,
+      psql: print("database"),
+      date: "echo 2026-11-22T12:00:00Z",
+      ss: print("ports"),
+      df: print("disk"),
+      nginx: 'echo "nginx: configuration file /etc/nginx/nginx.conf test is successful"',
+      systemctl: 'case "$1" in is-active) echo active ;; is-enabled) echo enabled ;; esac',
+      // The limit of a probe is ten seconds; a test's is one.
+      timeout: 'shift 3; exec /usr/bin/timeout -s KILL 1 "$@"',
+    };
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  /** The host on which one program is broken. */
+  remote(broken?: { readonly program: string; readonly manner: Manner }): Remote {
+    const folder = mkdtempSync(join(this.#folder, "bin-"));
+    mkdirSync(join(folder, "run"));
+    const bodies: Record<string, string> = { ...this.#healthy };
+    if (broken !== undefined) bodies[broken.program] = MANNERS[broken.manner];
+    for (const [name, body] of Object.entries(bodies)) {
+      writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`);
+      chmodSync(join(folder, name), 0o755);
+    }
+    const env = { PATH: `${folder}:/usr/bin:/bin`, XDG_RUNTIME_DIR: join(folder, "run") };
+    return {
+      label: "root@127.0.0.1:2222",
+      run: ({ script, args = [] }) => runInGroup(script, args, env),
+      runJob: () => Promise.reject(new Error("verify runs no jobs")),
+      close: () => Promise.resolve(),
+    };
+  }
+}
+
+/** A probe's limit is one second here; what is not back then is the carrier's fault. */
+const LIMIT_MS = 4_000;
+
+/** As over SSH: with a limit, failing on other exit codes than 0, and ending all that it started. */
+async function runInGroup(
+  script: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<RemoteOutput> {
+  const child = spawn("/bin/sh", ["-c", script, "ipai", ...args], { env, detached: true });
+  const endAll = (): void => {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  };
+  const timer = setTimeout(endAll, LIMIT_MS);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close") as Promise<[number | null]>,
+  ]);
+  clearTimeout(timer);
+  if (code === 0) return { exitCode: 0, stdout, stderr };
+  throw new UserError(`look at the host failed: ${code ?? "no end"}`, {
+    next: "look",
+    code: "command",
+  });
+}
