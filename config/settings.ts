@@ -23,8 +23,40 @@ export type { Settings } from "./complete.ts";
  * @throws UserError with every problem of the file at once; exit code 2.
  */
 export function loadSettings(stack: string, root: string): Settings {
+  return load(stack, root, (values) => values);
+}
+
+/** What a stack's owner sets last; made up for those who only look. */
+const SET_LAST = {
+  release: "0".repeat(40),
+  ssh: { allowFrom: ["192.0.2.1/32"] },
+};
+
+/**
+ * The settings for a look at what is there, before a release was chosen and anybody was let in.
+ *
+ * @returns Also the keys that are still to be set before `up`.
+ */
+export function loadSettingsForLooking(
+  stack: string,
+  root: string,
+): { settings: Settings; missing: string[] } {
+  const missing: string[] = [];
+  const settings = load(stack, root, (values) => {
+    const ssh = values["ssh"] as { allowFrom?: unknown } | undefined;
+    if (values["release"] === undefined) missing.push("ipai:release");
+    if (ssh?.allowFrom === undefined) missing.push("ipai:ssh.allowFrom");
+    return { ...SET_LAST, ...values, ssh: { ...SET_LAST.ssh, ...ssh } };
+  });
+  return { settings, missing };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function load(stack: string, root: string, completed: (values: Values) => Values): Settings {
   const path = join(root, `Pulumi.${stack}.yaml`);
-  const { values, problems, traps, readable } = readStackFile(path, stack);
+  const { values: written, problems, traps, readable } = readStackFile(path, stack);
+  const values = completed(written);
   if (!readable) throw settingsError(path, problems);
 
   const parsed = settingsSchema.safeParse(values);

@@ -4,9 +4,11 @@ import { addonsMounts } from "./addons/mounts.ts";
 import { addonsVerify } from "./addons/verify.ts";
 import { backup } from "./backup.ts";
 import { backups } from "./backups.ts";
+import { adopt } from "./adopt/adopt.ts";
 import { ciPreview } from "./ci/preview.ts";
 import { ciRunOperation } from "./ci/run.ts";
 import { ciSmoke } from "./ci/smoke.ts";
+import { doctor } from "./doctor/doctor.ts";
 import { destroy } from "./destroy.ts";
 import { drift } from "./drift.ts";
 import { engine } from "./engine.ts";
@@ -48,6 +50,8 @@ export const operations: readonly AnyOperation[] = [
   drift,
   destroy,
   verify,
+  doctor,
+  adopt,
   deploy,
   rollback,
   resume,

@@ -1,11 +1,11 @@
 import { equal, match } from "node:assert/strict";
 import { execa } from "execa";
-import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 
+import { FakeClouds } from "../support/clouds/clouds.ts";
 import { checkout, LocalStack } from "../support/localStack.ts";
 import { skip } from "../support/reporter.ts";
 
@@ -16,9 +16,14 @@ const settings = z.object({ config: z.record(z.string(), z.unknown()) });
 describe("a cloud stack under the official provider plugins", function () {
   this.timeout(300_000);
   const stack = new LocalStack("cloud");
-  after(() => stack.remove());
+  const fake = new FakeClouds();
+  before(() => fake.start());
+  after(async () => {
+    await stack.remove();
+    await fake.stop();
+  });
 
-  it("previews staging with made-up tokens, and plans the droplet, its firewall and its names", async function () {
+  it("previews staging on clouds of loopback: the droplet, its firewall, its names, what it costs", async function () {
     const listing = await execa("pulumi", ["plugin", "ls", "--json"], { reject: false });
     const names = listing.failed
       ? []
@@ -38,10 +43,11 @@ describe("a cloud stack under the official provider plugins", function () {
       "ipai:ssh": { allowFrom: ["192.0.2.1/32"] },
     };
     await writeFile(stack.file, stringify({ config }));
-    process.env["DIGITALOCEAN_TOKEN"] = `dop_v1_${randomBytes(32).toString("hex")}`;
-    process.env["CLOUDFLARE_API_TOKEN"] = randomBytes(20).toString("hex");
+    Object.assign(process.env, fake.environment);
     const preview = await stack.ipai("preview");
     equal(preview.exitCode, 0, preview.all);
+    match(preview.all, /costs: \$29\.00 a month/);
+    equal(fake.digitalOcean.writes.length + fake.cloudflare.writes.length, 0);
     for (const planned of [/droplet/i, /firewall/i, /record/i]) match(preview.all, planned);
   });
 });

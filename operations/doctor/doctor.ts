@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { cloudsOf } from "../../components/clouds/clouds.ts";
+import { registryLoginOf } from "../../components/registryLogin.ts";
+import { cloudAddresses } from "../../config/cloudAddresses.ts";
+import { loadCredentials } from "../../config/credentials.ts";
+import { loadSettings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings.ts";
+import { ExitCode, UserError } from "../../report/userError.ts";
+import { lookAtHost } from "../adopt/lookAtHost.ts";
+import type { Context, Operation } from "../operation.ts";
+import { stackInput } from "../operation.ts";
+import { doctorCheck, tried } from "./check.ts";
+import type { DoctorCheck } from "./check.ts";
+import { cloudChecks } from "./cloudChecks.ts";
+import { hostChecks } from "./hostCheck.ts";
+import { machineChecks, outside } from "./machineChecks.ts";
+import { digestInRegistry } from "./registry.ts";
+import { stackChecks } from "./stackChecks.ts";
+import { doctorText } from "./text.ts";
+
+const input = z.object({ ...stackInput });
+const output = z.object({ stack: z.string(), ok: z.boolean(), checks: z.array(doctorCheck) });
+
+/** A cloud that does not answer is one line among others. */
+const CLOUD_LIMIT_MS = 15_000;
+
+/** `ipai doctor`: whether this machine has all that the stack needs, before anything is done. */
+export const doctor: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
+  name: "doctor",
+  summary: "try each token, the registry, SSH, the state and the names; changes nothing",
+  effect: "read-only",
+  timeoutSeconds: 120,
+  input,
+  output,
+  run: async (ctx, { stack }) => {
+    const checks = await Promise.all(checksOf(ctx, loadSettings(stack, ctx.root)));
+    return { stack, ok: checks.every(({ status }) => status !== "fail"), checks };
+  },
+  text: ({ stack, checks }) => doctorText(stack, checks),
+  exitCode: ({ ok }) => (ok ? ExitCode.ok : ExitCode.unexpectedChanges),
+};
+
+function checksOf(ctx: Context, settings: Settings): Promise<DoctorCheck>[] {
+  const { stack, host } = settings;
+  if (host.kind === "lab") {
+    throw new UserError(`Stack ${stack} is in the lab, which needs no token and no account.`, {
+      code: "lab-stack",
+      exitCode: ExitCode.configuration,
+      next: `npx ipai verify --stack ${stack}, or npx ipai doctor --stack prod`,
+    });
+  }
+  const credentials = loadCredentials(settings, ctx.environment);
+  ctx.redactor.add(...Object.values(credentials));
+  const addresses = cloudAddresses(ctx.environment);
+  const clouds = cloudsOf(credentials, addresses, {
+    limitMs: CLOUD_LIMIT_MS,
+    signal: ctx.signal,
+  });
+  const world = outside(addresses.digitalOcean);
+  const { user, privateKeyFile } = settings.ssh;
+  const hostKey = host.kind === "existing" ? host.hostKey : undefined;
+  const look = (address: string) =>
+    lookAtHost(ctx, { address, port: 22, user, privateKeyFile, hostKey });
+  return [
+    ...cloudChecks(settings, clouds),
+    tried("registry: Odoo's image", () =>
+      digestInRegistry(
+        `${settings.registry}/odoo`,
+        settings.release,
+        registryLoginOf(settings, credentials),
+      ),
+    ),
+    ...machineChecks(settings, clouds, world),
+    ...hostChecks(settings, clouds, look, world.now),
+    ...stackChecks(ctx, stack, pluginsOf(settings)),
+  ];
+}
+
+function pluginsOf({ github, host }: Settings): string[] {
+  const meetsHost = host.kind !== "existing" || host.hostKey === undefined;
+  return [
+    "digitalocean",
+    "cloudflare",
+    "docker",
+    ...(meetsHost ? ["command"] : []),
+    ...(github === undefined ? [] : ["github"]),
+  ];
+}

@@ -1,0 +1,130 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { cloudsOf } from "../../../../components/clouds/clouds.ts";
+import { settingsSchema } from "../../../../config/schema.ts";
+import { tried } from "../../../../operations/doctor/check.ts";
+import { cloudChecks } from "../../../../operations/doctor/cloudChecks.ts";
+import { machineChecks } from "../../../../operations/doctor/machineChecks.ts";
+import { digestInRegistry } from "../../../../operations/doctor/registry.ts";
+import { doctorText } from "../../../../operations/doctor/text.ts";
+import { FakeClouds } from "../../../support/clouds/clouds.ts";
+import { FakeApi, ok } from "../../../support/clouds/fakeApi.ts";
+import { droplet, load } from "../../config/stackFiles.ts";
+
+const DOMAIN = "insightpulseai.net";
+const digest = `sha256:${"a".repeat(64)}`;
+
+describe("ipai doctor", () => {
+  let fake: FakeClouds;
+  beforeEach(async () => {
+    fake = await new FakeClouds({ zones: { [DOMAIN]: [] } }).start();
+  });
+  afterEach(() => fake.stop());
+
+  const settings = () => ({
+    ...load({ ...droplet, domain: DOMAIN, contact: "business@insightpulseai.com" }),
+    github: settingsSchema.shape.github.parse({
+      owner: "jgtolentino",
+      branches: [{ repository: "odoo-ce", workflow: ".github/workflows/odoo-ce-ci.yml" }],
+    }),
+  });
+  const failed = async (checks: readonly Promise<Awaited<ReturnType<typeof tried>>>[]) =>
+    (await Promise.all(checks)).filter(({ status }) => status === "fail");
+
+  it("passes where every token may read what up begins with, and changes nothing", async () => {
+    const checks = await Promise.all(cloudChecks(settings(), fake.clouds));
+    deepEqual(
+      checks.filter(({ status }) => status !== "ok"),
+      [],
+    );
+    const { digitalOcean, cloudflare, gitHub } = fake;
+    deepEqual([...digitalOcean.writes, ...cloudflare.writes], []);
+    deepEqual(new Set(gitHub.writes), new Set(["POST /graphql"]));
+  });
+
+  it("names the scope that is missing on its own line, and goes on", async () => {
+    fake.digitalOcean.faults.push({
+      matches: ({ path }) => path.startsWith("/v2/firewalls"),
+      how: { status: 403, body: { message: "no" } },
+    });
+    const lines = await failed(cloudChecks(settings(), fake.clouds));
+    deepEqual(
+      lines.map(({ name }) => name),
+      ["DigitalOcean: firewalls"],
+    );
+    match(lines[0]?.next ?? "", /firewall:read/);
+  });
+
+  it("shows no token, in whatever fails", async () => {
+    const tokens = { digitalOceanToken: "one", cloudflareToken: "two", gitHubToken: "three" };
+    const wrong = cloudsOf(tokens, fake.addresses, { limitMs: 500 });
+    const checks = await Promise.all(cloudChecks(settings(), wrong));
+    equal(
+      checks.every(({ status }) => status === "fail"),
+      true,
+    );
+    const text = doctorText("prod", checks);
+    for (const token of Object.values(tokens))
+      equal(new RegExp(`\\b${token}\\b`).test(text), false);
+    match(text, /stack prod: \d+ of \d+ checks fail$/);
+  });
+
+  it("sees names that are delegated elsewhere, and a clock that is wrong", async () => {
+    const outside = {
+      nameServers: () => Promise.resolve(["ns1.old.example."]),
+      time: () => Promise.resolve(new Date(0)),
+      now: () => new Date(300_000),
+    };
+    const lines = await failed(machineChecks(settings(), fake.clouds, outside));
+    deepEqual(
+      lines.slice(0, 2).map(({ name, next }) => [name, next]),
+      [
+        [
+          "DNS: delegation",
+          `set the name servers of ${DOMAIN} at its registrar to ada.ns.cloudflare.com and bob.ns.cloudflare.com`,
+        ],
+        ["clock", "timedatectl set-ntp true"],
+      ],
+    );
+    match(lines[1]?.found ?? "", /300 s off/);
+  });
+
+  describe("asks a registry", () => {
+    let registry: FakeApi;
+    beforeEach(async () => {
+      registry = await new FakeApi([
+        [
+          "GET",
+          /^\/token$/,
+          ({ headers }) =>
+            ok(headers.authorization ? { token: "t" } : {}, headers.authorization ? 200 : 401),
+        ],
+        [
+          "HEAD",
+          /^\/v2\/ipai\/odoo\/manifests\/(\w+)$/,
+          ({ headers, parts }) => {
+            if (headers.authorization !== "Bearer t") {
+              const realm = `Bearer realm="${registry.url}/token",service="s",scope="pull"`;
+              return { status: 401, headers: { "www-authenticate": realm } };
+            }
+            if (parts[0] !== "there") return { status: 404 };
+            return { status: 200, headers: { "docker-content-digest": digest } };
+          },
+        ],
+      ]).start();
+    });
+    afterEach(() => registry.stop());
+    const login = { address: "here", user: "reader", token: "made up" };
+    const image = () => `${registry.url.replace("http://", "")}/ipai/odoo`;
+
+    it("for the digest, with the login that a pull would take", async () => {
+      equal(await digestInRegistry(image(), "there", login), digest);
+    });
+
+    it("and says what to set where it refuses, and what is missing where it lacks the tag", async () => {
+      const refused = await tried("r", () => digestInRegistry(image(), "there", undefined));
+      match(refused.next ?? "", /REGISTRY_USER and REGISTRY_TOKEN/);
+      const absent = await tried("r", () => digestInRegistry(image(), "gone", login));
+      match(absent.found, /has no image/);
+    });
+  });
+});
