@@ -18,6 +18,8 @@ export interface Context {
   readonly redactor: Redactor;
   /** Aborted on Ctrl-C and when the time limit has passed. */
   readonly signal: AbortSignal;
+  /** Asks the person at the terminal for one line; absent where nobody sits there. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Set while an operation is recorded. */
   readonly witness?: EngineWitness;
 }

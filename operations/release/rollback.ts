@@ -1,31 +1,78 @@
 import { z } from "zod";
-import type { Operation } from "../operation.ts";
-import { stackInput } from "../operation.ts";
+import { ExitCode, UserError } from "../../report/userError.ts";
 import { recordedExitCode } from "../evidence/recorded.ts";
+import type { Context, Operation } from "../operation.ts";
+import { stackInput } from "../operation.ts";
 import { isLocal } from "../stack/backend.ts";
+import { candidates, candidateSchema, candidatesText, type Candidate } from "./candidates.ts";
 import { releaseOf } from "./commit.ts";
-import type { ReleaseOutput } from "./release.ts";
 import { bringUpRelease, releaseOutput, releaseText } from "./release.ts";
 
 const input = z.object({
-  sha: z.string().describe("the release to go back to (ipai history)").meta({ positional: true }),
+  sha: z
+    .string()
+    .optional()
+    .describe("the release to go back to; without it those that ran are listed")
+    .meta({ positional: true }),
   reason: z.string().min(1).optional().describe("why; what CI is told while the stack is paused"),
   ...stackInput,
 });
 
-export const rollback: Operation<z.infer<typeof input>, ReleaseOutput> = {
+const listOutput = z.object({
+  stack: z.string(),
+  /** When the list was made; ISO 8601, UTC. */
+  at: z.string(),
+  /** Newest first. */
+  releases: z.array(candidateSchema),
+});
+
+const output = z.union([releaseOutput, listOutput]);
+type Output = z.infer<typeof output>;
+
+/**
+ * `ipai rollback`: back to a release that ran. Without one it lists them, and where a person sits at a
+ * terminal lets one be chosen.
+ */
+export const rollback: Operation<z.infer<typeof input>, Output> = {
   name: "rollback",
-  summary: "pin an earlier release and bring it up",
+  summary: "go back to an earlier release, or list those that ran and what each would mean",
   effect: "changes",
   input,
-  output: releaseOutput,
+  output,
   run: async (ctx, { stack, sha, reason }) => {
-    const release = await releaseOf(ctx.root, sha);
-    return bringUpRelease(ctx, { stack, release, verb: "rollback", reason });
+    if (sha !== undefined) {
+      const release = await releaseOf(ctx.root, sha);
+      return bringUpRelease(ctx, { stack, release, verb: "rollback", reason });
+    }
+    const list = { stack, at: new Date().toISOString(), releases: await candidates(ctx, stack) };
+    const chosen = await choose(ctx, list);
+    if (chosen === undefined) return list;
+    return bringUpRelease(ctx, { stack, release: chosen.release, verb: "rollback", reason });
   },
-  text: (result) => `${releaseText(result)}\n${pausedText(result.stack)}`,
-  exitCode: recordedExitCode,
+  text: (result) =>
+    "releases" in result
+      ? candidatesText(result.stack, result.releases, new Date(result.at))
+      : `${releaseText(result)}\n${pausedText(result.stack)}`,
+  exitCode: (result) => ("releases" in result ? ExitCode.ok : recordedExitCode(result)),
 };
+
+async function choose(
+  ctx: Context,
+  { stack, at, releases }: z.infer<typeof listOutput>,
+): Promise<Candidate | undefined> {
+  if (ctx.ask === undefined || releases.every(({ serves }) => serves)) return undefined;
+  const list = candidatesText(stack, releases, new Date(at));
+  const answer = (await ctx.ask(`${list}\nback to which number? (Enter: none) `)).trim();
+  if (answer === "") return undefined;
+  const chosen = releases[Number(answer) - 1];
+  if (chosen !== undefined && !chosen.serves) return chosen;
+  throw new UserError("That is no number of the list that can be gone back to.", {
+    given: answer,
+    next: `npx ipai rollback --stack ${stack}`,
+    code: "usage",
+    exitCode: ExitCode.configuration,
+  });
+}
 
 function pausedText(stack: string): string {
   const commit = isLocal(stack) ? "" : `; commit Pulumi.${stack}.yaml, which CI reads`;

@@ -3,6 +3,7 @@ import type { AnyOperation, Context, Environment } from "../../operations/operat
 import { coloursFor } from "../../report/colours.ts";
 import { failureReport, failureText } from "../../report/failure.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
+import { askAtTerminal } from "./ask.ts";
 import { buildCommand } from "./command.ts";
 import type { Console } from "./console.ts";
 import { openConsole } from "./console.ts";
@@ -52,7 +53,9 @@ async function runOperation(
 ): Promise<number> {
   using stop = stopSignal(operation.name, timeLimit(operation, environment));
   const { log, redactor } = console;
-  const ctx: Context = { root, environment, log, redactor, signal: stop.signal };
+  const { signal } = stop;
+  const ask = json ? undefined : askAtTerminal(process, signal);
+  const ctx: Context = { root, environment, log, redactor, signal, ...(ask && { ask }) };
   const output = operation.output.parse(await operation.run(ctx, input));
   const text = json ? JSON.stringify(output) : operation.text(output);
   console.result(operation.revealsSecrets ? text : redactor.redact(text));

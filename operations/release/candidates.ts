@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { loadSettings } from "../../config/settings.ts";
+import { HostFailure } from "../../checks/verify/host/hostFailure.ts";
+import { verdictSummary } from "../../images/verdict/text.ts";
+import { plainLine } from "../../report/plainLine.ts";
+import { table } from "../../report/table.ts";
+import { UserError } from "../../report/userError.ts";
+import { history } from "../history.ts";
+import type { Context } from "../operation.ts";
+import { readOutputs } from "../stack/outputs.ts";
+import { imageOf, lookAtHost, verdictOf, type HostFacts } from "./foresight.ts";
+
+/** How far back the stack's history is read. */
+const ENTRIES = 200;
+/** More than these nobody goes back. */
+const SHOWN = 10;
+
+/** A release that the stack has run. */
+export const candidateSchema = z.object({
+  release: z.string(),
+  /** When it was last brought up; ISO 8601, UTC. */
+  ranAt: z.string(),
+  who: z.string().optional(),
+  serves: z.boolean(),
+  /** What going back to it means now, or why nobody can say. */
+  verdict: z.string(),
+  possible: z.boolean(),
+});
+export type Candidate = z.infer<typeof candidateSchema>;
+
+/** The releases that ran well on a stack, newest first, each with what going back to it means. */
+export async function candidates(ctx: Context, stack: string): Promise<Candidate[]> {
+  const outputs = await readOutputs(ctx, stack);
+  const { registry } = loadSettings(stack, ctx.root);
+  const { entries } = await history.run(ctx, { stack, limit: ENTRIES });
+  const host = await lookAtHost(ctx, outputs).catch((error: unknown) => {
+    if (error instanceof UserError || error instanceof HostFailure) return error.message;
+    throw error;
+  });
+  return Promise.all(
+    releasesThatRan(entries).map(async ({ release, ranAt, who }) => ({
+      release,
+      ranAt,
+      ...(who !== undefined && { who }),
+      serves: release === outputs.release.sha,
+      ...(await meaningOf(ctx, { registry, release }, host)),
+    })),
+  );
+}
+
+interface Ran {
+  readonly release: string;
+  readonly ranAt: string;
+  readonly who?: string | undefined;
+}
+
+/** @param entries Newest first. */
+export function releasesThatRan(
+  entries: readonly {
+    when: string;
+    kind: string;
+    result: string;
+    who?: string | undefined;
+    sha?: string | undefined;
+  }[],
+): Ran[] {
+  const ran = new Map<string, Ran>();
+  for (const { when, kind, result, who, sha } of entries) {
+    if (kind !== "update" || result !== "succeeded" || sha === undefined || ran.has(sha)) continue;
+    ran.set(sha, { release: sha, ranAt: when, who });
+  }
+  return [...ran.values()].slice(0, SHOWN);
+}
+
+async function meaningOf(
+  ctx: Context,
+  image: { registry: string; release: string },
+  host: HostFacts | string,
+): Promise<Pick<Candidate, "verdict" | "possible">> {
+  if (typeof host === "string") return { verdict: `not known: ${plainLine(host)}`, possible: true };
+  try {
+    const verdict = verdictOf(host, await imageOf(ctx, image), "back");
+    return { verdict: verdictSummary(verdict), possible: verdict.kind !== "impossible" };
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    if (!(error instanceof UserError)) throw error;
+    return { verdict: `not known: ${plainLine(error.message)}`, possible: false };
+  }
+}
+
+/** The list as a person reads it; `now` is what "ago" counts from. */
+export function candidatesText(stack: string, found: readonly Candidate[], now: Date): string {
+  const rows = found.map((it, at) => [
+    String(at + 1),
+    it.release,
+    ago(it.ranAt, now),
+    plainLine(it.who ?? ""),
+    it.serves ? "serves now" : it.verdict,
+  ]);
+  const next = found.find(({ serves, possible }) => !serves && possible);
+  return [
+    table([["", "release", "ran", "who", "verdict"], ...rows], { head: true }),
+    next === undefined
+      ? `no other release that ran on ${stack} can be gone back to; deploy one that mends the fault`
+      : `next: npx ipai rollback ${next.release} --stack ${stack}`,
+  ].join("\n");
+}
+
+const UNITS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+/** `3 hours ago`; a clock that runs ahead makes nothing happen in the future. */
+export function ago(when: string, now: Date): string {
+  const passed = now.getTime() - Date.parse(when);
+  for (const [unit, length] of UNITS) {
+    const count = Math.floor(passed / length);
+    if (count >= 1) return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
+  }
+  return "just now";
+}
