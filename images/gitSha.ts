@@ -4,27 +4,10 @@ import { execa, ExecaError } from "execa";
 import { parse, type ParseError } from "jsonc-parser";
 import { z } from "zod";
 import { CATALOGUE_FILE } from "../addons/catalogue.ts";
-import { LOCK_FILE } from "../addons/lock/format.ts";
-import { MOUNTS_FILE } from "../addons/mountManifest.ts";
-import { SOURCES_FILE } from "../addons/sources.ts";
 import { ignoreAbsent } from "../addons/tree/gitFolder.ts";
 import { UserError } from "../report/userError.ts";
 import { contentTag } from "./contentTag.ts";
-
-/** All that enters the image of Odoo, besides our own modules: files, and the code that packs them. */
-const RELEASE_PATHS: readonly string[] = [
-  "images/odoo",
-  "images/odoo-base",
-  "images/catalogue.ts",
-  "images/releaseFile.ts",
-  "images/build/odoo",
-  "images/build/odooImage.ts",
-  "addons/hash.ts",
-  CATALOGUE_FILE,
-  LOCK_FILE,
-  SOURCES_FILE,
-  MOUNTS_FILE,
-];
+import { RELEASE_PATHS } from "./releasePaths.ts";
 
 /**
  * The tag of the Odoo image that this checkout makes: the 40 hex digits of HEAD, and

@@ -5,17 +5,18 @@ import { ifAbsent } from "../../machine/ifAbsent.ts";
 
 /**
  * All that decides what a stack declares, besides its own settings: the program reads nothing else.
- * The rules and the engine's version (package-lock.json) are among them.
+ * The rules and the engine's version (package-lock.json) are among them. A test compares the list
+ * with the import graph.
  */
-const PROGRAM = [
+export const PROGRAM: readonly string[] = [
   "index.ts",
   "Pulumi.yaml",
   "package-lock.json",
+  "checks/policy",
   "components",
   "config",
   "images/*.ts",
   "lab",
-  "policy",
   "provider",
   "report",
 ];
