@@ -7,8 +7,20 @@ import { isPushed } from "../../images/build/registry.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
-/** `next` serves like the checkout's own release; `broken` ends as soon as it should serve. */
-export type ReleaseKind = "next" | "broken";
+/**
+ * `next` serves like the checkout's own release; `broken` ends as soon as it should serve; `update`
+ * has a newer ipai_devops with a migration; `faulty` one whose migration raises.
+ */
+export type ReleaseKind = "next" | "broken" | "update" | "faulty";
+
+const FAULT = "--build-arg=FAULT=the migration of a test";
+/** Which file of `test/fixtures/images` makes each, and with which values. */
+const RECIPES: Readonly<Record<ReleaseKind, { file: string; values: readonly string[] }>> = {
+  next: { file: "next", values: [] },
+  broken: { file: "broken", values: [] },
+  update: { file: "update", values: [] },
+  faulty: { file: "update", values: ["--build-arg=VERSION=19.0.1.2.0", FAULT] },
+};
 
 /**
  * Puts another release of Odoo into the lab's registry, made in seconds.
@@ -21,11 +33,19 @@ export async function pushRelease(kind: ReleaseKind, base: string): Promise<stri
   const signal = AbortSignal.timeout(600_000);
   if (await isPushed(registry.published, { name: "odoo", tag }, signal)) return tag;
 
+  const recipe = RECIPES[kind];
   const client = await buildClient();
   const reference = (name: string): string => `${registry.published}/odoo:${name}`;
   const folder = path.join(root, "test/fixtures/images");
-  const build = [`--file=${path.join(folder, `${kind}.Dockerfile`)}`, `--tag=${reference(tag)}`];
-  const values = [`--build-arg=BASE=${reference(base)}`, `--build-arg=REVISION=${tag}`];
+  const build = [
+    `--file=${path.join(folder, `${recipe.file}.Dockerfile`)}`,
+    `--tag=${reference(tag)}`,
+  ];
+  const values = [
+    ...recipe.values,
+    `--build-arg=BASE=${reference(base)}`,
+    `--build-arg=REVISION=${tag}`,
+  ];
   const options = { env: { DOCKER_BUILDKIT: "1" }, stdin: "ignore", cancelSignal: signal } as const;
   await execa(client, ["build", ...build, ...values, folder], options);
   await execa(client, ["push", reference(tag)], options);

@@ -12,6 +12,7 @@ import { shortOfMemory } from "./memory.ts";
 import { passOver, type ReleaseRun } from "./run.ts";
 import { cronProject, otherSlot, slotProject } from "./slots.ts";
 import { drainPort } from "./drain.ts";
+import { changedModules, recover, refuseLower, updateAndHandOver } from "./update.ts";
 import { sendRequestsTo, upstreamText } from "./upstream.ts";
 import { warmSlot } from "./warm.ts";
 
@@ -31,8 +32,11 @@ interface Options {
 export async function converge(run: ReleaseRun, options: Options = {}): Promise<OdooReleaseState> {
   const { release } = run;
   await pullImages(passOver(run, { ...cronProject(release), images: release.images }));
+  await recover(run);
+  const before = await lookAt(run);
+  const slot = await serve(run, before, options);
+  // An update has moved the requests already.
   const place = await lookAt(run);
-  const slot = await serve(run, place, options);
   const web = await handOver(run, place, slot);
   const cron = await moveCrons(run, place, slot, web, options);
   return stateOf(run, slot, { ...web, ...cron });
@@ -53,6 +57,7 @@ async function serve(run: ReleaseRun, place: Place, options: Options): Promise<S
   if (isCandidate && !isMadeFrom(place.slots[slot], slotProject(release, slot))) {
     await emptySlot(run, slot);
   }
+  if (isCandidate && place.serving && (await updated(run, place, slot))) return slot;
   const short = isCandidate ? await shortOfMemory(run, place) : undefined;
   if (short !== undefined && place.serving) return inPlace(run, place, slot, short, options);
   await keepSlot(run, slot);
@@ -62,6 +67,22 @@ async function serve(run: ReleaseRun, place: Place, options: Options): Promise<S
     throw await candidateFailed(run, place, slot, error);
   }
   return slot;
+}
+
+/** Whether the database had to be updated for this image; then the slot serves. */
+async function updated(run: ReleaseRun, place: Place, slot: SlotName): Promise<boolean> {
+  const { images, web } = run.release;
+  const running = place.serving && (place.slots[place.serving].container ?? place.unslotted);
+  if (!running || running.image === images[web]) return false;
+  try {
+    const modules = await changedModules(run, slot);
+    if (modules.length === 0) return false;
+    refuseLower(modules);
+    await updateAndHandOver(run, place, slot, modules);
+    return true;
+  } catch (error) {
+    throw await candidateFailed(run, place, slot, error);
+  }
 }
 
 /** Without memory for two releases the one before ends first, and comes back when the next fails. */

@@ -4,9 +4,6 @@ import { composeProblems } from "../composeProject/composeFile.ts";
 import type { ComposeProjectInputs, ContainerFacts } from "../composeProject/inputs.ts";
 import { databaseSchema, type OdooDatabase } from "./database.ts";
 
-/** `data` of a release that takes the database as it stands. */
-export const CURRENT_DATA = "current";
-
 const port = z.int().min(1).max(65_535);
 const slot = z.strictObject({ http: port, websocket: port });
 const service = z.string().min(1);
@@ -21,11 +18,8 @@ export const odooReleaseSchema = z
       .string()
       .regex(/^\/[^\0\n]+\.conf$/, "must be an absolute path of a .conf file"),
     database: databaseSchema,
-    data: z.string().min(1).default(CURRENT_DATA),
-    acceptDataLoss: z.string().default(""),
     keepWarmSeconds: z.int().nonnegative().default(900),
     holdSeconds: z.int().positive().default(30),
-    keepFailedHours: z.int().nonnegative().default(72),
   })
   .superRefine((release, context) => {
     for (const { path, message } of composeProblems(release)) {
@@ -54,16 +48,10 @@ export type OdooReleaseInputs = ComposeProjectInputs & {
   /** nginx's file with the upstreams `odoo` and `odoo_websocket`: written here and nowhere else. */
   upstreamFile: string;
   database: OdooDatabase;
-  /** {@link CURRENT_DATA}, or the name of the rewind point to go back to. */
-  data: string;
-  /** The rewind point for which a person accepted that what came after it is lost. */
-  acceptDataLoss: string;
   /** How long the slot that served before is kept running after a cutover. */
   keepWarmSeconds: number;
   /** How long a held request waits before it is answered 503 with Retry-After. */
   holdSeconds: number;
-  /** How long the database of a failed update is kept. */
-  keepFailedHours: number;
 };
 
 export type OdooReleaseState = OdooReleaseInputs & {

@@ -29,6 +29,7 @@ for each in "$@"; do
   printf 'project %s\\n' "$each"
   describe "$each"
 done
+tail -n 1 "/var/lib/ipai/releases/$project/journal" 2>/dev/null | sed 's/^/journal /'
 awk '/^MemAvailable:/ { printf "available %d\\n", $2 / 1024 }' /proc/meminfo
 `;
 
@@ -51,6 +52,8 @@ export interface Place {
   readonly unslotted: Container | undefined;
   readonly cron: Container | undefined;
   readonly availableMb: number;
+  /** The step that an update was at when it was killed; `undefined` when none is open. */
+  readonly openStep: string | undefined;
 }
 
 /** Where a release stands on its host: both slots, the crons, and which slot requests go to. */
@@ -96,6 +99,7 @@ export function parsePlace(
     },
     unslotted,
     cron: containerOf(project, cron),
+    openStep: /^journal \S+ (?!done$|undone$)(\S+)$/m.exec(lines)?.[1],
     availableMb: Number(/^available (\d+)$/m.exec(lines)?.[1] ?? 0),
   };
 

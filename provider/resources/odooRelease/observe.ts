@@ -46,6 +46,9 @@ async function slotProblems(
   if (!serving) return ["no slot serves: nginx's upstream names none"];
   const idle = place.slots[otherSlot(serving)];
   return [
+    ...(place.openStep === undefined
+      ? []
+      : [`an update of modules was begun and not ended: ${place.openStep}`]),
     ...(place.upstream === upstreamText(known.slots[serving])
       ? []
       : [`${known.upstreamFile} is not the one that was written`]),

@@ -26,11 +26,19 @@ export interface OdooReleaseArgs extends Omit<ComposeProjectArgs, "finish"> {
    * @default 900
    */
   keepWarmSeconds?: pulumi.Input<number> | undefined;
+  /**
+   * How long a request waits while modules are updated, before it is answered 503 with a page that
+   * loads itself again.
+   * @default 30
+   */
+  holdSeconds?: pulumi.Input<number> | undefined;
 }
 
 /**
  * A release of Odoo in service. The next one starts in the other slot, beside the one that serves,
- * and takes its requests by one reload of nginx when it is healthy and warm; one that does not
+ * and takes its requests by one reload of nginx when it is healthy and warm. Where its modules are
+ * newer than the database's, requests are held, the database is copied and updated, and a failure
+ * brings release and database of before back. A release that does not
  * become healthy is taken away, the `up` fails with its last words, and the release before has
  * never stopped serving. A refresh shows what really serves.
  *

@@ -157,6 +157,50 @@ describe("converging a release of Odoo", () => {
     equal(bad.remote.steps.at(-1), "start the release before");
   });
 
+  const changed = (lower: boolean): string =>
+    JSON.stringify({ modules: [{ name: "sale", before: "19.0.1.1", after: "19.0.1.2", lower }] });
+
+  it("leaves an image that changes modules to the host's own job, which updates and hands over", async () => {
+    const { remote, result, ctx } = start(next, serving, {
+      "compare the modules": changed(false),
+    });
+    await result;
+    const job = remote.steps.indexOf("update sale");
+    ok(job > remote.steps.indexOf("write what the release odoo is about to do"));
+    ok(!remote.steps.includes("start the containers of odoo-green"), String(remote.steps));
+    ok(remote.steps.indexOf("start the containers of odoo") > job);
+    ok(ctx.lines.some((line) => /holding requests while sale is updated/.test(line)));
+  });
+
+  it("says at which step an update failed, why, and that release and data of before are back", async () => {
+    const { remote, result } = start(next, serving, {
+      "compare the modules": changed(false),
+      "update sale": {
+        exitCode: 1,
+        output: "KeyError: 'field'\nipai-release failed update\nipai-release undone\n",
+      },
+    });
+    const { reasons, state } = await failure(result);
+    match(reasons, /^root@host:22: the update of sale failed at update: the database is that of/);
+    match(reasons, /KeyError: 'field'/);
+    equal(state.servingSlot, "blue");
+    ok(!remote.steps.includes("start the containers of odoo"));
+  });
+
+  it("refuses an image whose modules are older than the database, before anything changes", async () => {
+    const { remote, result } = start(next, serving, { "compare the modules": changed(true) });
+    match((await failure(result)).reasons, /sale: database 19\.0\.1\.1, image 19\.0\.1\.2/);
+    ok(!remote.steps.includes("update sale"));
+  });
+
+  it("takes an image that cannot say what it changes for one that changes code only", async () => {
+    const { remote, result } = start(next, serving, {
+      "compare the modules": { exitCode: 127, output: "no such file" },
+    });
+    await result;
+    ok(remote.steps.includes("start the containers of odoo-green"));
+  });
+
   it("changes nothing when the registry does not have the image", async () => {
     const { remote, result } = start(next, serving, {
       pull: { exitCode: 1, output: "manifest unknown" },

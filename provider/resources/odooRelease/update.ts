@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { UserError } from "../../../report/userError.ts";
+import { InitError } from "../../rpc/handler.ts";
+import { withCompose } from "../composeProject/composeCommand.ts";
+import { writeFiles } from "../composeProject/files.ts";
+import type { SlotName } from "./inputs.ts";
+import type { Place } from "./look.ts";
+import { homeOf, installPlan, planText } from "./plan.ts";
+import { bounded, passOver, type ReleaseRun } from "./run.ts";
+import { slotProject } from "./slots.ts";
+
+const changed = z.object({
+  name: z.string(),
+  before: z.string().nullable(),
+  after: z.string(),
+  /** The image's version is lower than the database's: Odoo has no migrations downwards. */
+  lower: z.boolean(),
+});
+export type ChangedModule = z.infer<typeof changed>;
+
+// An image from before this program has no modules to tell of: 126 and 127 are the shell's words for
+// a command that is not there, 125 Docker's.
+const list = `${withCompose}
+cd "$1"
+compose --project-name "$2" run --rm --no-deps --no-TTY --entrypoint ipai-odoo-update "$3" list </dev/null
+`;
+
+/** Which modules of the database an image would update. Changes nothing that serves. */
+export async function changedModules(run: ReleaseRun, slot: SlotName): Promise<ChangedModule[]> {
+  const project = slotProject(run.release, slot);
+  await writeFiles(passOver(run, project));
+  run.log("comparing the modules of image and database", { ephemeral: true });
+  const { exitCode, stdout } = await run.remote.run({
+    step: "compare the modules of image and database",
+    script: list,
+    args: [project.directory, project.project, run.release.web],
+    okExitCodes: [0, 1, 125, 126, 127],
+    ...bounded(run),
+  });
+  const line = stdout.split("\n").findLast((each) => each.startsWith('{"modules"'));
+  if (exitCode !== 0 || line === undefined) return [];
+  return z.object({ modules: z.array(changed) }).parse(JSON.parse(line)).modules;
+}
+
+/** Refuses what no update can do, before anything changes. */
+export function refuseLower(modules: readonly ChangedModule[]): void {
+  const lower = modules.filter((each) => each.lower);
+  if (lower.length === 0) return;
+  throw new UserError("The image holds older modules than the database was updated to.", {
+    given: lower
+      .map(({ name, before, after }) => `${name}: database ${before ?? "?"}, image ${after}`)
+      .join("\n"),
+    next: "Deploy a newer release that mends the fault; Odoo has no migration downwards.",
+    code: "release-older-than-database",
+  });
+}
+
+const runPlan = `
+home=$1
+[ ! -e "$home/plan" ] || sh "$home/release.sh" "$home" recover || exit
+mv -f "$home/plan.next" "$home/plan"
+exec sh "$home/release.sh" "$home" update
+`;
+
+/** How long the host may work on an update on its own, whoever still listens. */
+const LIMIT_MS = 3_600_000;
+
+/**
+ * Updates the database and hands requests over, as one job of the host: it holds requests, copies
+ * the database, updates it and starts the candidate, and undoes all of it when a step fails. A client
+ * that is killed does not stop it, and the next run finds it.
+ *
+ * @throws InitError when the release before serves again, on the database of before.
+ */
+export async function updateAndHandOver(
+  run: ReleaseRun,
+  place: Place,
+  slot: SlotName,
+  modules: readonly ChangedModule[],
+): Promise<void> {
+  const names = modules.map(({ name }) => name).join(", ");
+  await installPlan(run, planText(run, place, slot, new Date()));
+  run.log(`holding requests while ${names} is updated`);
+  const { exitCode, stdout } = await run.remote.runJob({
+    id: `release-${run.release.project}`,
+    step: `update ${names}`,
+    script: runPlan,
+    args: [homeOf(run.release.project)],
+    okExitCodes: [0, 1],
+    timeoutMs: LIMIT_MS,
+    signal: run.signal,
+  });
+  if (exitCode === 0) return;
+  throw new InitError(run.release.project, {}, [failure(run, names, stdout)]);
+}
+
+const recoverJob = `
+home=$1
+[ ! -e "$home/plan" ] || exec sh "$home/release.sh" "$home" recover
+`;
+
+/** Ends what a run that was killed has begun: to the new release or back to the old one. */
+export async function recover(run: ReleaseRun): Promise<void> {
+  await run.remote.runJob({
+    id: `release-${run.release.project}`,
+    step: "end what a release before has begun",
+    script: recoverJob,
+    args: [homeOf(run.release.project)],
+    timeoutMs: LIMIT_MS,
+    signal: run.signal,
+  });
+}
+
+const LAST_LINES = 25;
+
+function failure(run: ReleaseRun, names: string, said: string): string {
+  const marks = [...said.matchAll(/^ipai-release (.*)$/gm)].map(([, words = ""]) => words);
+  const step = /^failed (.*)$/.exec(marks[0] ?? "")?.[1] ?? "an unknown step";
+  const isUndone = marks.includes("undone");
+  const [before = ""] = said.split(/^ipai-release failed /m);
+  const lines = before.trimEnd().split("\n").slice(-LAST_LINES);
+  const outcome = isUndone
+    ? "the database is that of before, and the failed one is kept beside it"
+    : marks.filter((mark) => !mark.startsWith("failed")).join("; ");
+  return [
+    `${run.remote.label}: the update of ${names} failed at ${step}: ${outcome}`,
+    ...lines,
+  ].join("\n    ");
+}

@@ -1,0 +1,115 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+import { planText } from "../../../../provider/resources/odooRelease/plan.ts";
+import { parsePlace } from "../../../../provider/resources/odooRelease/look.ts";
+import { releaseRun } from "../../../../provider/resources/odooRelease/run.ts";
+import { callContext } from "../../../support/callContext.ts";
+import { scriptedRemote } from "../support/scriptedRemote.ts";
+import { nextImage, placeLines, releaseInputs } from "./samples.ts";
+
+const program = path.resolve(
+  import.meta.dirname,
+  "../../../../provider/resources/odooRelease/onHost/release.sh",
+);
+
+/**
+ * Every program of a host that `release.sh` calls. Databases are files; each call is a line of
+ * `calls`. A call that \`$FAIL\` matches fails, one that \`$KILL\` matches, once step \`$AFTER\` was begun, kills the caller.
+ */
+const fake = `#!/bin/sh
+call="$(basename "$0") $*"
+printf '%s\\n' "$call" >>"$FAKE/calls"
+after() { [ -z "$AFTER" ] || grep -q " $AFTER\$" "$FAKE/home/journal"; }
+if [ -n "$KILL" ] && after && printf '%s' "$call" | grep -qE "$KILL"; then kill -9 $PPID; exit 1; fi
+if [ -n "$FAIL" ] && printf '%s' "$call" | grep -qE "$FAIL"; then echo "it fails here"; exit 1; fi
+cd "$FAKE/databases"
+named() { printf '%s' "$call" | sed -nE "s/$1/\\\\1/p"; }
+case $call in
+*"SELECT count("*) ls | grep -cx "$(named ".*datname = '([^']*)'.*")"; exit 0 ;;
+*pg_database_size*) echo 1000 ;;
+*"df -PB1"*) printf 'x\\nx 1 1 %s\\n' "\${FREE:-9999999}" ;;
+*"CREATE DATABASE"*) cp "$(named '.*TEMPLATE "([^"]*)".*')" "$(named '.*CREATE DATABASE "([^"]*)".*')" ;;
+*"RENAME TO"*) mv "$(named '.*DATABASE "([^"]*)" RENAME.*')" "$(named '.*RENAME TO "([^"]*)".*')" ;;
+*"DROP DATABASE"*) rm "$(named '.*DROP DATABASE "([^"]*)".*')" ;;
+*ipai-odoo-update*) echo updated >odoo ;;
+*"docker inspect"*) echo healthy ;;
+ss*) echo LISTEN ;;
+*"ps --all"*) echo id-of-green ;;
+"systemctl is-active --quiet ipai-hold"*) exit 1 ;;
+esac
+exit 0
+`;
+
+export interface FakeHost {
+  /** Runs a verb of the program; a call that matches fails, or kills it. */
+  run(
+    verb: "update" | "recover",
+    faults?: { fail?: string; kill?: string; after?: string; free?: number },
+  ): Promise<{ exitCode: number | undefined; said: string }>;
+  /** By name, what is in it. */
+  databases(): Promise<Record<string, string>>;
+  calls(): Promise<string>;
+  journal(): Promise<string[]>;
+  upstream(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/** A host on which the release in blue serves and the next one goes to green. */
+export async function fakeHost(): Promise<FakeHost> {
+  const folder = await mkdtemp(path.join(tmpdir(), "ipai-release-"));
+  const at = (...names: string[]): string => path.join(folder, ...names);
+  for (const name of ["bin", "databases", "home", "green"]) await mkdir(at(name));
+  for (const name of ["docker", "systemctl", "systemd-run", "nginx", "ss", "sync", "sleep"]) {
+    await writeFile(at("bin", name), fake);
+    await chmod(at("bin", name), 0o755);
+  }
+  await writeFile(at("databases", "odoo"), "before\n");
+  const place = parsePlace(
+    placeLines({ slots: { blue: { of: releaseInputs() } }, serving: "blue" }),
+    releaseInputs(),
+  );
+  const release = releaseInputs(nextImage, {
+    upstreamFile: at("odoo.conf"),
+    directory: folder,
+  });
+  const run = releaseRun(callContext(scriptedRemote(() => "")), release);
+  await writeFile(
+    at("home", "plan"),
+    planText(run, place, "green", new Date("2026-11-28T21:00:00Z")),
+  );
+  return {
+    run: async (verb, { fail = "", kill = "", after = "", free } = {}) => {
+      const env = {
+        PATH: `${at("bin")}:${process.env["PATH"] ?? ""}`,
+        FAKE: folder,
+        FAIL: fail,
+        KILL: kill,
+        AFTER: after,
+        ...(free !== undefined && { FREE: String(free) }),
+      };
+      const { exitCode, all } = await execa("sh", [program, at("home"), verb], {
+        env,
+        reject: false,
+        all: true,
+      });
+      return { exitCode, said: all };
+    },
+    databases: async () => {
+      const names = await readdir(at("databases"));
+      const contents = names.map(async (name) => [
+        name,
+        (await readFile(at("databases", name), "utf8")).trim(),
+      ]);
+      return Object.fromEntries(await Promise.all(contents)) as Record<string, string>;
+    },
+    calls: () => readFile(at("calls"), "utf8"),
+    journal: async () => {
+      const lines = (await readFile(at("home", "journal"), "utf8")).trim().split("\n");
+      return lines.map((line) => line.split(" ")[1] ?? "");
+    },
+    upstream: () => readFile(at("odoo.conf"), "utf8"),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
