@@ -1,11 +1,11 @@
 /**
- * DigitalOcean's published prices in US dollars a month, without tax, as they were on `asOf`. The
- * engine knows no prices, and an account may have others: what is shown is what the list says.
+ * DigitalOcean's prices in US dollars a month, without tax. They are those of its list of July 2022, as
+ * public copies of its sizes API show them; nobody has compared them with today's page
+ * (digitalocean.com/pricing/droplets), so the date says how far to trust them. The engine knows no
+ * prices, and an account may have others.
  */
 export const PRICES = {
-  asOf: "2026-11-28",
-  /** The pages that the figures are on. */
-  source: "digitalocean.com/pricing/droplets, /pricing/volumes",
+  asOf: "2022-07",
   /** By size slug. One that is not here is unknown, and never guessed. */
   droplets: {
     "s-1vcpu-1gb": 6,
