@@ -24,10 +24,14 @@ import type { World } from "./components/world.ts";
 import { loadCredentials } from "./config/credentials.ts";
 import { connectionsOf } from "./config/databaseConnections.ts";
 import { loadSettings } from "./config/settings.ts";
+import type { Settings } from "./config/settings.ts";
 
-/** What the engine calls: plain `pulumi` without arguments, `ipai` with the world that it knows. */
-export default function program(world?: World) {
-  if (world !== undefined) return production(world);
+/**
+ * What the engine calls: plain `pulumi` without arguments, `ipai` with the world that it knows and the
+ * settings that it has read.
+ */
+export default function program(world?: World, settings?: Settings) {
+  if (world !== undefined) return production(world, settings);
   return readable(() => production(worldOfPlainEngine(import.meta.dirname)));
 }
 

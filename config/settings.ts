@@ -13,8 +13,28 @@ import { rules } from "./rules.ts";
 import type { PartialSettings } from "./rules.ts";
 import { settingsSchema } from "./schema.ts";
 import { readStackFile } from "./stackFile.ts";
+import type { StackFile } from "./stackFile.ts";
 
 export type { Settings } from "./complete.ts";
+
+/** The release that a stack is to serve, in place of the one that its file names. */
+export interface Pin {
+  readonly release: string;
+  /** What its tag must stand for; any when left out. */
+  readonly digest?: string | undefined;
+}
+
+/** A stack's file as it was read, once, for one operation. */
+export interface StackSettings {
+  /** The release that the file names, if it names one. */
+  readonly pinned: string | undefined;
+  /**
+   * The settings, with another release than the file's where one is given. The file stays as it is.
+   *
+   * @throws UserError with every problem of the file at once; exit code 2.
+   */
+  settings(pin?: Pin): Settings;
+}
 
 /**
  * Reads and checks the settings of a stack: the only thing that the program is told.
@@ -22,8 +42,8 @@ export type { Settings } from "./complete.ts";
  * @param root The checkout, where `Pulumi.<stack>.yaml` lies.
  * @throws UserError with every problem of the file at once; exit code 2.
  */
-export function loadSettings(stack: string, root: string): Settings {
-  return load(stack, root, (values) => values);
+export function loadSettings(stack: string, root: string, pin?: Pin): Settings {
+  return readSettings(stack, root).settings(pin);
 }
 
 /** What a stack's owner sets last; made up for those who only look. */
@@ -41,24 +61,50 @@ export function loadSettingsForLooking(
   stack: string,
   root: string,
 ): { settings: Settings; missing: string[] } {
+  const { file, path } = readable(stack, root);
   const missing: string[] = [];
-  const settings = load(stack, root, (values) => {
-    const ssh = values["ssh"] as { allowFrom?: unknown } | undefined;
-    if (values["release"] === undefined) missing.push("ipai:release");
-    if (ssh?.allowFrom === undefined) missing.push("ipai:ssh.allowFrom");
-    return { ...SET_LAST, ...values, ssh: { ...SET_LAST.ssh, ...ssh } };
-  });
-  return { settings, missing };
+  const ssh = file.values["ssh"] as { allowFrom?: unknown } | undefined;
+  if (file.values["release"] === undefined) missing.push("ipai:release");
+  if (ssh?.allowFrom === undefined) missing.push("ipai:ssh.allowFrom");
+  const values = { ...SET_LAST, ...file.values, ssh: { ...SET_LAST.ssh, ...ssh } };
+  return { settings: settingsOf({ ...file, values }, { stack, root, path }), missing };
 }
 
-type Values = Readonly<Record<string, unknown>>;
+/**
+ * Reads a stack's file, for an operation that needs to know what was pinned as well.
+ *
+ * @throws UserError when it is not there, or is not the file of a stack; exit code 2.
+ */
+export function readSettings(stack: string, root: string): StackSettings {
+  const { file, path } = readable(stack, root);
+  const { release } = file.values;
+  return {
+    pinned: typeof release === "string" ? release : undefined,
+    settings: (pin) => settingsOf(pin ? repinned(file, pin) : file, { stack, root, path }),
+  };
+}
 
-function load(stack: string, root: string, completed: (values: Values) => Values): Settings {
+function readable(stack: string, root: string): { file: StackFile; path: string } {
   const path = join(root, `Pulumi.${stack}.yaml`);
-  const { values: written, problems, traps, readable } = readStackFile(path, stack);
-  const values = completed(written);
-  if (!readable) throw settingsError(path, problems);
+  const file = readStackFile(path, stack);
+  if (!file.readable) throw settingsError(path, file.problems);
+  return { file, path };
+}
 
+function repinned(file: StackFile, { release, digest }: Pin): StackFile {
+  const traps = file.traps.filter(({ key }) => !PIN_KEYS.includes(key));
+  const kept = Object.entries(file.values).filter(([key]) => key !== "digest");
+  const pinned = { release, ...(digest !== undefined && { digest }) };
+  return { ...file, traps, values: { ...Object.fromEntries(kept), ...pinned } };
+}
+
+/** What is wrong with a pin that is replaced is nobody's business. */
+const PIN_KEYS = ["ipai:release", "ipai:digest"];
+
+function settingsOf(
+  { values, problems, traps }: StackFile,
+  { stack, root, path }: { stack: string; root: string; path: string },
+): Settings {
   const parsed = settingsSchema.safeParse(values);
   const entries = settingEntries(settingsSchema);
   const found = [

@@ -60,6 +60,11 @@ function plain(document: Document): { content?: unknown; problem?: Problem } {
   }
 }
 
+/** @throws UserError when there is no such file. */
+export function requireStackFile(path: string, stack: string): void {
+  read(path, stack);
+}
+
 function read(path: string, stack: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { loadSettings } from "../config/settings.ts";
+import type { Settings } from "../config/settings.ts";
 import { changeSummary, resourceChange } from "./changes/change.ts";
 import { changesText, summaryText } from "./changes/text.ts";
 import { costsSchema, costsText } from "./costs/costs.ts";
@@ -32,17 +33,19 @@ export type PreviewOutput = z.infer<typeof previewOutput>;
  * What `up` would do; touches nothing.
  *
  * @param options.direction Of a rollback, which goes back whatever git says.
+ * @param options.settings In place of those of the stack's file.
  */
 export async function previewChanges(
   ctx: Context,
   { stack, refresh }: PreviewInput,
-  options: { direction?: Foreseen["direction"] } = {},
+  options: { direction?: Foreseen["direction"]; settings?: Settings } = {},
 ): Promise<PreviewOutput> {
-  const { release, registry } = loadSettings(stack, ctx.root);
-  const { collected } = await runEngine(ctx, { stack, verb: "preview" }, (opened, call) =>
+  const { settings = loadSettings(stack, ctx.root), ...back } = options;
+  const { release, registry } = settings;
+  const { collected } = await runEngine(ctx, { stack, verb: "preview", settings }, (opened, call) =>
     opened.preview({ ...call, refresh }),
   );
-  const foresight = await foresightOf(ctx, { stack, release, registry, ...options });
+  const foresight = await foresightOf(ctx, { stack, release, registry, ...back });
   const { summary, changes, costs } = collected;
   return {
     stack,

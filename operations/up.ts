@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { loadSettings } from "../config/settings.ts";
+import type { Settings } from "../config/settings.ts";
 import { stackOutputsSchema } from "../components/outputs.ts";
 import { elapsed } from "../report/elapsed.ts";
 import { changeSummary, resourceChange } from "./changes/change.ts";
@@ -7,6 +8,7 @@ import { summaryText } from "./changes/text.ts";
 import { evidenceOutput, recorded, recordedExitCode } from "./evidence/recorded.ts";
 import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
+import type { PendingPin } from "./release/pin.ts";
 import { settleInterrupted } from "./stack/interrupted.ts";
 import { Judged } from "./stack/judged.ts";
 import { openStack } from "./stack/open.ts";
@@ -34,23 +36,34 @@ export type UpOutput = z.infer<typeof upOutput>;
 /** What came of it, before anybody recorded it. */
 export type UpResult = Omit<UpOutput, "evidence">;
 
+export interface UpOptions {
+  readonly settings?: Settings;
+  readonly previewed?: boolean;
+  /** Written once the engine has accepted the run; of a deploy or a rollback. */
+  readonly pin?: PendingPin;
+}
+
 /**
  * Makes the host what the stack declares. Killed or failed anywhere, the next `up` goes on.
  *
+ * @param options.settings In place of those of the stack's file.
  * @param options.previewed The same was previewed just now, and kept the rules.
  * @throws UserError for wrong settings before the engine starts, else naming what failed.
  */
 export async function bringUp(
   ctx: Context,
   { stack, message, refresh }: UpInput,
-  { previewed = false } = {},
+  { previewed = false, pin, ...options }: UpOptions = {},
 ): Promise<UpResult> {
   const started = performance.now();
-  const { release } = loadSettings(stack, ctx.root);
+  const settings = options.settings ?? loadSettings(stack, ctx.root);
+  const { release } = settings;
   const judged = new Judged(ctx.root, stack);
-  const opened = await openStack(ctx, stack, { willRun: true });
-  // Afterwards: a stack that is new gets its salt written into its settings.
-  const mark = await judged.now();
+  const begun = pin && (() => pin.write());
+  const opened = await openStack(ctx, stack, { willRun: true, settings, begun });
+  const mark = await judged.now(settings);
+  // The engine keeps the file's settings in its history: of a pin those that the file will have.
+  await using file = await pin?.engineFile();
   // An update judges a resource when its turn comes: what came before would already be there.
   if (!previewed && mark !== (await judged.last())) {
     await runEngine(ctx, { stack, verb: "preview", opened }, (engine, call) =>
@@ -64,6 +77,7 @@ export async function bringUp(
       engine.up({
         ...call,
         refresh,
+        ...(file && { configFile: file.path }),
         message: message ?? `up ${release} by ${who(ctx.environment)}`,
       }),
   );

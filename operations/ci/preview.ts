@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { comment, type PullRequest } from "../../checks/ci/github/comment.ts";
 import { fenced } from "../../checks/ci/github/fenced.ts";
+import { loadSettings } from "../../config/settings.ts";
 import { failureReport, failureText } from "../../report/failure.ts";
 import { coloursFor } from "../../report/colours.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
@@ -8,7 +9,6 @@ import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
 import { preview, previewChanges, previewOutput, type PreviewOutput } from "../preview.ts";
 import { releaseOf } from "../release/commit.ts";
-import { withPin } from "../release/pin.ts";
 import { servedRelease } from "../release/served.ts";
 
 const input = z.object({
@@ -68,9 +68,8 @@ async function previewOf(
 ): Promise<PreviewOutput & { release?: string }> {
   const release =
     asked === undefined ? await servedRelease(ctx, stack) : await releaseOf(ctx.root, asked);
-  const result = await withPin(ctx.root, stack, release, () =>
-    previewChanges(ctx, { stack, refresh: false }),
-  );
+  const settings = loadSettings(stack, ctx.root, release === undefined ? undefined : { release });
+  const result = await previewChanges(ctx, { stack, refresh: false }, { settings });
   return { ...result, ...(release !== undefined && { release }) };
 }
 

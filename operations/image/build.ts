@@ -68,8 +68,10 @@ export const imageBuild: Operation<z.infer<typeof input>, z.infer<typeof output>
 
 /** The lab's registry serves droplets by another name than this machine; it is started if need be. */
 async function registryOf(ctx: Context, stack: string): Promise<string> {
-  const inLab = isLocal(stack) || loadSettings(stack, ctx.root).registry === lab.host;
-  if (!inLab) return loadSettings(stack, ctx.root).registry;
+  if (!isLocal(stack)) {
+    const { registry } = loadSettings(stack, ctx.root);
+    if (registry !== lab.host) return registry;
+  }
   await startLab(ctx);
   return lab.published;
 }

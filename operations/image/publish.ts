@@ -7,7 +7,6 @@ import { prepareImages } from "../../images/build/prepareImages.ts";
 import type { Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
 import { releaseOf } from "../release/commit.ts";
-import { withPin } from "../release/pin.ts";
 
 const input = z.object({ ...stackInput });
 
@@ -28,7 +27,7 @@ export const imagePublish: Operation<z.infer<typeof input>, z.infer<typeof outpu
     const { root, log: logger, signal } = ctx;
     // A stack that was never deployed names no release yet; this commit is what it will get.
     const head = await releaseOf(root, "HEAD");
-    const { registry: written } = await withPin(root, stack, head, () => loadSettings(stack, root));
+    const { registry: written } = loadSettings(stack, root, { release: head });
     const inLab = written === lab.host;
     if (inLab) await startLab(ctx);
     const registry = inLab ? lab.published : written;

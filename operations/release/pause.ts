@@ -1,12 +1,11 @@
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { parseDocument } from "yaml";
+import type { Document } from "yaml";
 import type { z } from "zod";
 import { pause as pauseSetting } from "../../config/sections/pause.ts";
 import { readStackFile } from "../../config/stackFile.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Environment } from "../operation.ts";
+import { editStackFile, stackFilePath } from "../stack/stackFile.ts";
 
 /** A stack that takes no release from CI, after a rollback, until a person lifts it. */
 export type Pause = NonNullable<z.output<typeof pauseSetting>>;
@@ -15,27 +14,18 @@ const PAUSE = ["config", "ipai:pause"] as const;
 
 /** The pause that a stack's file names. What is wrong with it is said by whoever reads settings. */
 export function readPause(root: string, stack: string): Pause | undefined {
-  const { values } = readStackFile(stackFile(root, stack), stack);
+  const { values } = readStackFile(stackFilePath(root, stack), stack);
   return pauseSetting.safeParse(values["pause"]).data;
 }
 
 /** Sets or lifts the pause in a stack's file, in one step; comments and order stay. */
-export async function writePause(
-  root: string,
-  stack: string,
-  pause: Pause | undefined,
-): Promise<void> {
-  const path = stackFile(root, stack);
-  const before = await readFile(path, "utf8");
-  const document = parseDocument(before);
+export function writePause(root: string, stack: string, pause: Pause | undefined): Promise<void> {
+  return editStackFile(root, stack, (document) => setPause(document, pause));
+}
+
+export function setPause(document: Document, pause: Pause | undefined): void {
   if (pause === undefined) document.deleteIn(PAUSE);
   else document.setIn(PAUSE, document.createNode(pause));
-  const after = document.toString({ lineWidth: 0 });
-  if (after === before) return;
-  const { mode } = await stat(path);
-  const unfinished = `${path}.new`;
-  await writeFile(unfinished, after, { mode });
-  await rename(unfinished, path);
 }
 
 /**
@@ -56,8 +46,4 @@ export function refusePaused(
     next: `npx ipai resume --stack ${stack}; or a person deploys by name: npx ipai deploy SHA --stack ${stack}`,
     code: "paused",
   });
-}
-
-function stackFile(root: string, stack: string): string {
-  return join(root, `Pulumi.${stack}.yaml`);
 }

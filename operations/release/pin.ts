@@ -1,67 +1,64 @@
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
+import type { Document } from "yaml";
+import type { Pin } from "../../config/settings.ts";
+import { editStackFile, stackFilePath } from "../stack/stackFile.ts";
 
 const PIN = ["config", "ipai:release"] as const;
 const DIGEST = ["config", "ipai:digest"] as const;
 
-/** The release that a stack's file names. */
-export async function readPin(root: string, stack: string): Promise<string | undefined> {
-  const value = parseDocument(await readFile(stackFile(root, stack), "utf8")).getIn(PIN);
-  return typeof value === "string" ? value : undefined;
+/** A release that a stack's file will name as soon as the engine has accepted it. */
+export interface PendingPin {
+  /** Puts it into the file, in one step. */
+  write(): Promise<void>;
+  /** A copy of the file with the pin in it, for the engine to read until then. */
+  engineFile(): Promise<EngineFile>;
+}
+
+export interface EngineFile extends AsyncDisposable {
+  readonly path: string;
 }
 
 /**
- * Sets the release in a stack's file, in one step; comments and order stay.
- *
- * @param digest What its tag must stand for; what the release before had is taken away without it.
- * @returns the file's text as it was, for `restoreStackFile`.
+ * @param also What else the file gets in the same step.
  */
-export async function writePin(
+export function pendingPin(
   root: string,
   stack: string,
-  release: string,
-  digest?: string,
-): Promise<string> {
-  const path = stackFile(root, stack);
-  const before = await readFile(path, "utf8");
-  const document = parseDocument(before);
+  pin: Pin,
+  also: (document: Document) => void = () => undefined,
+): PendingPin {
+  const edit = (document: Document): void => {
+    setPin(document, pin);
+    also(document);
+  };
+  return {
+    write: () => editStackFile(root, stack, edit),
+    engineFile: () => copyWith(stackFilePath(root, stack), edit),
+  };
+}
+
+/** Sets the release in a stack's file, in one step; comments and order stay. */
+export function writePin(root: string, stack: string, pin: Pin): Promise<void> {
+  return editStackFile(root, stack, (document) => setPin(document, pin));
+}
+
+function setPin(document: Document, { release, digest }: Pin): void {
   document.setIn(PIN, release);
   if (digest === undefined) document.deleteIn(DIGEST);
   else document.setIn(DIGEST, digest);
-  const after = document.toString({ lineWidth: 0 });
-  if (after !== before) await replaceFile(path, after);
-  return before;
 }
 
-/** Does something as if another release were pinned; the file is as it was afterwards. */
-export async function withPin<T>(
-  root: string,
-  stack: string,
-  release: string | undefined,
-  work: () => T | Promise<T>,
-): Promise<T> {
-  if (release === undefined) return work();
-  const before = await writePin(root, stack, release);
-  try {
-    return await work();
-  } finally {
-    await restoreStackFile(root, stack, before);
-  }
-}
-
-/** Takes back a pin that the engine never saw. */
-export async function restoreStackFile(root: string, stack: string, text: string): Promise<void> {
-  await replaceFile(stackFile(root, stack), text);
-}
-
-function stackFile(root: string, stack: string): string {
-  return join(root, `Pulumi.${stack}.yaml`);
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const { mode } = await stat(path);
-  const unfinished = `${path}.new`;
-  await writeFile(unfinished, text, { mode });
-  await rename(unfinished, path);
+async function copyWith(path: string, edit: (document: Document) => void): Promise<EngineFile> {
+  const document = parseDocument(await readFile(path, "utf8"));
+  edit(document);
+  const folder = await mkdtemp(join(tmpdir(), "ipai-settings-"));
+  const copy = join(folder, "settings.yaml");
+  await writeFile(copy, document.toString({ lineWidth: 0 }));
+  return {
+    path: copy,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { refuseBrokenFile } from "../../config/settings.ts";
+import { readSettings } from "../../config/settings.ts";
 import { elapsed } from "../../report/elapsed.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { summaryText } from "../changes/text.ts";
@@ -9,10 +9,10 @@ import { previewChanges } from "../preview.ts";
 import type { UpResult } from "../up.ts";
 import { bringUp, upOutput } from "../up.ts";
 import { who } from "../who.ts";
-import { foresightSchema, type Foresight } from "./foresight.ts";
+import { foresightSchema } from "./foresight.ts";
 import { foresightSummary, foresightText, refuseImpossible } from "./foresightText.ts";
-import { writePause, type Pause } from "./pause.ts";
-import { readPin, restoreStackFile, writePin } from "./pin.ts";
+import { setPause, type Pause } from "./pause.ts";
+import { pendingPin } from "./pin.ts";
 
 export const releaseOutput = upOutput.extend({
   release: z.string(),
@@ -35,8 +35,9 @@ interface ReleaseChange {
 }
 
 /**
- * Pins a release and brings it up. A pin that cannot even be previewed (no such image) is taken
- * back; one whose `up` fails stays, because the next `up` must try it again or a rollback replace it.
+ * Brings a release up and pins it. The stack's file gets the pin when the preview has succeeded and
+ * the engine has begun the `up`, so under its lock: of two deploys only the one that runs is written.
+ * A pin whose `up` fails stays, because the next `up` must try it again or a rollback replace it.
  */
 export async function bringUpRelease(ctx: Context, change: ReleaseChange): Promise<ReleaseOutput> {
   const { stack, verb, release } = change;
@@ -62,25 +63,26 @@ async function pinAndBringUp(
   change: ReleaseChange,
 ): Promise<Omit<ReleaseOutput, "evidence">> {
   const { stack, release, digest, verb } = change;
-  refuseBrokenFile(stack, ctx.root);
-  const previous = await readPin(ctx.root, stack);
-  const before = await writePin(ctx.root, stack, release, digest);
-  // Taken back together with the pin. A deploy that got as far as this was let in, and lifts it.
-  await writePause(ctx.root, stack, verb === "rollback" ? pauseFor(ctx, change) : undefined);
-  let foresight: Foresight | undefined;
-  try {
-    const options = verb === "rollback" ? { direction: "back" as const } : {};
-    ({ foresight } = await previewChanges(ctx, { stack, refresh: false }, options));
-    if (foresight) ctx.log.info(foresightText(foresight));
-    refuseImpossible(stack, foresight);
-  } catch (error) {
-    await restoreStackFile(ctx.root, stack, before);
-    throw error;
-  }
+  const file = readSettings(stack, ctx.root);
+  const previous = file.pinned;
+  const settings = file.settings({ release, digest });
+  const back = verb === "rollback";
+  const options = { settings, ...(back && { direction: "back" as const }) };
+  const { foresight } = await previewChanges(ctx, { stack, refresh: false }, options);
+  if (foresight) ctx.log.info(foresightText(foresight));
+  refuseImpossible(stack, foresight);
+  const pin = pendingPin(ctx.root, stack, { release, digest }, (document) =>
+    // In the same step as the pin. A deploy that got as far as this was let in, and lifts it.
+    setPause(document, back ? pauseFor(ctx, change) : undefined),
+  );
   const verdict = foresightSummary(foresight);
-  const words = verb === "deploy" ? "deploy" : "rollback to";
+  const words = back ? "rollback to" : "deploy";
   const message = `${words} ${release} by ${who(ctx.environment)}${verdict ? ` (${verdict})` : ""}`;
-  const result = await bringUp(ctx, { stack, message, refresh: false }, { previewed: true });
+  const result = await bringUp(
+    ctx,
+    { stack, message, refresh: false },
+    { previewed: true, settings, pin },
+  );
   return {
     ...result,
     release,

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Settings } from "../../config/settings.ts";
 import { contentTag } from "../../images/contentTag.ts";
 import { ifAbsent } from "../../machine/ifAbsent.ts";
 
@@ -27,18 +29,18 @@ export const PROGRAM: readonly string[] = [
  */
 export class Judged {
   readonly #file: string;
-  readonly #paths: readonly string[];
   readonly #root: string;
 
   constructor(root: string, stack: string) {
     this.#root = root;
     this.#file = join(root, ".state/judged", stack);
-    this.#paths = [...PROGRAM, `Pulumi.${stack}.yaml`];
   }
 
-  /** A mark of the program and the settings as they are now. */
-  now(): Promise<string> {
-    return contentTag(this.#root, this.#paths);
+  /** A mark of the program as it is now and of the settings that it is given. */
+  async now(settings: Settings): Promise<string> {
+    const program = await contentTag(this.#root, PROGRAM);
+    const values = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
+    return `${program}-${values.slice(0, 12)}`;
   }
 
   /** The mark of those that an `up` ended well with. */

@@ -6,7 +6,7 @@ import { LocalWorkspace, Stack as AutomationStack } from "@pulumi/pulumi/automat
 import { heldByStack } from "../../components/adoption/held.ts";
 import type { Held } from "../../components/adoption/held.ts";
 import { cloudAddresses } from "../../config/cloudAddresses.ts";
-import { readStackFile } from "../../config/stackFile.ts";
+import { requireStackFile } from "../../config/stackFile.ts";
 import { engineFolders } from "../../machine/engine/engine.ts";
 import { findEngine } from "../../machine/engine/find.ts";
 import { UserError } from "../../report/userError.ts";
@@ -16,7 +16,7 @@ import { backendEnvironment, fileBackend, isLocal, stateFolders } from "./backen
 import { answerForTheEngine } from "./answers.ts";
 import { asUserError } from "./failure.ts";
 import { refuseDamagedState } from "./integrity.ts";
-import type { Program } from "./program.ts";
+import type { Program, ProgramInputs } from "./program.ts";
 import { sharePlugins } from "./sharedPlugins.ts";
 import { loadProgram } from "./program.ts";
 
@@ -24,6 +24,11 @@ import { loadProgram } from "./program.ts";
 export interface OpenStack {
   readonly stack: Stack;
   readonly program: Program;
+}
+
+export interface OpenOptions extends Pick<ProgramInputs, "settings" | "begun"> {
+  /** The engine will run the program: it is loaded meanwhile. */
+  readonly willRun?: boolean;
 }
 
 /**
@@ -35,15 +40,16 @@ export interface OpenStack {
 export async function openStack(
   ctx: Context,
   name: string,
-  options: { willRun?: boolean } = {},
+  options: OpenOptions = {},
 ): Promise<OpenStack> {
   const backend = fileBackend(ctx, name);
   const exists = backend !== undefined && (await refuseDamagedState(backend, name));
   const opening = openWorkspace(ctx, name);
-  const program = loadProgram(ctx.root, {
+  const world = {
     addresses: cloudAddresses(ctx.environment),
     held: async () => heldByWorkspace(await opening, name),
-  });
+  };
+  const program = loadProgram(ctx.root, { ...options, world });
   if (options.willRun) program.preload();
   const workspace = await opening;
   workspace.program = program.run;
@@ -70,7 +76,7 @@ function heldByWorkspace(workspace: LocalWorkspace, stack: string): Promise<Held
 export async function openWorkspace(ctx: Context, stack: string): Promise<LocalWorkspace> {
   if (isLocal(stack)) await prepareLocalState(ctx);
   // A name that was mistyped needs no login.
-  else readStackFile(join(ctx.root, `Pulumi.${stack}.yaml`), stack);
+  else requireStackFile(join(ctx.root, `Pulumi.${stack}.yaml`), stack);
   await sharePlugins(ctx);
   const { engine, rejected } = await findEngine(
     engineFolders(homedir(), ctx.environment["PATH"] ?? ""),

@@ -4,13 +4,25 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OutputMap, PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import type { World } from "../../components/world.ts";
+import type { Settings } from "../../config/settings.ts";
 import { UserError } from "../../report/userError.ts";
 import { wholeProgram } from "./wholeProgram.ts";
 
+type ProgramOf = (world: World, settings?: Settings) => ReturnType<PulumiFn>;
+
 /** `index.ts` has one default export: the program, which is told of the world around it. */
 const programModule = z.object({
-  default: z.custom<(world: World) => ReturnType<PulumiFn>>((value) => typeof value === "function"),
+  default: z.custom<ProgramOf>((value) => typeof value === "function"),
 });
+
+/** What the program is given, and who else is told that the engine has begun to run it. */
+export interface ProgramInputs {
+  readonly world: World;
+  /** Read from the stack's file by the program itself when left out. */
+  readonly settings?: Settings | undefined;
+  /** Called each time before the program: of an `up` the engine then holds the stack's lock. */
+  readonly begun?: (() => Promise<void>) | undefined;
+}
 
 /** The program of a checkout, and what it last failed with: the engine passes on only a message. */
 export interface Program {
@@ -23,7 +35,7 @@ export interface Program {
 }
 
 /** Loads `index.ts` at its first use: reading outputs or history needs none of it. */
-export function loadProgram(root: string, world: World): Program {
+export function loadProgram(root: string, inputs: ProgramInputs): Program {
   let loading: Promise<unknown> | undefined;
   let failure: UserError | undefined;
   let outputs: OutputMap | undefined;
@@ -38,7 +50,8 @@ export function loadProgram(root: string, world: World): Program {
       failure = outputs = undefined;
       const { default: program } = programModule.parse(await load());
       try {
-        const returned = await wholeProgram(() => program(world));
+        await inputs.begun?.();
+        const returned = await wholeProgram(() => program(inputs.world, inputs.settings));
         // Not called while anything in them is unknown.
         pulumi.output(returned ?? {}).apply((values) => (outputs = outputMap(values)));
         return returned;

@@ -2,6 +2,7 @@ import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
 import { setTimeout as delay } from "node:timers/promises";
 import { engineEnded } from "../../components/callFailure.ts";
+import type { Settings } from "../../config/settings.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { ChangeCollector } from "../changes/collect.ts";
 import type { Context } from "../operation.ts";
@@ -35,6 +36,15 @@ export interface EngineRun<T> {
   readonly interrupted: readonly Interrupted[];
 }
 
+export interface EngineOptions {
+  readonly stack: string;
+  readonly verb: EngineVerb;
+  /** What the program declares the stack from; it reads the stack's file when left out. */
+  readonly settings?: Settings;
+  /** Saves opening it once more. */
+  readonly opened?: OpenStack;
+}
+
 /** A terminal sends Ctrl-C to the engine as well; a second one would kill it. Milliseconds. */
 const ACKNOWLEDGE_MS = 500;
 /** What the engine says because something else has failed. */
@@ -47,19 +57,18 @@ const STOP_GRACE_MS = 60_000;
  * Runs one action of the engine on a stack: clears locks of the dead, narrates, gathers the
  * changes, stops cleanly when asked to.
  *
- * @param options.opened Saves opening it once more.
  * @throws UserError naming each resource that failed, or who holds the stack.
  */
 export async function runEngine<T extends EngineResult>(
   ctx: Context,
-  options: { stack: string; verb: EngineVerb; opened?: OpenStack },
+  options: EngineOptions,
   action: (stack: Stack, call: EngineCall) => Promise<T>,
 ): Promise<EngineRun<T>> {
-  const { stack: name, verb } = options;
+  const { stack: name, verb, settings } = options;
   const backend = fileBackend(ctx, name);
   if (backend !== undefined) await clearDeadLocks(backend, name, ctx.log);
   const willRun = verb === "up" || verb === "preview";
-  const { stack, program } = options.opened ?? (await openStack(ctx, name, { willRun }));
+  const { stack, program } = options.opened ?? (await openStack(ctx, name, { willRun, settings }));
   ctx.signal.throwIfAborted();
 
   const refresh = verb === "refresh" || verb === "drift";

@@ -2,8 +2,9 @@ import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { execa } from "execa";
 import { releaseOf } from "../../../operations/release/commit.ts";
-import { readPin, restoreStackFile, writePin } from "../../../operations/release/pin.ts";
+import { pendingPin, writePin } from "../../../operations/release/pin.ts";
 
 const text = `# ours
 config:
@@ -22,25 +23,41 @@ describe("the release's pin", () => {
   const file = () => readFile(path.join(root, "Pulumi.prod.yaml"), "utf8");
 
   it("changes one value: comments, order and the engine's salt stay", async () => {
-    await writePin(root, "prod", "2".repeat(40));
+    await writePin(root, "prod", { release: "2".repeat(40) });
     equal(await file(), text.replace("1".repeat(40), "2".repeat(40)));
-    equal(await readPin(root, "prod"), "2".repeat(40));
     deepEqual(await readdir(root), ["Pulumi.prod.yaml"]);
   });
 
   it("says what its tag stands for, until another release is pinned", async () => {
     const digest = `sha256:${"d".repeat(64)}`;
-    await writePin(root, "prod", "2".repeat(40), digest);
+    await writePin(root, "prod", { release: "2".repeat(40), digest });
     match(await file(), new RegExp(`\n  ipai:digest: ${digest}\n`));
-    await writePin(root, "prod", "3".repeat(40));
+    await writePin(root, "prod", { release: "3".repeat(40) });
     equal(await file(), text.replace("1".repeat(40), "3".repeat(40)));
   });
 
-  it("is taken back byte by byte", async () => {
-    const before = await writePin(root, "prod", "2".repeat(40));
-    await restoreStackFile(root, "prod", before);
+  it("is in the engine's copy of the file before it is in the file", async () => {
+    const pin = pendingPin(root, "prod", { release: "2".repeat(40) });
+    const copied = await pin.engineFile();
+    equal(await readFile(copied.path, "utf8"), text.replace("1".repeat(40), "2".repeat(40)));
     equal(await file(), text);
+    await copied[Symbol.asyncDispose]();
+    await rejects(readFile(copied.path), { code: "ENOENT" });
+    await pin.write();
+    equal(await file(), text.replace("1".repeat(40), "2".repeat(40)));
   });
+
+  for (const step of ["open", "write", "sync", "rename", "renamed"]) {
+    it(`leaves the file whole when its writer is killed at: ${step}`, async () => {
+      const writer = path.join(import.meta.dirname, "support/killedWriter.ts");
+      const { signal } = await execa(process.execPath, [writer, root, step], { reject: false });
+      equal(signal, "SIGKILL");
+      const release = (step === "renamed" ? "2" : "1").repeat(40);
+      equal(await file(), text.replace("1".repeat(40), release));
+      await writePin(root, "prod", { release: "3".repeat(40) });
+      equal(await file(), text.replace("1".repeat(40), "3".repeat(40)));
+    });
+  }
 
   it("is the full commit of what was typed, and refuses what git does not know", async () => {
     const checkout = path.resolve(import.meta.dirname, "../../..");
