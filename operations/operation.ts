@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Logger } from "../report/logger.ts";
 import type { Redactor } from "../report/redaction.ts";
+import type { Actor } from "./perform/actor.ts";
 import type { EngineWitness } from "./stack/witness.ts";
 
 /**
@@ -16,6 +17,8 @@ export interface Context {
   readonly environment: Environment;
   readonly log: Logger;
   readonly redactor: Redactor;
+  /** Who asked, and through which door; absent where no performer runs the operation. */
+  readonly actor?: Actor;
   /** Aborted on Ctrl-C and when the time limit has passed. */
   readonly signal: AbortSignal;
   /** Asks the person at the terminal for one line; absent where nobody sits there. */

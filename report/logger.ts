@@ -1,6 +1,8 @@
 import type { Colours } from "./colours.ts";
 import { elapsed } from "./elapsed.ts";
 import type { LiveLine } from "./liveLine.ts";
+import type { ProgressListener } from "./progress.ts";
+import { progressLogger } from "./progress.ts";
 import type { Redactor } from "./redaction.ts";
 
 /** How the project speaks while it works. Results go to standard output, all of this to standard error. */
@@ -46,7 +48,19 @@ const QUIET_START = 2_000;
 /** Off a terminal, a long step shows that it is alive this often. Milliseconds. */
 const HEARTBEAT = 30_000;
 
+/** A logger whose events become lines at once. */
 export function createLogger(options: LoggerOptions): Logger {
+  return progressLogger(progressLines(options), options.now);
+}
+
+/** What the renderer keeps of a step that goes on. */
+interface OpenStep {
+  readonly tick: NodeJS.Timeout;
+  state: string;
+}
+
+/** Renders progress as lines: for a person, or as JSON for a machine. */
+export function progressLines(options: LoggerOptions): ProgressListener {
   const { live, redactor, now } = options;
   const print = (entry: LogEntry): void => {
     const line = options.json ? jsonLine(entry, now()) : humanLine(entry, options.colours);
@@ -55,54 +69,52 @@ export function createLogger(options: LoggerOptions): Logger {
   };
   // What was said last of what goes on: the state of a step that gives none of its own.
   let ambient = "";
-  const showStatus = (message: string): void => {
-    ambient = message;
-    if (live) live.show(redactor.redact(message));
-    else if (options.json) print({ level: "status", message });
+  const steps = new Map<number, OpenStep>();
+
+  const begin = (step: number, title: string): void => {
+    const started = now();
+    const passed = (): number => now() - started;
+    const detail = (): string => steps.get(step)?.state || ambient;
+    let announced = false;
+    ambient = "";
+    const tick = setInterval(
+      () => {
+        if (live) {
+          live.show(redactor.redact(`${title} (${elapsed(passed())}) ${detail()}`));
+        } else if (!announced || passed() % HEARTBEAT < QUIET_START) {
+          announced = true;
+          print({ level: "started", message: title, detail: detail(), elapsedMs: passed() });
+        }
+      },
+      QUIET_START / (live ? 4 : 1),
+    );
+    steps.set(step, { tick, state: "" });
   };
 
-  return {
-    info: (message) => print({ level: "info", message }),
-    warning: (message) => print({ level: "warning", message }),
-    status: showStatus,
-    step: async (title, work) => {
-      const started = now();
-      const passed = (): number => now() - started;
-      let state = "";
-      let result = "";
-      let announced = false;
-      ambient = "";
-      const tick = setInterval(
-        () => {
-          if (live) {
-            live.show(redactor.redact(`${title} (${elapsed(passed())}) ${state || ambient}`));
-          } else if (!announced || passed() % HEARTBEAT < QUIET_START) {
-            announced = true;
-            const detail = state || ambient;
-            print({ level: "started", message: title, detail, elapsedMs: passed() });
-          }
-        },
-        QUIET_START / (live ? 4 : 1),
-      );
-      try {
-        const value = await work({
-          status: (message) => {
-            state = message;
-          },
-          result: (message) => {
-            result = message;
-          },
-        });
-        print({ level: "done", message: title, detail: result, elapsedMs: passed() });
-        return value;
-      } catch (error) {
-        print({ level: "failed", message: title, detail: state, elapsedMs: passed() });
-        throw error;
-      } finally {
-        clearInterval(tick);
+  return (event) => {
+    switch (event.kind) {
+      case "log":
+        return print({ level: event.level, message: event.text });
+      case "status":
+        ambient = event.text;
+        if (live) live.show(redactor.redact(event.text));
+        else if (options.json) print({ level: "status", message: event.text });
+        return;
+      case "step-begun":
+        return begin(event.step, event.title);
+      case "step-text": {
+        const step = steps.get(event.step);
+        if (step) step.state = event.text;
+        return;
+      }
+      case "step-ended": {
+        const { title: message, text: detail, elapsedMs, outcome: level } = event;
+        print({ level, message, detail, elapsedMs });
+        clearInterval(steps.get(event.step)?.tick);
+        steps.delete(event.step);
         live?.clear();
       }
-    },
+    }
   };
 }
 

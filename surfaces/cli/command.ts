@@ -1,7 +1,6 @@
 import { Command, Option } from "commander";
-import { z } from "zod";
 import type { AnyOperation } from "../../operations/operation.ts";
-import { ExitCode, UserError } from "../../report/userError.ts";
+import { parseInput } from "../../operations/perform/parseInput.ts";
 import { argumentsOf } from "./arguments.ts";
 
 /** Runs one operation with input that was checked; `json` asks for the machine's form. */
@@ -85,18 +84,6 @@ function render(command: Command, operation: AnyOperation, run: RunOperation): v
         return value === undefined ? [] : [[key, value]];
       }),
     );
-    await run(operation, checked(operation, { ...flags, ...given }), { json: json === true });
-  });
-}
-
-/** @throws UserError with everything that is wrong with the flags. */
-function checked(operation: AnyOperation, given: object): object {
-  const parsed = z.safeParse(operation.input, given);
-  if (parsed.success) return parsed.data;
-  throw new UserError(`ipai ${operation.name} was given what it cannot use.`, {
-    given: z.prettifyError(parsed.error),
-    next: `ipai ${operation.name} --help`,
-    code: "usage",
-    exitCode: ExitCode.configuration,
+    await run(operation, parseInput(operation, { ...flags, ...given }), { json: json === true });
   });
 }

@@ -1,6 +1,9 @@
 import { CommanderError } from "commander";
-import type { AnyOperation, Context, Environment } from "../../operations/operation.ts";
+import type { AnyOperation, Environment } from "../../operations/operation.ts";
+import { actorAtCli } from "../../operations/perform/actor.ts";
+import { Performer } from "../../operations/perform/performer.ts";
 import { coloursFor } from "../../report/colours.ts";
+import type { FailureReport } from "../../report/failure.ts";
 import { failureReport, failureText } from "../../report/failure.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { askAtTerminal } from "./ask.ts";
@@ -8,7 +11,6 @@ import { buildCommand } from "./command.ts";
 import type { Console } from "./console.ts";
 import { openConsole } from "./console.ts";
 import { stopSignal } from "./stop.ts";
-import { timeLimit } from "./timeLimit.ts";
 
 export interface CliOptions {
   readonly root: string;
@@ -38,28 +40,38 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
       if (!json) return ExitCode.configuration;
     }
     const report = failureReport(error instanceof CommanderError ? misuse(error) : error);
-    if (json) console.result(console.redactor.redact(JSON.stringify(report)));
-    else console.problem(failureText(report, coloursFor(process.stderr, options.environment)));
-    return report.error.exitCode;
+    return tellFailure(report, options, console, json);
   }
+}
+
+function tellFailure(
+  report: FailureReport,
+  { environment }: CliOptions,
+  console: Console,
+  json: boolean,
+): number {
+  if (json) console.result(console.redactor.redact(JSON.stringify(report)));
+  else console.problem(failureText(report, coloursFor(process.stderr, environment)));
+  return report.error.exitCode;
 }
 
 async function runOperation(
   operation: AnyOperation,
   input: object,
-  { root, environment }: CliOptions,
+  options: CliOptions,
   console: Console,
   json: boolean,
 ): Promise<number> {
-  using stop = stopSignal(operation.name, timeLimit(operation, environment));
-  const { log, redactor } = console;
-  const { signal } = stop;
-  const ask = json ? undefined : askAtTerminal(process, signal);
-  const ctx: Context = { root, environment, log, redactor, signal, ...(ask && { ask }) };
-  const output = operation.output.parse(await operation.run(ctx, input));
-  const text = json ? JSON.stringify(output) : operation.text(output);
-  console.result(operation.revealsSecrets ? text : redactor.redact(text));
-  return operation.exitCode?.(output) ?? ExitCode.ok;
+  using stop = stopSignal(operation.name);
+  const answer = await new Performer(options).perform(operation, input, {
+    actor: actorAtCli(options.environment),
+    onProgress: console.onProgress,
+    signal: stop.signal,
+    askWith: (signal) => (json ? undefined : askAtTerminal(process, signal)),
+  });
+  if (!answer.ok) return tellFailure(answer.failure, options, console, json);
+  console.result(json ? JSON.stringify(answer.output) : answer.text);
+  return answer.exitCode;
 }
 
 /** What commander has said to a person, for a machine. */

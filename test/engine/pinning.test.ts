@@ -59,6 +59,7 @@ describe("a release travels as a value", function () {
     const refused = await tiny.ipai("rollback", second);
     equal(refused.exitCode !== 0, true, refused.stderr);
     equal(await pinned(), firstRelease);
+    running.kill("SIGINT");
     await running;
   });
 

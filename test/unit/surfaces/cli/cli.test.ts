@@ -2,7 +2,7 @@ import { deepEqual, equal, match, rejects, throws } from "node:assert/strict";
 import { z } from "zod";
 import { argumentsOf } from "../../../../surfaces/cli/arguments.ts";
 import { buildCommand } from "../../../../surfaces/cli/command.ts";
-import { timeLimit } from "../../../../surfaces/cli/timeLimit.ts";
+import { timeLimit } from "../../../../operations/perform/timeLimit.ts";
 import { operations } from "../../../../operations/registry.ts";
 import type { AnyOperation, Operation } from "../../../../operations/operation.ts";
 import { stackInput } from "../../../../operations/operation.ts";

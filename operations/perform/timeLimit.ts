@@ -1,5 +1,5 @@
 import { ExitCode, UserError } from "../../report/userError.ts";
-import type { AnyOperation, Environment } from "../../operations/operation.ts";
+import type { AnyOperation, Environment } from "../operation.ts";
 
 const DEFAULT_SECONDS = 300;
 /** Node's timers fire at once when they are told to wait longer. Milliseconds; 24 days. */
