@@ -94,14 +94,16 @@ export function progressLines(options: LoggerOptions): ProgressListener {
   return (event) => {
     switch (event.kind) {
       case "log":
-        return print({ level: event.level, message: event.text });
+        print({ level: event.level, message: event.text });
+        return;
       case "status":
         ambient = event.text;
         if (live) live.show(redactor.redact(event.text));
         else if (options.json) print({ level: "status", message: event.text });
         return;
       case "step-begun":
-        return begin(event.step, event.title);
+        begin(event.step, event.title);
+        return;
       case "step-text": {
         const step = steps.get(event.step);
         if (step) step.state = event.text;

@@ -127,14 +127,17 @@ function outOfTime(command: string, timeoutMs: number): UserError {
   });
 }
 
-function redactedCopy<T>(value: T, redactor: Redactor): T;
-function redactedCopy(value: unknown, redactor: Redactor): unknown {
+function redactedCopy<T>(value: T, redactor: Redactor): T {
+  return redactedValue(value, redactor) as T;
+}
+
+function redactedValue(value: unknown, redactor: Redactor): unknown {
   if (typeof value === "string") return redactor.redact(value);
-  if (Array.isArray(value)) return value.map((each: unknown) => redactedCopy(each, redactor));
+  if (Array.isArray(value)) return value.map((each: unknown) => redactedValue(each, redactor));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, each]: [string, unknown]) => [
     redactor.redact(key),
-    redactedCopy(each, redactor),
+    redactedValue(each, redactor),
   ]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as Record<string, unknown>;
 }
