@@ -73,6 +73,7 @@ export class Performer {
       actor,
       onProgress,
       signal,
+      askWith,
       redactor,
       limitMs,
     }: Asked & { redactor: Redactor; limitMs: number },
