@@ -4,14 +4,20 @@ import { plainLine } from "../report/plainLine.ts";
 import { table } from "../report/table.ts";
 import { changeSummary } from "./changes/change.ts";
 import { summaryText } from "./changes/text.ts";
+import { figureRows, figuresOf, figuresSchema } from "./figures.ts";
 import type { Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
+import { deploymentsOf } from "./release/deployments.ts";
 import { asUserError } from "./stack/failure.ts";
 import { openStack } from "./stack/open.ts";
 
 const input = z.object({
   ...stackInput,
   limit: z.coerce.number().int().positive().default(20).describe("how many, newest first"),
+  figures: z
+    .boolean()
+    .default(false)
+    .describe("the five figures of DORA, each with its sample size, over all of the history"),
 });
 
 const entry = z.object({
@@ -29,7 +35,11 @@ const entry = z.object({
   changes: changeSummary,
 });
 
-const output = z.object({ stack: z.string(), entries: z.array(entry) });
+const output = z.object({
+  stack: z.string(),
+  entries: z.array(entry),
+  figures: figuresSchema.optional(),
+});
 
 type Entry = z.infer<typeof entry>;
 
@@ -39,24 +49,37 @@ export const history: Operation<z.infer<typeof input>, z.infer<typeof output>> =
   effect: "read-only",
   input,
   output,
-  run: async (ctx, { stack, limit }) => {
+  run: async (ctx, { stack, limit, figures }) => {
     const { stack: opened } = await openStack(ctx, stack);
-    const summaries = await opened.history(limit, 1, false).catch((error: unknown) => {
+    const count = figures ? ALL : limit;
+    const summaries = await opened.history(count, 1, false).catch((error: unknown) => {
       throw asUserError(error, stack);
     });
-    return { stack, entries: summaries.map(entryOf) };
+    const shown = { stack, entries: summaries.slice(0, limit).map(entryOf) };
+    if (!figures) return shown;
+    const deployments = await deploymentsOf(ctx.root, summaries);
+    return { ...shown, figures: figuresOf(deployments, new Date()) };
   },
-  text: ({ stack, entries }) =>
-    entries.length === 0
-      ? `stack ${stack} has no history yet`
-      : table(
-          [
-            ["when", "what", "result", "who", "release", "verdict", "changes", "message"],
-            ...entries.map(row),
-          ],
-          { head: true },
-        ),
+  text: ({ stack, entries, figures }) => {
+    const list = listText(stack, entries);
+    return figures === undefined ? list : `${list}\n\n${table(figureRows(figures))}`;
+  },
 };
+
+/** The engine pages its history; a stack has fewer entries than this for years. */
+const ALL = 5000;
+
+function listText(stack: string, entries: readonly Entry[]): string {
+  return entries.length === 0
+    ? `stack ${stack} has no history yet`
+    : table(
+        [
+          ["when", "what", "result", "who", "release", "verdict", "changes", "message"],
+          ...entries.map(row),
+        ],
+        { head: true },
+      );
+}
 
 /** How the messages of our own runs end: who, and of a release its verdict. */
 const BY = / by (\S+)(?: \(([^()]*)\))?$/;

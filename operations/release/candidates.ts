@@ -32,7 +32,7 @@ export type Candidate = z.infer<typeof candidateSchema>;
 export async function candidates(ctx: Context, stack: string): Promise<Candidate[]> {
   const outputs = await readOutputs(ctx, stack);
   const { registry } = loadSettings(stack, ctx.root);
-  const { entries } = await history.run(ctx, { stack, limit: ENTRIES });
+  const { entries } = await history.run(ctx, { stack, limit: ENTRIES, figures: false });
   const host = await lookAtHost(ctx, outputs).catch((error: unknown) => {
     if (error instanceof UserError || error instanceof HostFailure) return error.message;
     throw error;

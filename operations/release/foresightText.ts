@@ -5,25 +5,15 @@ import type { Foresight } from "./foresight.ts";
 /** Of an image that does not say what it holds: an installed module may be missing in it. */
 const NO_LABEL = "no-release-label";
 
-/**
- * What a release will mean, for a person who reads a preview.
- *
- * @param options.updates Whether a deploy runs the updates that its verdict names.
- */
-export function foresightText(foresight: Foresight, { updates = false } = {}): string {
+/** What a release will mean, for a person who reads a preview. */
+export function foresightText(foresight: Foresight): string {
   const { release } = foresight;
   if ("unknown" in foresight) {
     const { unknown, next } = foresight;
     return `release ${release}: verdict not known: ${unknown}\n  next   ${next}`;
   }
   const { verdict } = foresight;
-  const lines = [`release ${release}`, verdictText(verdict)];
-  if (verdict.kind === "update" && !updates) {
-    lines.push(
-      "  a deploy swaps the code and does not update these modules: the database stays as it is",
-    );
-  }
-  return lines.join("\n");
+  return `release ${release}\n${verdictText(verdict)}`;
 }
 
 /** For a history; nothing where nothing is known. */
