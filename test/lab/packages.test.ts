@@ -38,6 +38,16 @@ describe("packages on a lab droplet", function () {
     deepEqual((await packagesHandler.read(callContext(remote), "x", state))?.state, state);
   });
 
+  it("are installed also when dpkg was interrupted before", async () => {
+    // As a power cut leaves it: what dpkg was about to write into its own records.
+    await shell(`dpkg-query -s ${there} > /var/lib/dpkg/updates/0001`);
+    const refused = await shell(`apt-get install --yes ${small} 2>&1 || true`);
+    match(refused, /dpkg was interrupted/);
+    await create(small);
+    equal(await shell(`${small} --greeting=healed`), "healed\n");
+    equal(await shell("dpkg --audit; ls /var/lib/dpkg/updates"), "");
+  });
+
   it("show the one that somebody removed, and get it back", async () => {
     const state = await create(small, there);
     await shell(`apt-get remove --yes --quiet=2 ${small} > /dev/null`);

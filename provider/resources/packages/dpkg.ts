@@ -41,7 +41,9 @@ apt() { apt-get --quiet --option DPkg::Lock::Timeout=900 --option Dpkg::Use-Pty=
 
 /**
  * apt waits for dpkg's lock, but not for the one of its lists, which the host's own timer
- * (apt-daily) takes now and then; and it calls it a success when a mirror does not answer.
+ * (apt-daily) takes now and then; and it calls it a success when a mirror does not answer. What a power cut or
+ * a full disk left half installed (files in dpkg's folder of updates) it refuses to go on with, and
+ * names a command to type by hand: that is what we do, once.
  */
 const installScript = `set -eu
 ${apt}
@@ -55,7 +57,12 @@ until fresh; do
     *) echo "$said" >&2; exit 100 ;;
   esac
 done
-apt --yes --no-install-recommends --option Dpkg::Options::=--force-confold install "$@"
+put() { apt --yes --no-install-recommends --option Dpkg::Options::=--force-confold install "$@"; }
+if ! put "$@"; then
+  [ -n "$(find /var/lib/dpkg/updates -name '[0-9]*' -print -quit)" ] || exit 100
+  dpkg --force-confold --configure -a
+  put "$@"
+fi
 `;
 
 /** Installs what is missing; files of the host's own making are kept. */
