@@ -39,9 +39,11 @@ export const ssl: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
       const ways = { remote, wire, signal };
       const certificates = await showCertificates(outputs, ways, new Date());
       if (!renewDryRun) return { stack, certificates };
-      const held = certificates.filter(({ onDisk }) => onDisk !== undefined);
+      const held = certificates.filter(
+        ({ onDisk }) => onDisk !== undefined && onDisk.server !== "",
+      );
       const names = held.map(({ name }) => name);
-      return { stack, certificates, renewals: await rehearse(remote, names, signal) };
+      return { stack, certificates, renewals: await rehearse(remote, names, stack, signal) };
     } finally {
       wire.close();
       await remote.close();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { causeOf } from "../../provider/resources/certificate/failure.ts";
 import { rehearseRenewal } from "../../provider/resources/certificate/renewal.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
 
@@ -7,6 +8,8 @@ export const rehearsal = z.object({
   ok: z.boolean(),
   /** certbot's own words. */
   said: z.string(),
+  /** What to do; only where it failed. */
+  next: z.string().optional(),
 });
 export type Rehearsal = z.infer<typeof rehearsal>;
 
@@ -20,6 +23,7 @@ systemctl show --property=Environment --value certbot.service |
 export async function rehearse(
   remote: Remote,
   names: readonly string[],
+  stack: string,
   signal: AbortSignal,
 ): Promise<Rehearsal[]> {
   const step = "see whom the renewal trusts";
@@ -29,8 +33,16 @@ export async function rehearse(
   // One after the other: certbot locks itself.
   for (const name of names) {
     const certificate = { name, caFile };
-    const { exitCode, stdout, stderr } = await rehearseRenewal(remote, certificate, { signal });
-    results.push({ name, ok: exitCode === 0, said: [stdout, stderr].join("\n").trim() });
+    const { server, output } = await rehearseRenewal(remote, certificate, { signal });
+    const said = [output.stdout, output.stderr].join("\n").trim();
+    const ok = output.exitCode === 0;
+    const { next } = causeOf(
+      said,
+      server,
+      new Date(),
+      `npx ipai ssl --stack ${stack} --renew-dry-run`,
+    );
+    results.push({ name, ok, said, ...(!ok && { next }) });
   }
   return results;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { ACME_WEBROOT } from "../../components/edge/server.ts";
 import type { StackOutputs } from "../../components/outputs.ts";
-import { lineageOnDisk } from "../../provider/resources/certificate/disk.ts";
+import { lookAt } from "../../provider/resources/certificate/holding.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
 import { WireFailure } from "../../checks/verify/wire/wireFailure.ts";
 import type { Wire } from "../../checks/verify/wire/wire.ts";
@@ -13,7 +14,7 @@ export const shownCertificate = z.object({
     .object({
       serial: z.string(),
       issuer: z.string(),
-      /** The ACME directory that it came from. */
+      /** The ACME directory that it will be renewed at; empty where nothing would renew it. */
       server: z.string(),
       notAfter: z.iso.datetime(),
       daysLeft: z.int(),
@@ -21,6 +22,8 @@ export const shownCertificate = z.object({
     .optional(),
   /** The serial that visitors get, or why they get none. */
   served: z.string(),
+  /** What stands in the way of its renewal. */
+  troubles: z.array(z.string()),
   ok: z.boolean(),
 });
 export type ShownCertificate = z.infer<typeof shownCertificate>;
@@ -34,12 +37,18 @@ export function showCertificates(
 ): Promise<ShownCertificate[]> {
   return Promise.all(
     outputs.names.map(async (name) => {
-      const [lineage, served] = await Promise.all([
-        lineageOnDisk(ways.remote, name, ways.signal),
+      const [held, served] = await Promise.all([
+        lookAt(ways.remote, name, declaredOf(name), undefined, ways.signal),
         servedSerial(ways.wire, name),
       ]);
-      if (lineage === undefined) return { name, served, ok: false };
-      const { serial, issuer, server, notAfter } = lineage;
+      const { facts, server = "", lastRun } = held;
+      const troubles = [
+        ...held.files,
+        ...held.renewal,
+        ...(lastRun === undefined ? [] : [lastRun]),
+      ];
+      if (facts === undefined) return { name, served, troubles, ok: false };
+      const { serial, issuer, notAfter } = facts;
       return {
         name,
         onDisk: {
@@ -50,10 +59,16 @@ export function showCertificates(
           daysLeft: Math.floor((notAfter.getTime() - now.getTime()) / DAY_MS),
         },
         served,
-        ok: served === serial && notAfter > now,
+        troubles,
+        ok: served === serial && notAfter > now && troubles.length === 0,
       };
     }),
   );
+}
+
+/** The stack has a certificate for each name, and renews all of them through one folder. */
+function declaredOf(name: string) {
+  return { domains: [name], webroot: ACME_WEBROOT };
 }
 
 async function servedSerial(wire: Wire, name: string): Promise<string> {

@@ -17,12 +17,15 @@ export function sslText({ stack, certificates, renewals = [] }: SslReport): stri
     }),
     ...renewals.map(({ name, ok }) => `${name}: renewal ${ok ? "works (dry run)" : "fails"}`),
     ...refused.map(({ name, said }) => `${name}: certbot said:\n${said}`),
-    ...(broken.length > 0 ? [`next: npx ipai up --stack ${stack}`] : []),
+    ...broken.flatMap(({ name, troubles }) => troubles.map((trouble) => `${name}: ${trouble}`)),
+    ...(broken.length > 0
+      ? [`next: npx ipai up --refresh --stack ${stack}`]
+      : refused.map(({ name, next = "" }) => `${name}: next: ${next}`)),
   ].join("\n");
 }
 
 function row({ name, onDisk, served, ok }: ShownCertificate): string[] {
-  const state = ok ? "yes" : `no: ${served}`;
+  const state = ok ? "yes" : onDisk?.serial === served ? "yes, but see below" : `no: ${served}`;
   if (onDisk === undefined) return [name, "no certificate on the host", "", "", state];
   const { notAfter, daysLeft, issuer } = onDisk;
   return [name, notAfter.slice(0, 16), String(daysLeft), issuer, state];

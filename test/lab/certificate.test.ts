@@ -62,8 +62,8 @@ describe("a certificate on a lab droplet", function () {
   const isHeld = async () => (await handler.read(ctx(), inputs.name, state))?.state.serial;
 
   const rehearsal = async () => {
-    const { stdout, stderr } = await rehearseRenewal(remote, { name: inputs.name, caFile });
-    return stdout + stderr;
+    const { output } = await rehearseRenewal(remote, { name: inputs.name, caFile });
+    return output.stdout + output.stderr;
   };
 
   before("install nginx and certbot", async function () {
@@ -122,7 +122,7 @@ describe("a certificate on a lab droplet", function () {
       --cert-name certificate-test --deploy-hook true`;
     await script("renew it behind nginx's back", `REQUESTS_CA_BUNDLE=${caFile} ${renewedUnseen}`);
     const drifted = await handler.read(ctx(), inputs.name, state);
-    match(drifted?.inputs.standing ?? "", /^port 443 serves .* for erp\..*; the host holds /);
+    match(drifted?.inputs.standing ?? "", /port 443 serves .* for erp\..*; the host holds /);
     ok(drifted);
     const both = { ...inputs, domains: [erp, n8n] };
     state = await handler.update(ctx(), inputs.name, drifted.state, both);
@@ -146,7 +146,8 @@ describe("a certificate on a lab droplet", function () {
   it("stays when the authority is down, and nothing was counted", async () => {
     await script("lose the authority", "echo 127.0.0.1 pebble >>/etc/hosts");
     try {
-      await rejects(handler.update(ctx(), inputs.name, state, inputs), {
+      // The host holds one for erp alone from before, and would take that without asking anybody.
+      await rejects(handler.update(ctx(), inputs.name, state, { ...inputs, domains: [n8n] }), {
         code: "acme-unreachable",
         message: /stays in use/,
         next: /Nothing was counted/,

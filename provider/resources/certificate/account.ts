@@ -44,14 +44,14 @@ for renewal in $(grep --files-with-matches --fixed-strings --line-regexp "server
 done
 `;
 
-/** Makes the host known again to an authority that has forgotten it. */
-async function registerAnew(
+/** Makes the host known to an authority that has forgotten it, or whose account the host has lost. */
+export async function registerAnew(
   remote: Remote,
   { server, email = "", caFile = "" }: Account,
   bounds: Bounds,
 ): Promise<void> {
   await remote.run({
-    step: `register anew at ${new URL(server).host}, which has forgotten the host's account`,
+    step: `register anew at ${new URL(server).host}: the host's account there is lost`,
     script: register,
     args: [caFile, server, email],
     ...bounds,

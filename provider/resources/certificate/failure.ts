@@ -20,17 +20,22 @@ export function issueFailed(
   now: Date,
 ): UserError {
   const words = `${output.stdout}\n${output.stderr}`;
-  const { code, next } = causeOf(words, certificate, now);
+  const { code, next } = causeOf(words, certificate.server, now, "npx ipai up");
   const kept = stays
     ? `the one on the host stays in use, it is valid until ${minute(stays.notAfter)}`
     : "the host has none yet";
   return new UserError(
-    `${host}: no certificate for ${certificate.domains.join(", ")} from ${certificate.server}; ${kept}`,
+    `${host}: no certificate for ${certificate.domains.join(", ")} from ${certificate.server}; ${kept}.`,
     { code, given: lastWords(output), next },
   );
 }
 
-function causeOf(words: string, { server }: CertificateInputs, now: Date): Cause {
+/**
+ * Why certbot failed, and what to do about it.
+ *
+ * @param again The command that tries it once more.
+ */
+export function causeOf(words: string, server: string, now: Date, again: string): Cause {
   const retryAfter = /retry after (\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)/i.exec(words)?.[1];
   if (/rateLimited|too many/i.test(words)) {
     const when = retryAfter
@@ -38,13 +43,13 @@ function causeOf(words: string, { server }: CertificateInputs, now: Date): Cause
       : minute(new Date(now.getTime() + 60 * 60_000));
     return {
       code: "acme-rate-limited",
-      next: `The authority asks to wait: run \`ipai up\` again after ${when}.`,
+      next: `The authority asks to wait: run \`${again}\` again after ${when}.`,
     };
   }
   if (/another instance of certbot/i.test(words)) {
     return {
       code: "certbot-busy",
-      next: "certbot's timer is at work on the host: run `ipai up` again in a minute.",
+      next: `certbot's timer is at work on the host: run \`${again}\` again in a minute.`,
     };
   }
   if (
@@ -57,14 +62,14 @@ function causeOf(words: string, { server }: CertificateInputs, now: Date): Cause
       code: "acme-validation-failed",
       next:
         "See that each name's DNS record leads to this host and that its port 80 is open, then run " +
-        `\`ipai up\` again, at the earliest ${when}: Let's Encrypt allows 5 failed validations per ` +
+        `\`${again}\` again, at the earliest ${when}: Let's Encrypt allows 5 failed validations per ` +
         "name and hour and gives one back every 12 minutes.",
     };
   }
   if (/CERTIFICATE_VERIFY_FAILED|SSLError/i.test(words)) {
     return {
       code: "acme-untrusted",
-      next: `Set \`caFile\` to the CA that signed the TLS certificate of ${server}, then run \`ipai up\`.`,
+      next: `Set \`caFile\` to the CA that signed the TLS certificate of ${server}, then run \`${again}\`.`,
     };
   }
   if (/connection|timed out|name resolution|resolve|max retries|temporarily|50\d/i.test(words)) {
@@ -72,12 +77,12 @@ function causeOf(words: string, { server }: CertificateInputs, now: Date): Cause
       code: "acme-unreachable",
       next:
         `${server} did not answer the host as it should. Nothing was counted against any limit: ` +
-        "run `ipai up` again as soon as it answers.",
+        `run \`${again}\` again as soon as it answers.`,
     };
   }
   return {
     code: "certbot-failed",
-    next: "Read /var/log/letsencrypt/letsencrypt.log on the host, then run `ipai up` again.",
+    next: `Read /var/log/letsencrypt/letsencrypt.log on the host, then run \`${again}\` again.`,
   };
 }
 

@@ -1,59 +1,70 @@
-import { UserError } from "../../../report/userError.ts";
-import { type CallContext, InitError, type ResourceHandler } from "../../rpc/handler.ts";
+import { InitError, type ResourceHandler } from "../../rpc/handler.ts";
 import type { Remote } from "../../ssh/remote.ts";
 import { inService } from "../standing.ts";
-import { changeEmail, withKnownAccount } from "./account.ts";
-import { changeWebroot, forgetLineage, issue } from "./certbot.ts";
-import type { Bounds } from "./certbotShell.ts";
-import { type Lineage, lineageOnDisk } from "./disk.ts";
-import { issueFailed, lastWords } from "./failure.ts";
+import { changeEmail } from "./account.ts";
+import { forgetLineage } from "./certbot.ts";
+import type { CertificateFacts } from "./disk.ts";
+import { type Holding, isAbsent, type Known, lookAt } from "./holding.ts";
 import { type CertificateInputs, certificateSchema, type CertificateState } from "./inputs.ts";
-import { need } from "./need.ts";
-import { probeWebroot } from "./probe.ts";
+import { runRenewal } from "./lastRun.ts";
+import { boundsOf, obtain } from "./obtain.ts";
 import { bringIntoService, standing } from "./service.ts";
 
-type Context = CallContext<Remote>;
-
-/** A certificate from an ACME authority, kept by certbot; see `resource.ts`. */
+/** A certificate from an ACME authority, kept by certbot on the host; see `resource.ts`. */
 export const certificateHandler: ResourceHandler<CertificateInputs, CertificateState, Remote> = {
   type: "host:index:Certificate",
   schema: certificateSchema,
   replaceOn: ["name"],
 
   async create(ctx, inputs) {
-    const lineage = await obtain(ctx, inputs);
-    return { id: inputs.name, state: stateOf(inputs, lineage) };
+    const { held, acted } = await obtain(ctx, inputs, undefined);
+    // A vhost of before may serve what it read of files that are gone by now; a name that is new
+    // here gets its vhost after its certificate, and has nothing to be brought into.
+    if (acted) await bringIntoService(ctx.shared, held.facts, boundsOf(ctx));
+    return { id: inputs.name, state: stateOf(inputs, held.facts) };
   },
 
   async read(ctx, id, known) {
-    const lineage = await lineageOnDisk(ctx.shared, id, ctx.signal);
-    if (!lineage) return undefined;
+    const held = await lookAt(ctx.shared, id, {}, known && memoryOf(known), ctx.signal);
+    if (isAbsent(held)) return undefined;
+    const { facts, server, webroot } = held;
     const inputs: CertificateInputs = {
       name: id,
-      domains: sameNames(known?.domains, lineage) ?? [...lineage.names],
+      domains: (facts ? sameNames(known?.domains, facts) : known?.domains) ?? [
+        ...(facts?.names ?? []),
+      ],
       email: known?.email ?? "",
-      server: lineage.server,
-      webroot: lineage.webroot,
+      server: server ?? known?.server ?? "",
+      webroot: webroot ?? known?.webroot ?? "",
       ...(known?.caFile !== undefined && { caFile: known.caFile }),
-      standing: await standing(ctx.shared, lineage, new Date(), boundsOf(ctx)),
+      standing: await standing(ctx.shared, held, new Date(), boundsOf(ctx)),
     };
-    return { id, inputs, state: stateOf(inputs, lineage) };
+    return { id, inputs, state: observedState(inputs, held, known) };
   },
 
   async update(ctx, id, old, inputs) {
-    const lineage = await obtain(ctx, inputs);
+    const { held, acted } = await obtain(ctx, inputs, memoryOf(old));
     if (old.email !== inputs.email && old.server === inputs.server) {
       await changeEmail(ctx.shared, inputs, boundsOf(ctx));
     }
-    const state = stateOf(inputs, lineage);
+    const state = stateOf(inputs, held.facts);
     // Names that are new here get their vhost after their certificate, so only what a refresh
     // found out of service must be in service now.
-    if (old.standing === inService) return state;
-    const found = await bringIntoService(ctx.shared, lineage, boundsOf(ctx));
-    if (found === inService) return state;
-    throw new InitError(id, { ...state, standing: found }, [
-      `${ctx.shared.label}: the certificate ${id} is not in service, even after a reload of nginx: ` +
-        `${found}. See which vhost answers with \`nginx -T\` on the host, then run \`ipai up\`.`,
+    if (old.standing === inService) {
+      if (acted) await bringIntoService(ctx.shared, held.facts, boundsOf(ctx));
+      return state;
+    }
+    const troubles = await bringIntoService(ctx.shared, held.facts, boundsOf(ctx));
+    if (held.lastRun !== undefined) {
+      await runRenewal(ctx.shared, boundsOf(ctx));
+      const again = await lookAt(ctx.shared, id, inputs, memoryOf(state), ctx.signal);
+      if (again.lastRun !== undefined) troubles.push(again.lastRun);
+    }
+    if (troubles.length === 0) return state;
+    throw new InitError(id, { ...state, standing: troubles.join("; ") }, [
+      `${ctx.shared.label}: the certificate ${id} is not in service: ${troubles.join("; ")}. ` +
+        "See which vhost answers with `nginx -T` and what the renewal said with " +
+        "`journalctl --unit certbot.service` on the host, then run `npx ipai up`.",
     ]);
   },
 
@@ -62,71 +73,42 @@ export const certificateHandler: ResourceHandler<CertificateInputs, CertificateS
   },
 };
 
-/** Adopts, corrects or asks for the certificate; what is on disk stays there until it succeeds. */
-async function obtain(ctx: Context, inputs: CertificateInputs): Promise<Lineage> {
-  const before = await lineageOnDisk(ctx.shared, inputs.name, ctx.signal);
-  const needed = need(inputs, before, new Date());
-  switch (needed.act) {
-    case "keep":
-      break;
-    case "reconfigure":
-      await reconfigured(ctx, inputs);
-      break;
-    case "issue":
-      ctx.log(`asking ${new URL(inputs.server).host} for a certificate: ${needed.because}`);
-      await issued(ctx, inputs, before);
-      break;
-  }
-  const after = await lineageOnDisk(ctx.shared, inputs.name, ctx.signal);
-  if (!after) throw new Error(`certbot succeeded but left no lineage ${inputs.name}`);
-  return after;
+function stateOf(inputs: CertificateInputs, facts: CertificateFacts): CertificateState {
+  return { ...inputs, ...outputsOf(facts), origin: inputs.server };
 }
 
-async function issued(ctx: Context, inputs: CertificateInputs, before: Lineage | undefined) {
-  await probeWebroot(ctx.shared, inputs, boundsOf(ctx));
-  const bounds = boundsOf(ctx);
-  const output = await withKnownAccount(ctx.shared, inputs, bounds, () =>
-    issue(ctx.shared, inputs, bounds),
-  );
-  if (output.exitCode === 0) return;
-  throw issueFailed(inputs, output, ctx.shared.label, before, new Date());
+/** Where the files can no longer be read, what is known of the certificate is not forgotten. */
+function observedState(
+  inputs: CertificateInputs,
+  { facts, origin, server }: Holding,
+  known: CertificateState | undefined,
+): CertificateState {
+  const nothing = { notBefore: "", notAfter: "", serial: "", issuer: "", names: [] };
+  const { notBefore, notAfter, serial, issuer, names } = facts
+    ? outputsOf(facts)
+    : (known ?? nothing);
+  const from = facts ? (origin ?? "") : (known && memoryOf(known).origin) || (server ?? "");
+  return { ...inputs, notBefore, notAfter, serial, issuer, names, origin: from };
 }
 
-async function reconfigured(ctx: Context, inputs: CertificateInputs) {
-  await probeWebroot(ctx.shared, inputs, boundsOf(ctx));
-  const bounds = boundsOf(ctx);
-  const output = await withKnownAccount(ctx.shared, inputs, bounds, () =>
-    changeWebroot(ctx.shared, inputs, bounds),
-  );
-  if (output.exitCode === 0) return;
-  throw new UserError(
-    `${ctx.shared.label}: the certificate ${inputs.name} cannot be renewed through ` +
-      `${inputs.webroot}; it stays as it was`,
-    {
-      code: "acme-renewal-refused",
-      given: lastWords(output),
-      next: "Mend what certbot says, then run `ipai up`.",
-    },
-  );
-}
-
-function stateOf(inputs: CertificateInputs, lineage: Lineage): CertificateState {
+function outputsOf(facts: CertificateFacts) {
   return {
-    ...inputs,
-    notBefore: lineage.notBefore.toISOString(),
-    notAfter: lineage.notAfter.toISOString(),
-    serial: lineage.serial,
-    issuer: lineage.issuer,
-    names: [...lineage.names],
+    notBefore: facts.notBefore.toISOString(),
+    notAfter: facts.notAfter.toISOString(),
+    serial: facts.serial,
+    issuer: facts.issuer,
+    names: [...facts.names],
   };
 }
 
-/** The declared names in their declared order, when they are those of the certificate. */
-function sameNames(declared: readonly string[] | undefined, lineage: Lineage) {
-  const same = declared && [...declared].sort().join() === lineage.names.join();
-  return same ? [...declared] : undefined;
+/** A state of before `origin` was an output says it by `server`. */
+function memoryOf({ serial, server, ...rest }: Omit<CertificateState, "origin">): Known {
+  const origin = "origin" in rest && typeof rest.origin === "string" ? rest.origin : server;
+  return { serial, origin };
 }
 
-function boundsOf({ signal, timeoutMs }: Context): Bounds {
-  return { signal, timeoutMs };
+/** The declared names in their declared order, when they are those of the certificate. */
+function sameNames(declared: readonly string[] | undefined, { names }: CertificateFacts) {
+  const same = declared && [...declared].sort().join() === names.join();
+  return same ? [...declared] : undefined;
 }

@@ -52,4 +52,6 @@ export type CertificateState = CertificateInputs & {
   serial: string;
   issuer: string;
   names: string[];
+  /** The ACME directory that the certificate with this serial came from. */
+  origin: string;
 };

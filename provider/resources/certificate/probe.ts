@@ -47,11 +47,11 @@ export async function probeWebroot(
   const problems = stdout.trim();
   if (problems === "") return;
   throw new UserError(
-    `${remote.label} does not serve ${webroot} on port 80, so the authority was not asked`,
+    `${remote.label} does not serve ${webroot} on port 80, so the authority was not asked.`,
     {
       given: problems,
       code: "acme-webroot-not-served",
-      next: `Serve /.well-known/acme-challenge/ from ${webroot} under each name, then run \`ipai up\`.`,
+      next: `Serve /.well-known/acme-challenge/ from ${webroot} under each name, then run \`npx ipai up\`.`,
     },
   );
 }

@@ -2,7 +2,7 @@ import { UserError } from "../../../report/userError.ts";
 import type { Remote, RemoteOutput } from "../../ssh/remote.ts";
 import { withKnownAccount } from "./account.ts";
 import { type Bounds, inTurn, trusting } from "./certbotShell.ts";
-import { lineageOnDisk } from "./disk.ts";
+import { lookAt } from "./holding.ts";
 
 const dryRun = `${inTurn}${trusting}
 name=$1
@@ -19,17 +19,16 @@ exec certbot renew --dry-run --no-random-sleep-on-renew --cert-name "$name" "$@"
  * It is asked
  * of the authority that the certificate came from, or of Let's Encrypt's staging servers.
  *
- * @returns certbot's own words, whether it worked or not (`exitCode` 0 or 1).
+ * @returns certbot's own words, whether it worked or not (`exitCode` 0 or 1), and who was asked.
  */
 export async function rehearseRenewal(
   remote: Remote,
   { name, caFile }: { readonly name: string; readonly caFile?: string | undefined },
   bounds: Bounds = {},
-): Promise<RemoteOutput> {
-  const lineage = await lineageOnDisk(remote, name, bounds.signal);
-  if (!lineage) throw noSuchCertificate(remote, name);
-  const { server } = lineage;
-  return withKnownAccount(remote, { server, caFile }, bounds, () =>
+): Promise<{ readonly server: string; readonly output: RemoteOutput }> {
+  const { server } = await lookAt(remote, name, {}, undefined, bounds.signal);
+  if (server === undefined) throw noSuchCertificate(remote, name);
+  const output = await withKnownAccount(remote, { server, caFile }, bounds, () =>
     remote.run({
       step: `rehearse the renewal of the certificate ${name}`,
       script: dryRun,
@@ -38,11 +37,12 @@ export async function rehearseRenewal(
       ...bounds,
     }),
   );
+  return { server, output };
 }
 
 function noSuchCertificate({ label }: Remote, name: string): UserError {
-  return new UserError(`${label}: certbot keeps no certificate ${name}`, {
+  return new UserError(`${label}: certbot renews no certificate ${name}.`, {
     code: "no-such-certificate",
-    next: "Run `ipai up`: it gets one.",
+    next: "Run `npx ipai up --refresh`: it mends what is there, or gets one.",
   });
 }

@@ -17,8 +17,10 @@ export interface CertificateArgs {
 
 /**
  * A TLS certificate from an ACME authority, kept by certbot on the host. A valid one that is
- * already there is adopted; it is asked for again only when the names or the authority change or
- * the last third of its life has begun. certbot's own timer renews it in between.
+ * already there is adopted, also from copies or an older folder; it is asked for again only when the
+ * names or the authority change, the last third of its life has begun or no good one is left.
+ * certbot's own timer renews it in between: a refresh shows what stands in the way of that, and `up`
+ * mends it.
  *
  * @example
  * new Certificate("edge", {
@@ -35,6 +37,8 @@ export class Certificate extends pulumi.CustomResource {
   declare readonly serial: pulumi.Output<string>;
   declare readonly issuer: pulumi.Output<string>;
   declare readonly names: pulumi.Output<string[]>;
+  /** The ACME directory that it came from, whatever the host's files say of it now. */
+  declare readonly origin: pulumi.Output<string>;
   /** What nginx's `ssl_certificate` names. */
   readonly chainFile: pulumi.Output<string>;
   /** What nginx's `ssl_certificate_key` names. */
@@ -51,6 +55,7 @@ export class Certificate extends pulumi.CustomResource {
         serial: undefined,
         issuer: undefined,
         names: undefined,
+        origin: undefined,
       },
       opts,
     );

@@ -3,8 +3,9 @@ import type { Remote } from "../../ssh/remote.ts";
 import { inService } from "../standing.ts";
 import { reloadServer } from "./certbot.ts";
 import type { Bounds } from "./certbotShell.ts";
-import type { Lineage } from "./disk.ts";
+import type { CertificateFacts } from "./disk.ts";
 import { minute } from "./failure.ts";
+import type { Holding } from "./holding.ts";
 import { inLastThird } from "./need.ts";
 import { servedSerials } from "./wire.ts";
 
@@ -15,34 +16,50 @@ const reloadPollMs = 200;
 /** "in service", or what stands in the way of it. */
 export async function standing(
   remote: Remote,
-  lineage: Lineage,
+  held: Holding,
   now: Date,
   bounds: Bounds,
 ): Promise<string> {
-  const served = await servedSerials(remote, lineage.names, bounds.signal);
-  const other = [...served].filter(([, serial]) => serial !== lineage.serial);
-  if (other.length > 0) {
-    const names = other.map(([name, serial]) => `${serial} for ${name}`).join(", ");
-    return `port 443 serves ${names}; the host holds ${lineage.serial}`;
+  const { facts, files, renewal, lastRun } = held;
+  const troubles = [...files, ...renewal, ...(lastRun === undefined ? [] : [lastRun])];
+  if (facts) {
+    troubles.push(...(await wireTroubles(remote, facts, bounds)));
+    if (inLastThird(facts, now)) {
+      troubles.push(`valid until ${minute(facts.notAfter)} only, and the timer has not renewed it`);
+    }
   }
-  if (inLastThird(lineage, now)) {
-    return `valid until ${minute(lineage.notAfter)} only, and the timer has not renewed it`;
-  }
-  return inService;
+  return troubles.length === 0 ? inService : troubles.join("; ");
 }
 
-/** Has nginx read the files again where it serves another certificate; returns the new standing. */
+async function wireTroubles(
+  remote: Remote,
+  facts: CertificateFacts,
+  bounds: Bounds,
+): Promise<string[]> {
+  const served = await servedSerials(remote, facts.names, bounds.signal);
+  const other = [...served].filter(([, serial]) => serial !== facts.serial);
+  if (other.length === 0) return [];
+  const names = other.map(([name, serial]) => `${serial} for ${name}`).join(", ");
+  return [`port 443 serves ${names}; the host holds ${facts.serial}`];
+}
+
+/**
+ * Has nginx read the files again where it serves another certificate.
+ *
+ * @returns What is wrong still.
+ */
 export async function bringIntoService(
   remote: Remote,
-  lineage: Lineage,
+  facts: CertificateFacts,
   bounds: Bounds,
-): Promise<string> {
-  const look = () => standing(remote, lineage, new Date(), bounds);
+): Promise<string[]> {
+  const look = () => wireTroubles(remote, facts, bounds);
   let found = await look();
-  if (found === inService) return found;
-  await reloadServer(remote, bounds);
+  if (found.length === 0) return found;
+  const refused = await reloadServer(remote, bounds);
+  if (refused !== "") return [...found, `nginx refuses its configuration: ${refused}`];
   const deadline = Date.now() + reloadLimitMs;
-  while ((found = await look()) !== inService && Date.now() < deadline) {
+  while ((found = await look()).length > 0 && Date.now() < deadline) {
     await delay(reloadPollMs, undefined, bounds);
   }
   return found;

@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { certificates } from "../../../../checks/verify/layers/certificates.ts";
 import { redirect } from "../../../../checks/verify/layers/redirect.ts";
 import { unknownHost } from "../../../../checks/verify/layers/unknownHost.ts";
+import type { Kept } from "../../../../provider/resources/certificate/inspection.ts";
 import { WireFailure } from "../../../../checks/verify/wire/wireFailure.ts";
 import { createAuthority } from "./support/authority.ts";
+import { certificatesOnDisk } from "./support/host.ts";
 import { failures, found, judging } from "./support/judging.ts";
 import type { Scene } from "./support/judging.ts";
 import { html, redirectTo } from "./support/site.ts";
 
+const NAMES = ["erp.ipai.localhost", "n8n.ipai.localhost", "mail.ipai.localhost"];
 const DAY_MS = 86_400_000;
 
 describe("verify: how the edge treats names, schemes and certificates", () => {
@@ -61,10 +64,10 @@ describe("verify: how the edge treats names, schemes and certificates", () => {
 
   it("certificates: one that is served but no longer on disk is a failure", async () => {
     const authority = createAuthority();
-    const renewed = authority.issue(["erp.ipai.localhost", "n8n.ipai.localhost"]).cert;
+    const renewed = authority.issue(NAMES);
     authority.remove();
     const findings = await judge(certificates, (scene) => {
-      scene.printed["certificates"] = printed([renewed]);
+      scene.printed["certificates"] = certificatesOnDisk([renewed]);
     });
     assert.equal(failures(findings).length, 3);
     assert.match(failures(findings)[0]?.next ?? "", /systemctl reload nginx$/);
@@ -72,9 +75,10 @@ describe("verify: how the edge treats names, schemes and certificates", () => {
 
   it("certificates: a name that no certificate on disk covers is a failure", async () => {
     const findings = await judge(certificates, ({ printed: texts }) => {
-      texts["certificates"] = printed([]);
+      texts["certificates"] = certificatesOnDisk([]);
     });
     assert.match(failures(findings)[0]?.expected ?? "", /none$/);
+    assert.match(failures(findings)[0]?.next ?? "", /npx ipai up --refresh/);
   });
 
   it("certificates: act once renewal is overdue, fail when little is left", async () => {
@@ -99,6 +103,73 @@ describe("verify: how the edge treats names, schemes and certificates", () => {
     assert.deepEqual(found(findings), ["inactive, disabled"]);
   });
 
+  const damaged = async (change: (kept: Kept) => Kept): Promise<string[]> => {
+    const authority = createAuthority();
+    const certificate = authority.issue(NAMES);
+    authority.remove();
+    const findings = await judge(certificates, ({ printed: texts }) => {
+      texts["certificates"] = certificatesOnDisk([certificate], ({ lineages, ...rest }) => {
+        const changed = Object.entries(lineages).map(([name, kept]) => [name, change(kept)]);
+        return { ...rest, lineages: Object.fromEntries(changed) as typeof lineages };
+      });
+    });
+    return findings
+      .filter(({ subject, status }) => subject.endsWith("files and renewal") && status === "fail")
+      .map(({ found: text, next = "" }) => `${text} -> ${next}`);
+  };
+
+  it("certificates: files that certbot would not take are a failure, with what mends them", async () => {
+    const said = await damaged((kept) => ({
+      ...kept,
+      links: { ...kept.links, cert: { is: "file", target: "/etc/letsencrypt/live/x/cert.pem" } },
+    }));
+    assert.equal(said.length, 3);
+    assert.match(String(said[0]), /cert\.pem is a file -> npx ipai up --refresh --stack/);
+  });
+
+  it("certificates: a renewal by another way, or by none, is a failure", async () => {
+    assert.match(
+      String(await damaged((kept) => ({ ...kept, renewal: null }))),
+      /nothing would renew/,
+    );
+    const standalone = await damaged((kept) => {
+      const settings = {
+        ...kept.renewal?.settings,
+        renewalparams: { authenticator: "standalone" },
+      };
+      return { ...kept, renewal: { settings } };
+    });
+    assert.match(String(standalone), /authenticator = standalone/);
+  });
+
+  it("certificates: a timer whose last run failed is a failure, and the next step fits its cause", async () => {
+    const failedBy = (...words: string[]) =>
+      judge(certificates, (scene) => {
+        const text = scene.printed["certificates"] ?? "";
+        const run = { result: "exit-code", at: "Sat", words };
+        scene.printed["certificates"] = text.replace(
+          /"lastRun":\{[^}]*\}/,
+          `"lastRun":${JSON.stringify(run)}`,
+        );
+      });
+    const own = failures(
+      await failedBy("/etc/letsencrypt/renewal/erp.ipai.localhost.conf is broken"),
+    );
+    assert.deepEqual([own.length, own[0]?.subject], [1, "last run of certbot.service"]);
+    assert.match(own[0]?.next ?? "", /up --refresh/);
+    const strange = failures(
+      await failedBy("/etc/letsencrypt/renewal/old.example.com.conf is broken"),
+    );
+    assert.match(strange[0]?.next ?? "", /journalctl --unit certbot\.service$/);
+  });
+
+  it("certificates: a host that answers something else is that layer's failure", async () => {
+    const attempt = judge(certificates, ({ printed: texts }) => {
+      texts["certificates"] = "active\nenabled\nsh: 1: python3: not found";
+    });
+    await assert.rejects(attempt, { name: "HostFailure", message: /python3: not found/ });
+  });
+
   it("certificates: an edge that the stack's CA did not sign is refused", async () => {
     const other = createAuthority();
     await assert
@@ -111,8 +182,3 @@ describe("verify: how the edge treats names, schemes and certificates", () => {
       .finally(() => other.remove());
   });
 });
-
-function printed(certificatesOnDisk: readonly string[]): string {
-  const encoded = certificatesOnDisk.map((pem) => Buffer.from(pem).toString("base64"));
-  return ["active", "enabled", ...encoded].join("\n");
-}

@@ -203,6 +203,26 @@ describe("verify: what the host knows", () => {
     assert.equal(line.found, "never run; odoo-cron started 30 s ago");
   });
 
+  it("nginx: a vhost set aside is a failure, one that nobody declares any more asks for a hand", async () => {
+    const healthy = healthyHost()["nginx"] ?? "";
+    const judged = async (file: string) => {
+      const printed = healthy.replace("enabled\n", `enabled\naside ${file}\n`);
+      const findings = await judge(nginx, { nginx: printed });
+      const [aside] = findings.filter(({ status }) => status !== "pass");
+      return [aside?.status, aside?.found, aside?.next?.replace(/^ssh .*@\S+ /, "")];
+    };
+    assert.deepEqual(await judged("50-erp.ipai.localhost.conf"), [
+      "fail",
+      "50-erp.ipai.localhost.conf",
+      "npx ipai up --refresh --stack local",
+    ]);
+    assert.deepEqual(await judged("50-old.example.com.conf"), [
+      "act",
+      "50-old.example.com.conf",
+      "rm -r /etc/nginx/ipai.refused",
+    ]);
+  });
+
   it("nginx: stopped, not started at boot, or with two vhosts for a name is a failure", async () => {
     const healthy = healthyHost()["nginx"] ?? "";
     assert.deepEqual(await found(nginx, "nginx", healthy.replace("active", "failed")), [

@@ -6,18 +6,24 @@ import { sslText } from "../../../../operations/ssl/text.ts";
 import { openWire } from "../../../../checks/verify/wire/openWire.ts";
 import type { Remote, RemoteCommand } from "../../../../provider/ssh/remote.ts";
 import { createAuthority } from "./support/authority.ts";
-import type { Authority } from "./support/authority.ts";
+import type { Authority, Certificate } from "./support/authority.ts";
 import { declared } from "./support/declared.ts";
 import { startEdge } from "./support/edge.ts";
 import type { FakeEdge } from "./support/edge.ts";
+import {
+  inspectionOf,
+  nothing,
+  settingsOf,
+  soundly,
+} from "../../provider/certificate/inspected.ts";
 import { Site } from "./support/site.ts";
 
-const RENEWAL = "server = https://pebble:14000/dir\nwebroot_path = /var/www/acme,\n";
-
 /** What the host prints when it is asked for a lineage. */
-function lineage(pem: string): string {
-  const base64 = (text: string): string => Buffer.from(text).toString("base64");
-  return `certificate ${base64(pem)}\nrenewal ${base64(RENEWAL)}\n`;
+function lineage(name: string, { cert, issuer }: Certificate): string {
+  const settings = settingsOf(name, [name]);
+  return JSON.stringify(
+    inspectionOf({ [name]: { ...soundly(name, cert, issuer), renewal: { settings } } }),
+  );
 }
 
 /** A host that answers each command as it is told. */
@@ -44,8 +50,12 @@ describe("ssl: the certificates and their renewal", () => {
     authority.remove();
   });
 
-  async function shown(pem: string | undefined): Promise<ShownCertificate[]> {
-    const remote = hostThat(() => ({ stdout: pem === undefined ? "" : lineage(pem) }));
+  async function shown(certificate: Certificate | undefined): Promise<ShownCertificate[]> {
+    const remote = hostThat(({ args: [name = ""] = [] }) => ({
+      stdout: certificate
+        ? lineage(name, certificate)
+        : JSON.stringify(inspectionOf({ [name]: nothing() })),
+    }));
     const signal = AbortSignal.timeout(60_000);
     const wire = await openWire(edge.edge, signal);
     try {
@@ -56,7 +66,7 @@ describe("ssl: the certificates and their renewal", () => {
   }
 
   it("shows days left, the authority, and that visitors get what the host holds", async () => {
-    const [first] = await shown(edge.certificate.cert);
+    const [first] = await shown(edge.certificate);
     assert.equal(first?.ok, true);
     assert.equal(first.onDisk?.serial, first.served);
     assert.equal(first.onDisk.server, "https://pebble:14000/dir");
@@ -64,7 +74,7 @@ describe("ssl: the certificates and their renewal", () => {
   });
 
   it("is not content where the host holds another certificate, or none", async () => {
-    const renewed = authority.issue(["erp.ipai.localhost"]).cert;
+    const renewed = authority.issue(["erp.ipai.localhost"]);
     assert.deepEqual(
       (await shown(renewed)).map(({ ok }) => ok),
       [false, false, false],
@@ -78,14 +88,19 @@ describe("ssl: the certificates and their renewal", () => {
         [false, undefined],
       ],
     );
-    assert.match(sslText({ stack: "prod", certificates: none }), /npx ipai up --stack prod$/);
+    assert.match(
+      sslText({ stack: "prod", certificates: none }),
+      /npx ipai up --refresh --stack prod$/,
+    );
   });
 
   it("rehearses each renewal with the trust that the timer has, and tells certbot's reason", async () => {
     const asked: (readonly string[])[] = [];
     const remote = hostThat(({ script, args = [] }) => {
       if (script.includes("systemctl show")) return { stdout: "/etc/ipai/ca.pem\n" };
-      if (!script.includes("--dry-run")) return { stdout: lineage(edge.certificate.cert) };
+      if (!script.includes("--dry-run")) {
+        return { stdout: lineage(args[0] ?? "", edge.certificate) };
+      }
       asked.push(args.slice(0, 2));
       const works = args[1] === "erp.ipai.localhost";
       return { exitCode: works ? 0 : 1, stdout: works ? "ok" : "Some challenges have failed." };
@@ -93,6 +108,7 @@ describe("ssl: the certificates and their renewal", () => {
     const renewals = await rehearse(
       remote,
       ["erp.ipai.localhost", "n8n.ipai.localhost"],
+      "local",
       AbortSignal.timeout(60_000),
     );
     assert.deepEqual(asked, [
@@ -106,5 +122,14 @@ describe("ssl: the certificates and their renewal", () => {
     const text = sslText({ stack: "local", certificates: [], renewals });
     assert.match(text, /erp\.ipai\.localhost: renewal works/);
     assert.match(text, /certbot said:\nSome challenges have failed\./);
+    assert.match(text, /n8n\.ipai\.localhost: next: .*npx ipai ssl --stack local --renew-dry-run/);
+  });
+
+  it("is not content where nothing would renew it, and says what mends that", () => {
+    const trouble = "renewal/erp.conf is missing: nothing would renew it";
+    const certificate = { name: "erp", served: "AB", troubles: [trouble], ok: false };
+    const text = sslText({ stack: "prod", certificates: [certificate] });
+    assert.match(text, /erp: renewal\/erp\.conf is missing/);
+    assert.match(text, /next: npx ipai up --refresh --stack prod$/);
   });
 });

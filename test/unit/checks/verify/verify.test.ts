@@ -33,7 +33,7 @@ describe("verify: the whole report", () => {
   });
 
   it("passes on a healthy production, asking the host once", async () => {
-    const remote = remoteOf(healthyHost([edge.certificate.cert]));
+    const remote = remoteOf(healthyHost([edge.certificate]));
     const findings = await verify(outputs, layers, ways(remote));
     assert.deepEqual(
       findings.filter(({ status }) => status !== "pass"),
@@ -65,7 +65,7 @@ describe("verify: the whole report", () => {
   });
 
   it("names a probe that did not come back and judges the others", async () => {
-    const printed = healthyHost([edge.certificate.cert]);
+    const printed = healthyHost([edge.certificate]);
     delete printed["nginx"];
     const findings = await verify(outputs, layers, ways(remoteOf(printed)));
     assert.deepEqual(

@@ -18,7 +18,7 @@ function failed(stdout: string, stays: typeof old | undefined = old) {
 
 describe("a certificate that was not given", () => {
   it("says that the old one stays in use, and until when", () => {
-    match(failed("").message, /stays in use, it is valid until 2026-12-30 12:34 UTC$/);
+    match(failed("").message, /stays in use, it is valid until 2026-12-30 12:34 UTC\.$/);
   });
 
   it("says when to try again after a failed validation, by Let's Encrypt's limit", () => {

@@ -1,10 +1,12 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { factsOf } from "../../../../provider/resources/certificate/disk.ts";
+import type { Kept } from "../../../../provider/resources/certificate/inspection.ts";
 import { certificateHandler as handler } from "../../../../provider/resources/certificate/handler.ts";
 import type { CertificateState } from "../../../../provider/resources/certificate/inputs.ts";
 import { callContext } from "../../../support/callContext.ts";
 import { type Answer, scriptedRemote } from "../support/scriptedRemote.ts";
-import { another, certificateInputs, onDisk, renewal } from "./samples.ts";
+import { inspectionOf, nothing, settingsOf, soundly } from "./inspected.ts";
+import { another, certificateInputs, onDisk } from "./samples.ts";
 
 const inputs = certificateInputs();
 const { serial } = factsOf(onDisk);
@@ -13,7 +15,10 @@ function base64(text: string): string {
   return Buffer.from(text).toString("base64");
 }
 
-const lineage = `certificate ${base64(onDisk)}\nrenewal ${base64(renewal)}\n`;
+const sound = soundly("edge", onDisk);
+const holds = (kept: Kept) => JSON.stringify(inspectionOf({ edge: kept }));
+const lineage = holds(sound);
+const none = holds(nothing());
 
 function served(pem: string): string {
   return inputs.domains.map((name) => `${name} ${base64(pem)}\n`).join("");
@@ -39,6 +44,7 @@ function stateOf(changes: Partial<CertificateState> = {}): CertificateState {
     serial,
     issuer,
     names: [...names],
+    origin: inputs.server,
     ...changes,
   };
 }
@@ -56,7 +62,7 @@ describe("creating a certificate", () => {
   it("asks the authority once where there is none, and says why", async () => {
     let asked = false;
     const { ctx, remote } = host({
-      "read the certificate": () => (asked ? lineage : ""),
+      "read the certificate": () => (asked ? lineage : none),
       "ask pebble:14000": () => {
         asked = true;
         return "";
@@ -69,7 +75,7 @@ describe("creating a certificate", () => {
 
   it("does not ask when the host's own port 80 fails a name, and names it", async () => {
     const { remote, ctx } = host({
-      "read the certificate": () => "",
+      "read the certificate": () => none,
       "fetch a file": () => "erp.example.com: port 80 answers 404 instead of the file\n",
     });
     await rejects(handler.create(ctx, inputs), {
@@ -114,7 +120,7 @@ describe("refreshing a certificate", () => {
   });
 
   it("finds nothing where certbot keeps none", async () => {
-    const { ctx } = host({ "read the certificate": () => "" });
+    const { ctx } = host({ "read the certificate": () => none });
     equal(await handler.read(ctx, "edge", stateOf()), undefined);
   });
 
@@ -134,10 +140,12 @@ describe("refreshing a certificate", () => {
   });
 
   it("shows the webroot and the authority that the timer would really use", async () => {
-    const changed = renewal.replaceAll("/var/www/acme", "/srv/acme").replace("pebble", "other");
-    const { ctx } = host({
-      "read the certificate": () => `certificate ${base64(onDisk)}\nrenewal ${base64(changed)}\n`,
+    const settings = settingsOf("edge", inputs.domains, {
+      server: "https://other:14000/dir",
+      webroot_path: ["/srv/acme"],
     });
+    const changed = holds({ ...sound, renewal: { settings } });
+    const { ctx } = host({ "read the certificate": () => changed });
     const found = await handler.read(ctx, "edge", stateOf());
     equal(found?.inputs.webroot, "/srv/acme");
     equal(found.inputs.server, "https://other:14000/dir");
@@ -168,7 +176,18 @@ describe("updating a certificate", () => {
   });
 
   it("changes the webroot of the renewals without a new certificate", async () => {
-    const { remote, ctx } = host();
+    const settings = settingsOf("edge", inputs.domains, {
+      webroot_path: ["/srv/acme"],
+      webroot_map: Object.fromEntries(inputs.domains.map((name) => [name, "/srv/acme"])),
+    });
+    let moved = false;
+    const { remote, ctx } = host({
+      "read the certificate": () => (moved ? holds({ ...sound, renewal: { settings } }) : lineage),
+      "renew the certificate": () => {
+        moved = true;
+        return "";
+      },
+    });
     await handler.update(ctx, "edge", stateOf(), { ...inputs, webroot: "/srv/acme" });
     match(remote.steps.join("\n"), /^renew the certificate edge through \/srv\/acme from now on$/m);
     equal(

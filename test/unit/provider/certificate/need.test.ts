@@ -1,19 +1,33 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import type { Lineage } from "../../../../provider/resources/certificate/disk.ts";
+import type { Holding, SoundSet } from "../../../../provider/resources/certificate/holding.ts";
 import { certificateSchema } from "../../../../provider/resources/certificate/inputs.ts";
 import { need } from "../../../../provider/resources/certificate/need.ts";
 import { certificateInputs } from "./samples.ts";
 
 const declared = certificateInputs();
-const lineage: Lineage = {
+const facts = {
   names: ["erp.example.com", "n8n.example.com"],
-  server: declared.server,
-  webroot: declared.webroot,
   notBefore: new Date("2026-11-01T00:00:00Z"),
   notAfter: new Date("2027-01-30T00:00:00Z"),
   serial: "01",
   issuer: "CN=Lab Root",
 };
+const lineage: Holding = {
+  facts,
+  origin: declared.server,
+  inPlace: true,
+  files: [],
+  renewal: [],
+  strays: [],
+  sets: [],
+};
+const set: SoundSet = {
+  ...facts,
+  folder: "/etc/letsencrypt/archive/edge-0001",
+  version: "1",
+  server: declared.server,
+};
+const none: Holding = { ...lineage, facts: undefined, origin: undefined };
 const early = new Date("2026-11-22T00:00:00Z");
 
 describe("whether a certificate is asked for", () => {
@@ -27,7 +41,7 @@ describe("whether a certificate is asked for", () => {
 
   it("when there is none, names differ or it came from elsewhere, with the reason", () => {
     const domains = ["erp.example.com", "shop.example.com"];
-    deepEqual(need(declared, undefined, early), { act: "issue", because: "the host has none" });
+    deepEqual(need(declared, none, early), { act: "issue", because: "the host has none" });
     deepEqual(need({ ...declared, domains }, lineage, early), {
       act: "issue",
       because: "it lacks shop.example.com",
@@ -47,7 +61,29 @@ describe("whether a certificate is asked for", () => {
   });
 
   it("not when only the way of its renewal differs: that is corrected", () => {
-    equal(need({ ...declared, webroot: "/srv/acme" }, lineage, early).act, "reconfigure");
+    const renewal = ["authenticator = standalone"];
+    equal(need(declared, { ...lineage, renewal }, early).act, "reconfigure");
+  });
+
+  it("not while the host holds a good one elsewhere, whatever became of the one in place", () => {
+    const files = ["live/edge/cert.pem is a file"];
+    deepEqual(need(declared, { ...lineage, files, sets: [set] }, early), {
+      act: "place",
+      because: "live/edge/cert.pem is a file",
+      set,
+    });
+    equal(need(declared, { ...none, sets: [set] }, early).act, "place");
+    equal(need(declared, { ...lineage, origin: undefined, sets: [set] }, early).act, "place");
+  });
+
+  it("where what lies elsewhere is old, for other names or from another authority", () => {
+    for (const other of [
+      { ...set, names: ["erp.example.com"] },
+      { ...set, server: "https://acme-staging.example.com/dir" },
+      { ...set, notAfter: early },
+    ]) {
+      equal(need(declared, { ...none, sets: [other] }, early).act, "issue");
+    }
   });
 });
 

@@ -42,19 +42,3 @@ export function certificateInputs(changes: Partial<CertificateInputs> = {}): Cer
     ...changes,
   });
 }
-
-/** certbot's renewal configuration, as its version 4.0 writes it. */
-export const renewal = `version = 4.0.0
-archive_dir = /etc/letsencrypt/archive/edge
-cert = /etc/letsencrypt/live/edge/cert.pem
-
-[renewalparams]
-account = 4a1c
-authenticator = webroot
-webroot_path = /var/www/acme,
-server = https://pebble:14000/dir
-key_type = ecdsa
-[[webroot_map]]
-erp.example.com = /var/www/acme
-n8n.example.com = /var/www/acme
-`;

@@ -133,6 +133,7 @@ describe("the rule for protected data", () => {
       privateKeyFile: "/none",
       user: "root",
       sshFrom: [],
+      ipv6: true,
       environment: "Staging" as const,
       url: "https://erp.example.test",
       email: "ops@example.test",

@@ -6,6 +6,9 @@ import { join } from "node:path";
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
+  /** The authority's own certificate. */
+  readonly issuer: string;
+  readonly names: readonly string[];
 }
 
 /** A certificate authority of its own, as the lab's is; made with OpenSSL, in a folder of its own. */
@@ -33,7 +36,7 @@ export function createAuthority(): Authority {
       const sign = ["x509", "-req", "-in", "leaf.csr", "-CA", "ca.pem", "-CAkey", "ca.key"];
       openssl(...sign, "-days", String(days), "-extfile", "names", "-out", "leaf.pem");
       const read = (file: string): string => readFileSync(join(folder, file), "utf8");
-      return { key: read("leaf.key"), cert: read("leaf.pem") };
+      return { key: read("leaf.key"), cert: read("leaf.pem"), issuer: read("ca.pem"), names };
     },
     remove: () => rmSync(folder, { recursive: true }),
   };

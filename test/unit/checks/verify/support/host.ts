@@ -1,9 +1,11 @@
 import type { HostProbe } from "../../../../../checks/verify/host/probe.ts";
 import type { RemoteCommand, Remote, RemoteOutput } from "../../../../../provider/ssh/remote.ts";
+import type { Inspection, Kept } from "../../../../../provider/resources/certificate/inspection.ts";
+import { inspectionOf, settingsOf, soundly } from "../../../provider/certificate/inspected.ts";
 import { DIGEST } from "./declared.ts";
 
 /** What a healthy host prints for each probe; a test replaces one of them. */
-export function healthyHost(certificates: readonly string[] = []): Record<string, string> {
+export function healthyHost(certificates: readonly HeldCertificate[] = []): Record<string, string> {
   return {
     containers: [
       '{"now":"2026-11-22T12:00:00Z"}',
@@ -33,15 +35,36 @@ export function healthyHost(certificates: readonly string[] = []): Record<string
       "nginx: the configuration file /etc/nginx/nginx.conf syntax is ok",
       "nginx: configuration file /etc/nginx/nginx.conf test is successful",
     ].join("\n"),
-    certificates: [
-      "active",
-      "enabled",
-      ...certificates.map((pem) => Buffer.from(pem).toString("base64")),
-    ].join("\n"),
-    "in-force-sshd": "passwordauthentication no\nport 22",
+    certificates: certificatesOnDisk(certificates),
+    "in-force-sshd": "passwordauthentication no
+port 22",
     "in-force-data": "odoo-database odoo_prod",
     disk: "Mounted on Use% IUse%\n/ 22% 3%\n/var/lib/docker 40% -",
   };
+}
+
+/** A certificate that the host keeps for each of its names, and who signed it. */
+export interface HeldCertificate {
+  readonly cert: string;
+  readonly issuer: string;
+  readonly names: readonly string[];
+}
+
+/** What the host prints of its certificates; `change` damages what it keeps. */
+export function certificatesOnDisk(
+  certificates: readonly HeldCertificate[],
+  change: (inspection: Inspection) => Inspection = (inspection) => inspection,
+): string {
+  const lineages = certificates.flatMap(({ cert, issuer, names }) =>
+    names.map((name) => [name, keptFor(name, cert, issuer)] as const),
+  );
+  const inspection = change(inspectionOf(Object.fromEntries(lineages)));
+  return ["active", "enabled", JSON.stringify(inspection)].join("\n");
+}
+
+/** The stack has a certificate for each name; the fake edge serves one for all of them. */
+function keptFor(name: string, cert: string, issuer: string): Kept {
+  return { ...soundly(name, cert, issuer), renewal: { settings: settingsOf(name, [name]) } };
 }
 
 export function container(facts: {

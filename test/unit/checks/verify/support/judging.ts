@@ -35,7 +35,7 @@ export function judging(): Judge {
     const site = new Site();
     const fake = await startEdge(site, authority);
     const outputs = declared(fake.edge);
-    const printed = healthyHost([fake.certificate.cert]);
+    const printed = healthyHost([fake.certificate]);
     const scene: Scene = { site, printed, outputs, now: new Date() };
     change(scene);
     const wire = await openWire(outputs.edge, AbortSignal.timeout(60_000));
