@@ -144,6 +144,7 @@ export async function production(
       upstreams: upstreamsOf(settings),
       httpsPort: host.edge.httpsPort,
       loginsPerMinute: settings.edge.loginsPerMinute,
+      ipv6: settings.edge.ipv6,
       acme: { ...settings.acme, ca: surroundings.authorityCa },
       names: published,
       odoo,

@@ -80,6 +80,7 @@ async function cloudHost(settings: Settings, clouds: Clouds, held: Held): Promis
     user: ssh.user,
     privateKeyFile: ssh.privateKeyFile,
     sshFrom: ssh.allowFrom,
+    ipv6: settings.edge.ipv6,
     cpus: host.machine.cpus,
     url: `https://${names.erp}/web/health`,
     email,
@@ -114,7 +115,8 @@ async function cloudNames(settings: Settings, { cloudflare }: Clouds, held: Held
         zoneId: zone.id,
         names,
         address: host.publicAddress,
-        address6: host.publicAddress6,
+        // A name must not lead to a port that nothing listens on.
+        address6: settings.edge.ipv6 ? host.publicAddress6 : undefined,
         proxied: dns.proxied,
         ttlSeconds: dns.ttlSeconds,
         ...(mail.kind === "smtp" && { mail }),

@@ -22,6 +22,8 @@ export interface DropletHostArgs {
   readonly privateKeyFile: string;
   readonly user: string;
   readonly sshFrom: readonly string[];
+  /** Whether nginx shall listen on IPv6. */
+  readonly ipv6: boolean;
   /** The address that the watch asks. */
   readonly url: string;
   /** Who is told: an address that the DigitalOcean account knows. */
@@ -153,12 +155,12 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
   }
 
   private firstContact(name: string, args: DropletHostArgs, droplet: Droplet) {
-    const { user, privateKeyFile } = args;
+    const { user, privateKeyFile, ipv6 } = args;
     // The droplet's own address: the reserved one may still point at its predecessor.
     const address = droplet.ipv4Address;
     const contact = new FirstContact(
       `${name}-contact`,
-      { address, user, privateKeyFile, machineId: droplet.id },
+      { address, user, privateKeyFile, ipv6, machineId: droplet.id },
       { parent: this },
     );
     return { address, port: pulumi.output(22), user, privateKeyFile, hostKey: contact.hostKey };

@@ -7,14 +7,20 @@ import { Unit } from "../provider/resources/unit/resource.ts";
 import { RELOAD_COMMAND, RELOAD_SCRIPT } from "./edge/reload.ts";
 import {
   ACME_WEBROOT,
-  CLOSED_SERVER,
+  closedServer,
   NGINX_CONF,
   plainHttpText,
   sharedText,
   TLS_CONF,
 } from "./edge/server.ts";
 import type { Site } from "./edge/site.ts";
-import { NGINX_DROP_IN, START_COMMAND, START_SCRIPT } from "./edge/start.ts";
+import {
+  NGINX_DROP_IN,
+  setAsidePath,
+  START_COMMAND,
+  startScript,
+  vhostFile,
+} from "./edge/start.ts";
 import { upstreamsText } from "./edge/upstreams.ts";
 import type { Upstreams } from "./edge/upstreams.ts";
 import { vhostText } from "./edge/vhost.ts";
@@ -25,6 +31,8 @@ export interface EdgeArgs {
   /** The port that people reach TLS on, for redirects. */
   readonly httpsPort: number;
   readonly loginsPerMinute: number;
+  /** Whether nginx listens on IPv6 as well. */
+  readonly ipv6: boolean;
   readonly acme: {
     readonly server: string;
     readonly email: string;
@@ -54,7 +62,7 @@ systemctl reload nginx.service
 export class Edge extends pulumi.ComponentResource {
   constructor(name: string, args: EdgeArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:Edge", name, {}, opts);
-    const commands = this.commands(name);
+    const commands = this.commands(name, args);
     const shared = this.sharedFiles(name, args, commands);
     // What it starts with comes first: nginx that is down because of it would never come up.
     const nginx = this.nginx(name, [...commands, ...shared]);
@@ -62,13 +70,13 @@ export class Edge extends pulumi.ComponentResource {
     const upstreams = this.upstreams(name, args, nginx);
     for (const site of args.sites) {
       const certificate = this.certificate(name, site, args, [nginx, ...renewal.files]);
-      this.vhost(name, site, certificate, upstreams);
+      this.vhost(name, site, certificate, args.ipv6, upstreams);
     }
     this.registerOutputs({});
   }
 
   /** The server's package, and the commands that systemd starts and reloads it by. */
-  private commands(name: string): pulumi.Resource[] {
+  private commands(name: string, { sites }: EdgeArgs): pulumi.Resource[] {
     const names = ["certbot", "nginx", "procps"];
     const packages = new Packages(name, { names }, { parent: this });
     const command = (what: string, path: string, content: string) =>
@@ -79,7 +87,7 @@ export class Edge extends pulumi.ComponentResource {
       );
     return [
       command("reload", RELOAD_COMMAND, RELOAD_SCRIPT),
-      command("start", START_COMMAND, START_SCRIPT),
+      command("start", START_COMMAND, startScript(sites.map((site) => vhostFile(site.name)))),
     ];
   }
 
@@ -103,8 +111,8 @@ export class Edge extends pulumi.ComponentResource {
     const texts = {
       "00-tls": TLS_CONF,
       "10-shared": sharedText({ perMinute: args.loginsPerMinute }),
-      "30-closed": CLOSED_SERVER,
-      "40-http": plainHttpText(siteNames, args.httpsPort),
+      "30-closed": closedServer(args),
+      "40-http": plainHttpText(siteNames, args.httpsPort, args),
     };
     return Object.entries(texts).map(([file, text]) =>
       this.file(name, file, `/etc/nginx/ipai.d/${file}.conf`, text, [main, webroot]),
@@ -167,12 +175,22 @@ export class Edge extends pulumi.ComponentResource {
     name: string,
     site: Site,
     { chainFile, keyFile }: Certificate,
+    ipv6: boolean,
     upstreams: pulumi.Resource,
   ): void {
     const text = pulumi
       .all([chainFile, keyFile])
-      .apply(([chain, key]) => vhostText({ site, chainFile: chain, keyFile: key }));
-    this.file(name, site.name, `/etc/nginx/ipai.d/50-${site.name}.conf`, text, [upstreams]);
+      .apply(([chain, key]) => vhostText({ site, chainFile: chain, keyFile: key, ipv6 }));
+    const file = vhostFile(site.name);
+    // A copy that a start has set aside would come back at the next reload, deleted or not.
+    this.file(
+      name,
+      site.name,
+      `/etc/nginx/ipai.d/${file}`,
+      text,
+      [upstreams],
+      [setAsidePath(file)],
+    );
   }
 
   /** A file that nginx reads: refused when nginx would not start with it, in service when written. */
@@ -182,6 +200,7 @@ export class Edge extends pulumi.ComponentResource {
     path: string,
     content: pulumi.Input<string>,
     dependsOn: pulumi.Resource[],
+    copies: string[] = [],
   ): File {
     return new File(
       `${name}-${what}`,
@@ -190,6 +209,7 @@ export class Edge extends pulumi.ComponentResource {
         content,
         validate: "nginx -t",
         notify: { unit: "nginx.service", action: "reload" },
+        ...(copies.length > 0 && { copies }),
       },
       { parent: this, dependsOn },
     );

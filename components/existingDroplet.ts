@@ -14,6 +14,8 @@ export interface ExistingDropletArgs {
   readonly user: string;
   readonly cpus: number;
   readonly sshFrom: readonly string[];
+  /** Whether nginx shall listen on IPv6. */
+  readonly ipv6: boolean;
   readonly url: string;
   readonly email: string;
 }
@@ -47,12 +49,12 @@ export class ExistingDroplet extends pulumi.ComponentResource implements Host {
 
   private hostKey(
     name: string,
-    { address, user, privateKeyFile, hostKey, dropletId }: ExistingDropletArgs,
+    { address, user, privateKeyFile, hostKey, ipv6, dropletId }: ExistingDropletArgs,
   ): pulumi.Output<string> {
     if (hostKey !== undefined) return pulumi.output(hostKey);
     const contact = new FirstContact(
       `${name}-contact`,
-      { address, user, privateKeyFile, machineId: String(dropletId) },
+      { address, user, privateKeyFile, ipv6, machineId: String(dropletId) },
       { parent: this },
     );
     return contact.hostKey;

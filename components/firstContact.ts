@@ -6,6 +6,8 @@ export interface FirstContactArgs {
   readonly address: pulumi.Input<string>;
   readonly user: string;
   readonly privateKeyFile: string;
+  /** Whether nginx shall listen on IPv6: a host without it is refused before it is changed. */
+  readonly ipv6: boolean;
   /** What makes it another machine, whose key is read anew. */
   readonly machineId: pulumi.Input<string>;
 }
@@ -31,6 +33,7 @@ export class FirstContact extends pulumi.ComponentResource {
           ADDRESS: args.address,
           LOGIN: args.user,
           KEY_FILE: args.privateKeyFile,
+          IPV6: String(args.ipv6),
         },
         triggers: [args.machineId],
       },

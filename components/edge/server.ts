@@ -47,23 +47,33 @@ ssl_session_timeout 1d;
 ssl_session_cache shared:MozSSL:10m;
 `;
 
+/** What nginx listens on: a kernel without IPv6 refuses a socket of its family, and nginx to start. */
+export interface Families {
+  readonly ipv6: boolean;
+}
+
+/** The `listen` lines of a port, one for each family. */
+export function listenLines(port: string, { ipv6 }: Families): string {
+  return [`  listen ${port};`, ...(ipv6 ? [`  listen [::]:${port};`] : [])].join("\n");
+}
+
 /** Names that are not ours: no certificate to look at, no page to mistake for one of ours. */
-export const CLOSED_SERVER = `# Written by the stack.
+export function closedServer(families: Families): string {
+  return `# Written by the stack.
 server {
-  listen 80 default_server;
-  listen [::]:80 default_server;
+${listenLines("80 default_server", families)}
   server_name _;
   return 444;
 }
 
 server {
-  listen 443 ssl default_server;
-  listen [::]:443 ssl default_server;
+${listenLines("443 ssl default_server", families)}
   server_name _;
   ssl_reject_handshake on;
   return 444;
 }
 `;
+}
 
 /** What the vhosts share: the upgrade of a connection, and the limit on log-ins. */
 export function sharedText({ perMinute }: LoginLimit): string {
@@ -87,12 +97,15 @@ limit_req_status 429;
 export const ACME_WEBROOT = "/var/www/acme";
 
 /** Port 80 of our names: certbot's proofs, and the way to TLS. */
-export function plainHttpText(names: readonly string[], httpsPort: number): string {
+export function plainHttpText(
+  names: readonly string[],
+  httpsPort: number,
+  families: Families,
+): string {
   const port = httpsPort === 443 ? "" : `:${httpsPort}`;
   return `# Written by the stack.
 server {
-  listen 80;
-  listen [::]:80;
+${listenLines("80", families)}
   server_name ${names.join(" ")};
 
   location ^~ /.well-known/acme-challenge/ {

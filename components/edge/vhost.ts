@@ -1,3 +1,4 @@
+import { listenLines } from "./server.ts";
 import { locationBlock } from "./site.ts";
 import type { Site } from "./site.ts";
 
@@ -5,14 +6,14 @@ export interface Vhost {
   readonly site: Site;
   readonly chainFile: string;
   readonly keyFile: string;
+  readonly ipv6: boolean;
 }
 
 /** The https vhost of one name. */
-export function vhostText({ site, chainFile, keyFile }: Vhost): string {
+export function vhostText({ site, chainFile, keyFile, ipv6 }: Vhost): string {
   return `# Written by the stack.
 server {
-  listen 443 ssl;
-  listen [::]:443 ssl;
+${listenLines("443 ssl", { ipv6 })}
   http2 on;
   server_name ${site.name};
   ssl_certificate ${chainFile};

@@ -31,5 +31,12 @@ export const edge = z
         example: "20",
       })
       .default(20),
+    ipv6: z
+      .boolean()
+      .register(about, {
+        what: "Listen on IPv6 too; `false` for a host whose kernel has none, where nginx cannot.",
+        example: "true",
+      })
+      .default(true),
   })
   .prefault({});

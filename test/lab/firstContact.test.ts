@@ -18,6 +18,7 @@ describe("the first contact with a droplet", function () {
         ADDRESS: droplet().labAddress,
         LOGIN: "root",
         KEY_FILE: droplet().connection.privateKeyFile,
+        IPV6: "true",
         ...environment,
       },
       reject: false,
@@ -40,6 +41,25 @@ describe("the first contact with a droplet", function () {
       equal(timedOut, false);
       notEqual(exitCode, 0);
       match(stderr, /Permission denied/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it("refuses a machine without IPv6 before anything is changed, unless the settings leave it out", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "ipai-contact-"));
+    try {
+      // The kernel is this machine's: its list of addresses is hidden from the machine that is asked.
+      const hidden = `#!/bin/sh
+exec ${(await execa("which", ["ssh"])).stdout} "$@" 2>/dev/null | sed '/^with IPv6$/d'
+`;
+      await writeFile(path.join(folder, "ssh"), hidden, { mode: 0o755 });
+      const environment = { PATH: `${folder}:${process.env["PATH"] ?? ""}` };
+      const refused = await contact(environment);
+      notEqual(refused.exitCode, 0);
+      match(refused.stderr, /has no IPv6 .*: set ipai:edge\.ipv6 to false/);
+      const { exitCode, stderr } = await contact({ ...environment, IPV6: "false" });
+      equal(exitCode, 0, stderr);
     } finally {
       await rm(folder, { recursive: true });
     }

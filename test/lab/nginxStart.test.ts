@@ -1,5 +1,6 @@
 import { equal, match } from "node:assert/strict";
-import { NGINX_CONF } from "../../components/edge/server.ts";
+import { closedServer, NGINX_CONF } from "../../components/edge/server.ts";
+import { setAsidePath } from "../../components/edge/start.ts";
 import { fileHandler } from "../../provider/resources/file/handler.ts";
 import { fileInputs } from "../../provider/resources/file/inputs.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
@@ -9,6 +10,7 @@ import { useDroplet } from "./droplet.ts";
 import { installNginx } from "./support/nginx.ts";
 
 const folder = "/etc/nginx/ipai.d";
+const vhosts = ["50-a.conf", "50-b.conf", "50-c.conf", "50-d.conf", "50-e.conf"];
 const certificate = "/etc/letsencrypt/live/gone/fullchain.pem";
 
 describe("nginx at the start of a lab droplet", function () {
@@ -24,7 +26,7 @@ describe("nginx at the start of a lab droplet", function () {
 
   before(async () => {
     remote = await openRemote(droplet().connection);
-    await installNginx(remote);
+    await installNginx(remote, vhosts);
     await write("/etc/nginx/nginx.conf", NGINX_CONF);
   });
   after(() => remote.close());
@@ -56,6 +58,59 @@ describe("nginx at the start of a lab droplet", function () {
   it("leaves everything where it is when all of it is right", async () => {
     await shell("systemctl restart nginx.service");
     equal(await shell(`ls ${folder}`), "50-a.conf\n50-b.conf\n50-e.conf\n");
+  });
+
+  it("loses no vhost to a fault that is elsewhere, and serves all once that is over", async () => {
+    const missing = "load_module modules/ngx_http_nowhere_module.so;";
+    const file = "/etc/nginx/nginx.conf";
+    await shell(`sed -i '1i ${missing}' ${file}; ! systemctl restart nginx.service`);
+    const all = await shell(`ls ${folder}; sed -i /nowhere/d ${file}`);
+    equal(all, `${vhosts.join("\n")}\n`);
+    match(await shell("journalctl --unit nginx.service -n 20"), /ngx_http_nowhere_module/);
+    await shell("systemctl start nginx.service");
+    equal(await answer(8082), "8082");
+    equal(await shell(`ls ${folder}`), "50-a.conf\n50-b.conf\n50-e.conf\n");
+  });
+
+  it("does not bring back a vhost that was deleted or written anew while it was aside", async () => {
+    const name = "50-b.conf";
+    const copies = [setAsidePath(name)];
+    const file = fileInputs.parse({
+      path: `${folder}/${name}`,
+      content: "server { listen 8082; include /etc/nginx/gone.conf; }\n",
+      notify: { unit: "nginx.service", action: "reload" },
+      copies,
+    });
+    const { state } = await write(file.path, file.content);
+    await shell("systemctl restart nginx.service");
+    equal(await shell("ls /etc/nginx/ipai.refused"), "50-b.conf\n50-c.conf\n50-d.conf\n");
+    await fileHandler.delete(callContext(remote), file.path, { ...state, ...file });
+    await shell("touch /etc/nginx/gone.conf; systemctl reload nginx.service");
+    equal(await shell(`ls ${folder}`), "50-a.conf\n50-e.conf\n");
+    equal(await shell("ls /etc/nginx/ipai.refused"), "50-c.conf\n50-d.conf\n");
+  });
+
+  it("starts where the kernel knows no IPv6, once the settings say so", async () => {
+    await shell(`mkdir -p /etc/systemd/system/nginx.service.d
+      printf '[Service]\\nRestrictAddressFamilies=AF_UNIX AF_INET AF_NETLINK\\n' \
+        >/etc/systemd/system/nginx.service.d/no-ipv6.conf
+      systemctl daemon-reload`);
+    try {
+      await write(
+        `${folder}/30-closed.conf`,
+        closedServer({ ipv6: true }).replaceAll(" 443", " 8443"),
+      );
+      await shell("! systemctl restart nginx.service");
+      match(await shell("journalctl --unit nginx.service -n 20"), /Address family not supported/);
+      await write(
+        `${folder}/30-closed.conf`,
+        closedServer({ ipv6: false }).replaceAll(" 443", " 8443"),
+      );
+      await shell("systemctl restart nginx.service");
+    } finally {
+      await shell(`rm -f /etc/systemd/system/nginx.service.d/no-ipv6.conf ${folder}/30-closed.conf
+        systemctl daemon-reload; systemctl restart nginx.service`);
+    }
   });
 
   it("does not come up with a shared file that it refuses, and says why", async () => {

@@ -34,18 +34,19 @@ export const fileHandler: ResourceHandler<FileInputs, FileState, Remote> = {
       path,
       content,
       ...parseOwnership(stdout.slice(0, firstLine), known),
-      // The host does not know these two.
+      // The host does not know these.
       validate: known?.validate,
       notify: known?.notify,
+      copies: known?.copies,
     };
     return { id: path, inputs, state: { ...inputs, sha256: sha256(content) } };
   },
 
-  async delete({ shared, signal, timeoutMs }, path, { notify }) {
+  async delete({ shared, signal, timeoutMs }, path, { notify, copies = [] }) {
     await shared.run({
       step: `remove ${path}`,
       script: removeScript,
-      args: [path, notify?.unit ?? "", notify?.action ?? ""],
+      args: [path, ...told(notify), ...copies],
       signal,
       timeoutMs,
     });
@@ -54,12 +55,12 @@ export const fileHandler: ResourceHandler<FileInputs, FileState, Remote> = {
 
 /** The old content stands until the new one is complete, valid and on the disk. */
 async function write(ctx: CallContext<Remote>, inputs: FileInputs): Promise<FileState> {
-  const { path, content, mode, owner, group, validate = "", notify } = inputs;
+  const { path, content, mode, owner, group, validate = "", notify, copies = [] } = inputs;
   const length = String(Buffer.byteLength(content));
   const { stdout: reservation } = await ctx.shared.run({
     step: `write ${path}`,
     script: writeScript,
-    args: [path, mode, owner, group, length, validate, notify?.unit ?? "", notify?.action ?? ""],
+    args: [path, mode, owner, group, length, validate, ...told(notify), ...copies],
     stdin: content,
     next: `mend what it names, on the host or in the declaration of ${path}; then \`ipai up\``,
     signal: ctx.signal,
@@ -67,6 +68,10 @@ async function write(ctx: CallContext<Remote>, inputs: FileInputs): Promise<File
   });
   if (reservation !== "") ctx.log(reservation.trim(), { severity: "warning" });
   return { ...inputs, sha256: sha256(content) };
+}
+
+function told(notify: FileInputs["notify"]): string[] {
+  return [notify?.unit ?? "", notify?.action ?? ""];
 }
 
 function sha256(content: string): string {

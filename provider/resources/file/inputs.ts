@@ -12,6 +12,7 @@ export const fileInputs = z.strictObject({
   notify: z
     .strictObject({ unit: unitName, action: z.enum(["reload", "restart"]).default("reload") })
     .optional(),
+  copies: z.array(absolutePath).optional(),
 });
 
 export type FileInputs = z.infer<typeof fileInputs>;

@@ -28,6 +28,11 @@ export interface FileArgs {
     /** @default "reload" */
     readonly action?: pulumi.Input<"reload" | "restart">;
   }>;
+  /**
+   * Where the host may keep an older copy of the file that it would put back by itself: removed
+   * whenever the file is written or deleted.
+   */
+  readonly copies?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /** A regular file of the host: written atomically, read back by `refresh`, removed on delete. */

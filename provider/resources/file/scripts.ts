@@ -10,13 +10,15 @@ tell() {
 `;
 
 /**
- * Arguments: path, mode, owner, group, length in bytes, validating command, unit to tell, how.
+ * Arguments: path, mode, owner, group, length in bytes, validating command, unit to tell, how, then
+ * the paths of copies, which go before the unit is told: it might put one back.
  * The content comes on standard input; a cut connection ends it early, hence the length.
  */
 export const writeScript = `
 set -eu
 umask 022
 path=$1 mode=$2 owner=$3 group=$4 length=$5 validate=$6 unit=$7 action=$8
+shift 8
 folder=$(dirname -- "$path")
 name=$(basename -- "$path")
 ${tell}
@@ -85,6 +87,7 @@ sync -- "$new"
 mv -fT -- "$new" "$path"
 sync -- "$folder"
 made=
+rm -rf -- "$@"
 
 if ! tell; then
   if [ -n "$before" ]; then mv -fT -- "$before" "$path"; else rm -f -- "$path"; fi
@@ -103,11 +106,13 @@ export const readScript = `
 stat -c '%a %U %u %G %g' -- "$1" && exec cat -- "$1"
 `;
 
-/** Arguments: path, unit to tell, how. */
+/** Arguments: path, unit to tell, how, paths of copies. */
 export const removeScript = `
 set -eu
 path=$1 unit=$2 action=$3
+shift 3
 ${tell}
+rm -rf -- "$@"
 [ -e "$path" ] || [ -L "$path" ] || exit 0
 before=$(mktemp -u -- "$(dirname -- "$path")/.ipai-before.XXXXXX")
 mv -fT -- "$path" "$before"

@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { odooSite } from "../../../components/edge/odooSite.ts";
 import { mailSite, n8nSite } from "../../../components/edge/otherSites.ts";
 import {
-  CLOSED_SERVER,
+  closedServer,
   NGINX_CONF,
   plainHttpText,
   sharedText,
@@ -21,7 +21,12 @@ const erp = odooSite({
 const sites: Site[] = [erp, n8nSite("n8n.insightpulseai.net", 128), mailSite("mail.x.net")];
 
 function textOf(site: Site): string {
-  return vhostText({ site, chainFile: "/live/fullchain.pem", keyFile: "/live/privkey.pem" });
+  return vhostText({
+    site,
+    chainFile: "/live/fullchain.pem",
+    keyFile: "/live/privkey.pem",
+    ipv6: true,
+  });
 }
 
 /** The lines of each `location`, by what it matches. */
@@ -104,19 +109,31 @@ describe("what nginx's vhosts share", () => {
   });
 
   it("refuses names that are not the stack's, before TLS and over it", () => {
-    match(CLOSED_SERVER, /listen 80 default_server;[\s\S]*return 444;/);
-    match(CLOSED_SERVER, /listen 443 ssl default_server;[\s\S]*ssl_reject_handshake on;/);
+    const text = closedServer({ ipv6: true });
+    match(text, /listen 80 default_server;[\s\S]*return 444;/);
+    match(text, /listen 443 ssl default_server;[\s\S]*ssl_reject_handshake on;/);
   });
 
   it("leads plain HTTP to the port on which people reach TLS, except the authority's proofs", () => {
     const names = ["erp.x.net", "n8n.x.net"];
-    match(plainHttpText(names, 443), /server_name erp\.x\.net n8n\.x\.net;/);
-    match(plainHttpText(names, 443), /return 301 https:\/\/\$host\$request_uri;/);
-    match(plainHttpText(names, 8443), /return 301 https:\/\/\$host:8443\$request_uri;/);
+    const both = { ipv6: true };
+    match(plainHttpText(names, 443, both), /server_name erp\.x\.net n8n\.x\.net;/);
+    match(plainHttpText(names, 443, both), /return 301 https:\/\/\$host\$request_uri;/);
+    match(plainHttpText(names, 8443, both), /return 301 https:\/\/\$host:8443\$request_uri;/);
     match(
-      plainHttpText(names, 443),
+      plainHttpText(names, 443, both),
       /\^~ \/\.well-known\/acme-challenge\/ \{\n {4}root \/var\/www/,
     );
+  });
+
+  it("listens on IPv6 too, unless the settings leave it out: such a kernel would not let it start", () => {
+    const texts = (ipv6: boolean) => [
+      closedServer({ ipv6 }),
+      plainHttpText(["erp.x.net"], 443, { ipv6 }),
+      vhostText({ site: erp, chainFile: "/c", keyFile: "/k", ipv6 }),
+    ];
+    for (const text of texts(true)) match(text, /listen \[::\]:/);
+    for (const text of texts(false)) equal(text.includes("[::]"), false);
   });
 
   it("reads no vhost but the stack's", () => {

@@ -26,6 +26,7 @@ async function options(): Promise<Map<string, pulumi.CustomResourceOptions>> {
     privateKeyFile: "/none",
     user: "root",
     sshFrom: [],
+    ipv6: true,
     url: "https://erp.example.test",
     email: "ops@example.test",
     environment: "Staging" as const,

@@ -36,8 +36,7 @@ export function healthyHost(certificates: readonly HeldCertificate[] = []): Reco
       "nginx: configuration file /etc/nginx/nginx.conf test is successful",
     ].join("\n"),
     certificates: certificatesOnDisk(certificates),
-    "in-force-sshd": "passwordauthentication no
-port 22",
+    "in-force-sshd": "passwordauthentication no\nport 22",
     "in-force-data": "odoo-database odoo_prod",
     disk: "Mounted on Use% IUse%\n/ 22% 3%\n/var/lib/docker 40% -",
   };
