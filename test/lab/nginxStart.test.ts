@@ -1,5 +1,5 @@
 import { equal, match } from "node:assert/strict";
-import { closedServer, NGINX_CONF } from "../../components/edge/server.ts";
+import { NGINX_CONF } from "../../components/edge/server.ts";
 import { setAsidePath } from "../../components/edge/start.ts";
 import { fileHandler } from "../../provider/resources/file/handler.ts";
 import { fileInputs } from "../../provider/resources/file/inputs.ts";
@@ -90,29 +90,6 @@ describe("nginx at the start of a lab droplet", function () {
     await shell("touch /etc/nginx/gone.conf; systemctl reload nginx.service");
     equal(await shell(`ls ${folder}`), "50-a.conf\n50-e.conf\n");
     equal(await shell("ls /etc/nginx/ipai.refused"), "50-c.conf\n50-d.conf\n");
-  });
-
-  it("starts where the kernel knows no IPv6, once the settings say so", async () => {
-    await shell(`mkdir -p /etc/systemd/system/nginx.service.d
-      printf '[Service]\\nRestrictAddressFamilies=AF_UNIX AF_INET AF_NETLINK\\n' \
-        >/etc/systemd/system/nginx.service.d/no-ipv6.conf
-      systemctl daemon-reload`);
-    try {
-      await write(
-        `${folder}/30-closed.conf`,
-        closedServer({ ipv6: true }).replaceAll(" 443", " 8443"),
-      );
-      await shell("! systemctl restart nginx.service");
-      match(await shell("journalctl --unit nginx.service -n 20"), /Address family not supported/);
-      await write(
-        `${folder}/30-closed.conf`,
-        closedServer({ ipv6: false }).replaceAll(" 443", " 8443"),
-      );
-      await shell("systemctl restart nginx.service");
-    } finally {
-      await shell(`rm -f /etc/systemd/system/nginx.service.d/no-ipv6.conf ${folder}/30-closed.conf
-        systemctl daemon-reload; systemctl restart nginx.service`);
-    }
   });
 
   it("does not come up with a shared file that it refuses, and says why", async () => {

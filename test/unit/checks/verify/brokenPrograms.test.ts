@@ -43,7 +43,7 @@ describe("verify: a host whose programs are broken, one at a time", function () 
     authority = createAuthority();
     edge = await startEdge(new Site(), authority);
     outputs = declared(edge.edge);
-    programs = new Programs([edge.certificate.cert]);
+    programs = new Programs([edge.certificate]);
     healthy = await look(programs.remote());
   });
   after(async () => {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Remote, RemoteOutput } from "../../../../../provider/ssh/remote.ts";
 import { UserError } from "../../../../../report/userError.ts";
-import { healthyHost } from "./host.ts";
+import { type HeldCertificate, healthyHost } from "./host.ts";
 
 /** How a program can answer instead of doing its work. */
 export const MANNERS = {
@@ -25,7 +25,7 @@ export class Programs {
   readonly #folder = mkdtempSync(join(tmpdir(), "ipai-programs-"));
   readonly #healthy: Readonly<Record<string, string>>;
 
-  constructor(certificates: readonly string[]) {
+  constructor(certificates: readonly HeldCertificate[]) {
     const printed = healthyHost(certificates);
     const print = (name: string): string => `cat <<'END'\n${printed[name] ?? ""}\nEND\n`;
     this.#healthy = {
