@@ -23,15 +23,16 @@ const json =
   };
 
 describe("an image that a registry is asked for", () => {
-  let server: Server | undefined;
+  const servers: Server[] = [];
   afterEach(() => {
-    server?.closeAllConnections();
-    server?.close();
-    server = undefined;
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   async function registry(answers: Answers, token?: string): Promise<string> {
-    server = createServer((request, response) => {
+    const server = createServer((request, response) => {
       const url = request.url ?? "";
       if (token !== undefined && url.startsWith("/token")) {
         json({ token: `${token} for ${new URL(url, "http://x").searchParams.get("scope")}` })(
@@ -52,7 +53,8 @@ describe("an image that a registry is asked for", () => {
       if (answer) answer(response);
       else response.writeHead(404).end("{}");
     });
-    await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
     ok(address !== null && typeof address === "object");
     return `127.0.0.1:${address.port}/team`;
