@@ -16,21 +16,30 @@ const changed = z.object({
   /** The image's version is lower than the database's: Odoo has no migrations downwards. */
   lower: z.boolean(),
 });
+/** Of what a program on the host said. */
+const LAST_LINES = 25;
+
 export type ChangedModule = z.infer<typeof changed>;
 
-// An image from before this program has no modules to tell of: 126 and 127 are the shell's words for
-// a command that is not there, 125 Docker's.
 const list = `${withCompose}
 cd "$1"
 compose --project-name "$2" run --rm --no-deps --no-TTY --entrypoint ipai-odoo-update "$3" list </dev/null
 `;
 
-/** Which modules of the database an image would update. Changes nothing that serves. */
+/** How Docker says, with one exit code or another, that an image has no such program. */
+const NO_PROGRAM = /executable file not found/;
+
+/**
+ * Which modules of the database an image would update. Changes nothing that serves. An image from before
+ * the program that compares them has none to tell of; a comparison that failed is no such answer.
+ *
+ * @throws UserError when they could not be compared.
+ */
 export async function changedModules(run: ReleaseRun, slot: SlotName): Promise<ChangedModule[]> {
   const project = slotProject(run.release, slot);
   await writeFiles(passOver(run, project));
   run.log("comparing the modules of image and database", { ephemeral: true });
-  const { exitCode, stdout } = await run.remote.run({
+  const { exitCode, stdout, stderr } = await run.remote.run({
     step: "compare the modules of image and database",
     script: list,
     args: [project.directory, project.project, run.release.web],
@@ -38,7 +47,15 @@ export async function changedModules(run: ReleaseRun, slot: SlotName): Promise<C
     ...bounded(run),
   });
   const line = stdout.split("\n").findLast((each) => each.startsWith('{"modules"'));
-  if (exitCode !== 0 || line === undefined) return [];
+  const said = `${stderr}\n${stdout}`.trim();
+  if (exitCode !== 0 && NO_PROGRAM.test(said)) return [];
+  if (exitCode !== 0 || line === undefined) {
+    throw new UserError("The modules of image and database could not be compared.", {
+      given: said.split("\n").slice(-LAST_LINES).join("\n"),
+      next: "Mend what it says and deploy again; npx ipai verify shows whether the database answers.",
+      code: "modules-not-compared",
+    });
+  }
   return z.object({ modules: z.array(changed) }).parse(JSON.parse(line)).modules;
 }
 
@@ -110,8 +127,6 @@ export async function recover(run: ReleaseRun): Promise<void> {
     signal: run.signal,
   });
 }
-
-const LAST_LINES = 25;
 
 function failure(run: ReleaseRun, names: string, said: string): string {
   const marks = [...said.matchAll(/^ipai-release (.*)$/gm)].map(([, words = ""]) => words);

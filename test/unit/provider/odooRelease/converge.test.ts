@@ -25,6 +25,7 @@ function start(
   const remote = scriptedRemote(({ step }) => {
     const key = Object.keys(answers).find((beginning) => step.startsWith(beginning));
     if (key !== undefined) return answers[key] ?? "";
+    if (step.startsWith("compare the modules")) return '{"modules": []}';
     if (step.startsWith("look at the release")) return placeLines(host);
     if (step === "look at the containers of odoo")
       return containerLines(containerLine("odoo-cron"));
@@ -195,10 +196,18 @@ describe("converging a release of Odoo", () => {
 
   it("takes an image that cannot say what it changes for one that changes code only", async () => {
     const { remote, result } = start(next, serving, {
-      "compare the modules": { exitCode: 127, output: "no such file" },
+      "compare the modules": { exitCode: 127, output: 'exec: "x": executable file not found' },
     });
     await result;
     ok(remote.steps.includes("start the containers of odoo-green"));
+  });
+
+  it("starts nothing when the comparison of modules fails, and says what was said", async () => {
+    const { remote, result } = start(next, serving, {
+      "compare the modules": { exitCode: 1, output: "psycopg2: the database does not answer" },
+    });
+    match((await failure(result)).reasons, /could not be compared[\s\S]*does not answer/);
+    ok(!remote.steps.includes("start the containers of odoo-green"));
   });
 
   it("changes nothing when the registry does not have the image", async () => {
