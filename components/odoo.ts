@@ -75,7 +75,7 @@ export class Odoo extends pulumi.ComponentResource {
       dependsOn: [data, conf.file],
     });
     const after = { parent: this, dependsOn: release };
-    this.effects = [declareEffect(`${name}-rows`, declaredRows(CRON), after)];
+    this.effects = [declareEffect(`${name}-rows`, declaredRows(CRON, WEB), after)];
     this.registerOutputs({});
   }
 

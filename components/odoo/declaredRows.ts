@@ -3,13 +3,15 @@ import { AS_DECLARED } from "../../provider/resources/effect/settings.ts";
 import type { EffectDeclaration } from "../effects.ts";
 
 /**
- * The one container of the release in service that there is once, whichever slot serves; by its
- * environment it knows what is declared.
+ * The first of these containers that runs; by its environment it knows what is declared. The one that
+ * serves always has its name, whichever slot it is in.
  */
-const container = (service: string): string => `
-container=$(docker ps --quiet --filter status=running --filter label=com.docker.compose.service=${service} \\
-  --filter label=com.docker.compose.oneoff=False | head -n 1)
-[ -n "$container" ] || { echo "no ${service} runs" >&2; exit 1; }
+const container = (names: readonly string[]): string => `
+container=
+for name in ${names.join(" ")}; do
+  [ -n "$container" ] || container=$(docker ps --quiet --filter status=running --filter "name=^$name\$")
+done
+[ -n "$container" ] || { echo "none of ${names.join(", ")} runs" >&2; exit 1; }
 `;
 
 /** The parts that \`ipai-odoo-declared\` tells of. */
@@ -19,10 +21,10 @@ const PARTS = ["base-url", "outgoing-mail", "mail-sender", "probe-user", "heartb
  * What the stack declares inside Odoo's database, as the rows are: people change them by Odoo's own
  * pages. Each release puts them right before it serves; this shows and mends them between two.
  */
-export function declaredRows(service: string): EffectDeclaration {
+export function declaredRows(...containers: readonly string[]): EffectDeclaration {
   return {
     name: "odoo-rows",
-    look: `${container(service)}
+    look: `${container(containers)}
 # An image of before this program can tell nothing of them.
 docker exec "$container" sh -c 'command -v ${odoo.declared[0]}' >/dev/null || {
   docker exec "$container" true || exit
@@ -31,7 +33,7 @@ docker exec "$container" sh -c 'command -v ${odoo.declared[0]}' >/dev/null || {
 }
 docker exec "$container" ${odoo.declared.join(" ")}
 `,
-    mend: `${container(service)}
+    mend: `${container(containers)}
 docker exec "$container" ${odoo.prepare.join(" ")}
 `,
     settings: Object.fromEntries(PARTS.map((part) => [part, AS_DECLARED])),

@@ -45,7 +45,7 @@ function faults(erp: string): Fault[] {
   return [
     {
       title: "another application at Odoo's name, with status 200",
-      ...nginx("20-upstreams.conf", "sed -i s/8069/5678/"),
+      ...nginx("15-odoo.conf", "sed -i s/8[01]69/5678/"),
       layer: "edge",
       found: /title "n8n/,
       unaware: "containers",
@@ -62,7 +62,7 @@ function faults(erp: string): Fault[] {
     },
     {
       title: "websockets sent to the HTTP workers",
-      ...nginx("20-upstreams.conf", "sed -i s/8072/8069/"),
+      ...nginx("15-odoo.conf", "sed -i 's/8\\([01]\\)72/8\\169/'"),
       layer: "websocket",
       found: /status [45]00/,
       unaware: "login",
