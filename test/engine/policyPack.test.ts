@@ -1,4 +1,4 @@
-import { deepEqual, doesNotMatch, equal, match, rejects } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match, notEqual, rejects } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -67,8 +67,17 @@ describe("the policy pack, asked by the real engine", function () {
   it("is asked before an up, but not again for the same program and settings", async () => {
     const previewed = async () => /preview of stack local/.test((await tiny.ipai("up")).stderr);
     const changed = (file: string) => appendFile(path.join(tiny.root, file), "\n");
+    const reworded = async (name: string, from: RegExp, to: string): Promise<void> => {
+      const file = path.join(tiny.root, name);
+      const text = await readFile(file, "utf8");
+      notEqual(text.replace(from, to), text);
+      await writeFile(file, text.replace(from, to));
+    };
     deepEqual([await previewed(), await previewed()], [true, false]);
+    // Settings are a value: a file that says the same in other words is nothing new.
     await changed("Pulumi.local.yaml");
+    equal(await previewed(), false);
+    await reworded("Pulumi.local.yaml", /^( *ipai:contact: ).*$/m, "$1ops@insightpulseai.com");
     deepEqual([await previewed(), await previewed()], [true, false]);
     await changed("index.ts");
     equal(await previewed(), true);

@@ -38,7 +38,8 @@ def prove(configuration: Configuration, store: Store, backup: str | None) -> dic
             "no-such-backup",
         )
     began = time.time()
-    checks: list[dict] = []
+    tell("checking the store")
+    checks = [check("store", store.problems(tonight() + 1, NIGHTS), NIGHTS)]
     try:
         kinds = held[backup]
         manifest = json.loads(store.read_text(kinds["manifest"]["short_id"], records.MANIFEST))
@@ -190,7 +191,11 @@ def due(configuration: Configuration, name: str) -> bool:
     """What changed since yesterday, and every night another thirtieth of the rest."""
     file = configuration.filestore / name
     recent = file.is_file() and time.time() - file.stat().st_mtime < 86_400
-    return recent or int(name[:2], 16) % NIGHTS == date.today().toordinal() % NIGHTS
+    return recent or int(name[:2], 16) % NIGHTS == tonight()
+
+
+def tonight() -> int:
+    return date.today().toordinal() % NIGHTS
 
 
 def wrong(file: Path) -> str | None:

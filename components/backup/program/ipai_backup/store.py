@@ -47,6 +47,14 @@ class Store:
             "files": summary["total_files_processed"],
         }
 
+    def problems(self, part: int, parts: int) -> list[str]:
+        """What is wrong with the repository: its structure, every file's presence, and so much of its bytes."""
+        done = self._call("check", f"--read-data-subset={part}/{parts}", check=False)
+        if done.returncode == 0:
+            return []
+        lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        return lines[-10:] or [f"restic check ended with {done.returncode}"]
+
     def snapshots(self, *tags: str) -> list[dict]:
         done = self._call("snapshots", "--json", "--no-lock", *(["--tag", ",".join(tags)] if tags else []))
         return json.loads(done.stdout) or []
