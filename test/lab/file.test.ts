@@ -48,7 +48,12 @@ describe("a file on a lab droplet", function () {
     for (const owner of ["1", "daemon"]) {
       const state = await create({ content: "text", owner });
       const found = await fileHandler.read(context(), state.path, state);
-      deepEqual(found?.state, { ...state, validate: undefined, notify: undefined });
+      deepEqual(found?.state, {
+        ...state,
+        validate: undefined,
+        notify: undefined,
+        copies: undefined,
+      });
       equal(found.inputs.owner, owner);
     }
   });
