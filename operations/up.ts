@@ -106,6 +106,14 @@ export function bringUpRecorded(ctx: Context, input: UpInput): Promise<UpOutput>
   );
 }
 
+/** Says no more than was found out: an `up` with nothing to change has not asked the host. */
+function upText({ stack, summary, durationMs }: UpOutput): string {
+  const { same = 0, ...changed } = summary;
+  const done = `${summaryText(summary, "done")} (${elapsed(durationMs)})`;
+  if (Object.values(changed).some((count) => count > 0)) return `stack ${stack} is up: ${done}`;
+  return `stack ${stack}: nothing to change, ${same} as declared (${elapsed(durationMs)}); npx ipai verify --stack ${stack} says whether it serves`;
+}
+
 export const up: Operation<UpInput, UpOutput> = {
   name: "up",
   summary: "make the host what the stack declares",
@@ -113,7 +121,6 @@ export const up: Operation<UpInput, UpOutput> = {
   input,
   output: upOutput,
   run: bringUpRecorded,
-  text: ({ stack, summary, durationMs }) =>
-    `stack ${stack} is up: ${summaryText(summary, "done")} (${elapsed(durationMs)})`,
+  text: upText,
   exitCode: recordedExitCode,
 };
