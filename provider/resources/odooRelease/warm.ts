@@ -17,7 +17,7 @@ printf '%s\\n' "$page" | grep -oE '/web/assets/[^"]+' | sort -u | while read -r 
 done
 curl --silent --output /dev/null --max-time 2 --http1.1 --header 'Connection: Upgrade' \\
   --header 'Upgrade: websocket' --header 'Sec-WebSocket-Version: 13' --header "Host: $3" \\
-  --header "Origin: https://$3" --header 'Sec-WebSocket-Key: aXBhaS1yZWxlYXNlLXdybQ==' \\
+  --header "Origin: https://$3" --header "Sec-WebSocket-Key: $(head -c 16 /dev/urandom | base64)" \\
   "http://127.0.0.1:$2/websocket?version=saas-18.5-1"
 exit 0
 `;
