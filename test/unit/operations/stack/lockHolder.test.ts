@@ -20,8 +20,10 @@ describe("the holder of a lock of the engine", () => {
 
   /** A program that does nothing, under another's name. */
   const run = async (name: string): Promise<ChildProcess> => {
-    await copyFile("/bin/sleep", path.join(folder, name));
-    const child = spawn(path.join(folder, name), ["600"], { stdio: "ignore" });
+    // A folder for each: the kernel refuses to write a program that still runs.
+    const program = path.join(await mkdtemp(path.join(folder, "run-")), name);
+    await copyFile("/bin/sleep", program);
+    const child = spawn(program, ["600"], { stdio: "ignore" });
     started.push(child);
     await once(child, "spawn");
     return child;
