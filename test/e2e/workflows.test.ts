@@ -65,7 +65,7 @@ describe("in a clean checkout, each step of a workflow that builds, deploys or t
       equal(gitHub.comments.length, 1);
       match(
         gitHub.comments[0]?.body ?? "",
-        /Preview of local-workflows[\s\S]*\+ ComposeProject odoo/,
+        /Preview of local-workflows[\s\S]*\+ OdooRelease odoo/,
       );
     });
 
