@@ -63,10 +63,7 @@ describe("in a clean checkout, each step of a workflow that builds, deploys or t
   describe("all of them", () => {
     it("leave one comment on the pull request: what the stack would become", () => {
       equal(gitHub.comments.length, 1);
-      match(
-        gitHub.comments[0]?.body ?? "",
-        /Preview of local-workflows[\s\S]*\+ OdooRelease odoo/,
-      );
+      match(gitHub.comments[0]?.body ?? "", /Preview of local-workflows[\s\S]*\+ OdooRelease odoo/);
     });
 
     it("have deployed the commit that was checked, and production after staging", async () => {
