@@ -8,6 +8,7 @@ import { Packages } from "../provider/resources/packages/resource.ts";
 import { Unit } from "../provider/resources/unit/resource.ts";
 import { serviceText, timerText } from "./backup/units.ts";
 import type { BackupStore } from "./backupStore.ts";
+import { N8N_ROLE } from "./n8n.ts";
 import { ODOO_ROLE } from "./odoo.ts";
 import { BACKUP_DATA, DATA, ODOO_DATA, PROJECTS, SECRETS } from "./paths.ts";
 
@@ -27,8 +28,6 @@ export interface BackupArgs {
 
 const PROGRAM = "/usr/local/lib/ipai/ipai_backup";
 const SECRET = `${SECRETS}/backup`;
-/** The role that the database has for n8n. */
-const N8N_ROLE = "n8n";
 
 const LAUNCHER = `#!/bin/sh
 # Written by the stack. ipai-backup run | prove [ID] | list | restore ID TARGET

@@ -29,7 +29,7 @@ export interface N8nArgs {
 const PROJECT = "n8n";
 const CONTAINER = "n8n";
 /** The role that the database has for n8n. */
-const N8N_ROLE = "n8n";
+export const N8N_ROLE = "n8n";
 
 /** n8n on PostgreSQL, with its owner set up and its encryption key kept by the stack. */
 export class N8n extends pulumi.ComponentResource {

@@ -3,7 +3,7 @@ import { elapsed } from "../report/elapsed.ts";
 import { UserError } from "../report/userError.ts";
 import { onHost } from "./backup/onHost.ts";
 import { isProved, listedBackup } from "./backup/shapes.ts";
-import type { Operation } from "./operation.ts";
+import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
 
 const LIMIT_SECONDS = 4 * 3600;
@@ -54,7 +54,7 @@ export const restore: Operation<z.infer<typeof input>, z.infer<typeof output>> =
     ].join("\n"),
 };
 
-async function newestProved(ctx: Parameters<typeof onHost>[0], stack: string): Promise<string> {
+async function newestProved(ctx: Context, stack: string): Promise<string> {
   const { backups } = await onHost(ctx, stack, {
     step: "find the newest backup that was proved",
     words: ["list"],

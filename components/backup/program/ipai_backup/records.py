@@ -6,12 +6,11 @@ from pathlib import Path
 
 from .store import Store
 
-#: Every part carries `ipai`, its kind and its backup.
-KINDS = ("files", "manifest")
 MANIFEST = "manifest.json"
 
 
 def tags(backup: str, kind: str) -> list[str]:
+    """Every part carries `ipai`, its kind and its backup."""
     return ["ipai", f"kind:{kind}", f"backup:{backup}"]
 
 
