@@ -102,6 +102,16 @@ export function releases(stack: LocalStack, droplet: string): void {
       deepEqual(await containers(), before);
     });
 
+    it("is not deployed by CI after that, until a person lifts the pause by the command that is shown", async () => {
+      const deploy = await stack.ipaiInCi("deploy", broken);
+      notEqual(deploy.exitCode, 0);
+      match(deploy.all, /is paused/);
+      match(deploy.all, new RegExp(`npx ipai resume --stack ${stack.name}`));
+      equal(await running(), first);
+      const resume = await stack.ipai("resume");
+      equal(resume.exitCode, 0, resume.all);
+    });
+
     it("that ends when it should serve fails the deploy with its last words, and the next up tries again", async () => {
       const load = await loadOn(stack);
       await load.start();

@@ -33,11 +33,21 @@ export class LocalStack {
 
   /** Runs `ipai` as a person would; a failure is a result, not an exception. */
   async ipai(...args: string[]): Promise<Run> {
+    // Where these tests run in CI, that is not who types the command.
+    return this.#run(args, { CI: "", GITHUB_ACTIONS: "" });
+  }
+
+  /** Runs `ipai` as a workflow would. */
+  async ipaiInCi(...args: string[]): Promise<Run> {
+    return this.#run(args, { CI: "true" });
+  }
+
+  async #run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
     const command = path.join(this.#root, "surfaces/cli/ipai");
     const run = await execa(command, [...args, "--stack", this.name], {
       cwd: this.#root,
       // A test machine may be busy with other things; what is tested is not its speed.
-      env: { TIMEOUT: TIME_LIMIT_SECONDS },
+      env: { ...env, TIMEOUT: TIME_LIMIT_SECONDS },
       reject: false,
       all: true,
       stdin: "ignore",
