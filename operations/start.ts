@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { openRemote } from "../provider/ssh/openRemote.ts";
 import { ExitCode } from "../report/userError.ts";
+import { loadSettings } from "../config/settings.ts";
+import { dropletContainer } from "../lab/names.ts";
+import { ownDroplets } from "../lab/power.ts";
 import { setUp } from "../machine/setup/index.ts";
 import type { Context, Operation } from "./operation.ts";
 import { startText } from "./startText.ts";
@@ -29,7 +32,11 @@ export const start: Operation<object, Output> = {
   output,
   run: async (ctx) => {
     await setUp(ctx);
-    const up = await bringUpRecorded(ctx, { stack: STACK, refresh: false });
+    // The state still has a droplet that was removed by hand: only a look shows that it is gone.
+    const { host } = loadSettings(STACK, ctx.root);
+    const refresh =
+      host.kind === "lab" && !(await ownDroplets()).includes(dropletContainer(host.name));
+    const up = await bringUpRecorded(ctx, { stack: STACK, refresh });
     const findings = await ctx.log.step("verify", () => verifyOutputs(ctx, up.outputs));
     return { ...up, ok: findings.every(({ status }) => status !== "fail"), findings };
   },

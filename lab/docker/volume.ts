@@ -1,12 +1,21 @@
+import { z } from "zod";
 import { docker, DockerError } from "./docker.ts";
 
-/** Makes the volume, or leaves the one that is there. */
+const volumeLabels = z.record(z.string(), z.string()).nullable();
+
+/**
+ * Makes the volume, or leaves the one that is there.
+ *
+ * @returns its labels: of one that was there, those that its maker gave it.
+ */
 export async function ensureVolume(
   name: string,
   labels: Readonly<Record<string, string>>,
-): Promise<void> {
+): Promise<Readonly<Record<string, string>>> {
   const flags = Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
   await docker(["volume", "create", ...flags, name]);
+  const found = await docker(["volume", "inspect", "--format", "{{json .Labels}}", name]);
+  return volumeLabels.parse(JSON.parse(found)) ?? {};
 }
 
 /** Removes the volume if it is there. */

@@ -9,7 +9,7 @@ import type { DropletInputs } from "../resources/droplet/inputs.ts";
 import { authorise } from "./access.ts";
 import { createArguments } from "./createArguments.ts";
 import { refuseDifferent } from "./different.ts";
-import { ownDroplet } from "./owner.ts";
+import { ownDroplet, refuseForeign } from "./owner.ts";
 import { refuseTakenPorts } from "./ports.ts";
 import { waitUntilBooted, type Booted } from "./ready.ts";
 import { removeDroplet } from "./remove.ts";
@@ -38,6 +38,7 @@ export async function createDroplet(inputs: DropletInputs, patience: Patience): 
   await imageId(dropletImage, signal);
   await refuseTakenPorts(inputs.ports, signal);
   await ensureNetwork(signal);
+  await claimVolumes(inputs.name);
   try {
     await createStarted(inputs, signal);
     return await startDroplet(inputs, patience);
@@ -69,10 +70,16 @@ export async function stopDroplet(name: string, signal?: AbortSignal): Promise<v
   await docker(["stop", "--time", "30", dropletContainer(name)], { signal });
 }
 
+/** A container that was removed by hand leaves its data behind: whose, only the volume says. */
+async function claimVolumes(droplet: string): Promise<void> {
+  const mine = { [labels.lab]: "droplet", [labels.checkout]: checkout };
+  for (const name of Object.values(dropletVolumes(droplet))) {
+    refuseForeign({ kind: "volume", name, labels: await ensureVolume(name, mine) }, checkout);
+  }
+}
+
 async function createStarted(inputs: DropletInputs, signal?: AbortSignal): Promise<void> {
   const machine = await thisMachine(signal);
-  const mine = { [labels.lab]: "droplet", [labels.checkout]: checkout };
-  for (const volume of Object.values(dropletVolumes(inputs.name))) await ensureVolume(volume, mine);
   for (let attempt = 1; ; attempt += 1) {
     const address = await freeAddress(signal);
     await docker(createArguments(inputs, address, machine), { signal });

@@ -12,25 +12,32 @@ export async function ownDroplet(
   signal?: AbortSignal,
 ): Promise<Container | undefined> {
   const container = await inspectContainer(dropletContainer(name), signal);
-  if (container) refuseForeign(name, container.labels, checkout);
+  if (container) {
+    const { labels } = container;
+    refuseForeign({ kind: "container", name: dropletContainer(name), labels }, checkout);
+  }
   return container;
 }
 
-/** Exported for its test. */
-export function refuseForeign(
-  name: string,
-  found: Readonly<Record<string, string>>,
-  here: string,
-): void {
+/** A container or a volume under the name of a droplet's. */
+export interface Found {
+  readonly kind: "container" | "volume";
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const removal = { container: "docker rm --force --volumes", volume: "docker volume rm" };
+
+/** @throws UserError when it is not of the checkout `here`. */
+export function refuseForeign({ kind, name, labels: found }: Found, here: string): void {
   const owner = found[labels.checkout];
   if (owner === here) return;
-  const container = dropletContainer(name);
   throw new UserError(
     owner === undefined
-      ? `A container ${container} exists that is not a droplet of the lab.`
-      : `The droplet ${name} belongs to another checkout: ${owner}.`,
+      ? `A ${kind} ${name} exists that is not of a droplet of the lab.`
+      : `The ${kind} ${name} belongs to a droplet of another checkout: ${owner}.`,
     {
-      next: `${owner === undefined ? "" : `npm stop in ${owner}, or `}docker rm --force --volumes ${container}`,
+      next: `${owner === undefined ? "" : `npm stop in ${owner}, or `}${removal[kind]} ${name}`,
       code: "foreign-droplet",
     },
   );

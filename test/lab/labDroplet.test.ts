@@ -3,8 +3,8 @@ import { createServer } from "node:net";
 import { execa } from "execa";
 import { inspectContainer } from "../../lab/docker/container.ts";
 import { docker } from "../../lab/docker/docker.ts";
-import { volumesLabelled } from "../../lab/docker/volume.ts";
-import { dropletContainer, dropletImage, labels } from "../../lab/names.ts";
+import { ensureVolume, removeVolume, volumesLabelled } from "../../lab/docker/volume.ts";
+import { dropletContainer, dropletImage, dropletVolumes, labels } from "../../lab/names.ts";
 import { dropletHandler as handler } from "../../lab/resources/droplet/handler.ts";
 import { DropletInputs, type DropletState } from "../../lab/resources/droplet/inputs.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
@@ -185,11 +185,22 @@ describe("a lab droplet that cannot be", function () {
     try {
       await rejects(create(), {
         code: "foreign-droplet",
-        message: /another checkout: \/elsewhere/,
+        message: /of another checkout: \/elsewhere/,
       });
       notEqual(await inspectContainer(container), undefined);
     } finally {
       await docker(["rm", "--force", container]);
+    }
+  });
+
+  it("is refused when another checkout's droplet left its data under that name, and keeps them", async () => {
+    const volume = dropletVolumes(name).data;
+    await ensureVolume(volume, { [labels.checkout]: "/elsewhere" });
+    try {
+      await rejects(create(), { code: "foreign-droplet", next: new RegExp(`volume rm ${volume}`) });
+      ok((await volumesLabelled(`${labels.checkout}=/elsewhere`)).includes(volume));
+    } finally {
+      await removeVolume(volume);
     }
   });
 
