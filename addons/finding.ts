@@ -5,8 +5,10 @@ import { RULES, type RuleName } from "./rules.ts";
 /** One thing that is not as it was declared. */
 export const findingSchema = z.strictObject({
   rule: z.string().describe("A stable name, for scripts."),
-  severity: z.enum(["error", "warning"]),
-  what: z.string(),
+  severity: z
+    .enum(["error", "warning"])
+    .describe("an error fails the operation, a warning does not"),
+  what: z.string().describe("what is not as declared"),
   where: z.string().describe("A path in the checkout, with the part of it that is meant."),
   why: z.string().describe("Why it matters."),
   mend: z.string().describe("The one command, or the one change, that mends it."),

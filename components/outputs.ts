@@ -1,33 +1,38 @@
 import { z } from "zod";
 
-const login = z.strictObject({ user: z.string(), password: z.string() });
+const login = z.strictObject({
+  user: z.string().describe("the account's name"),
+  password: z.string().describe("its password; shown by logins alone"),
+});
 
 const connection = z.strictObject({
-  address: z.string(),
-  port: z.int(),
-  user: z.string(),
-  privateKeyFile: z.string(),
-  hostKey: z.string(),
+  address: z.string().describe("the host's address for SSH"),
+  port: z.int().describe("its SSH port"),
+  user: z.string().describe("the account to log in with"),
+  privateKeyFile: z.string().describe("path of the private key on this machine"),
+  hostKey: z.string().describe("the host's pinned public key"),
 });
 
 const container = z.strictObject({
-  name: z.string(),
-  /** The compose project that it belongs to. */
-  project: z.string(),
-  service: z.string(),
-  /** Where its ports must be bound on the host: `127.0.0.1:8069`. */
-  ports: z.array(z.string()),
-  /** Where they are bound instead while the other slot of a release serves. */
-  otherPorts: z.array(z.string()).optional(),
+  name: z.string().describe("the container's name"),
+  project: z.string().describe("The compose project that it belongs to"),
+  service: z.string().describe("its service in that project"),
+  ports: z
+    .array(z.string())
+    .describe("Where its ports must be bound on the host: `127.0.0.1:8069`"),
+  otherPorts: z
+    .array(z.string())
+    .optional()
+    .describe("Where they are bound instead while the other slot of a release serves"),
 });
 
 const effect = z.strictObject({
-  name: z.string(),
-  /** A script that prints what is in force, a line for each setting. */
-  look: z.string(),
-  settings: z.record(z.string(), z.string()),
-  /** For a person, where no machine can mend it. */
-  next: z.string().optional(),
+  name: z.string().describe("a name for it"),
+  look: z.string().describe("A script that prints what is in force, a line for each setting"),
+  settings: z
+    .record(z.string(), z.string())
+    .describe("what must be in force: by setting, its value"),
+  next: z.string().optional().describe("For a person, where no machine can mend it"),
 });
 
 /**
@@ -35,34 +40,64 @@ const effect = z.strictObject({
  * know of it. `logins` is a secret output.
  */
 export const stackOutputsSchema = z.strictObject({
-  stack: z.string(),
-  urls: z.strictObject({ erp: z.url(), n8n: z.url(), mail: z.url().optional() }),
-  /** Where the names are served for whoever runs this program, and the CA to trust there. */
-  edge: z.strictObject({
-    address: z.string(),
-    httpPort: z.int(),
-    httpsPort: z.int(),
-    /** Path on this machine; null where the world's own CAs are enough. */
-    caFile: z.string().nullable(),
-  }),
-  connection,
-  release: z.strictObject({ sha: z.string(), reference: z.string(), digest: z.string() }),
-  /** Odoo's series, such as `19.0`. */
-  series: z.string(),
-  database: z.strictObject({ container: z.string(), name: z.string(), user: z.string() }),
-  containers: z.array(container),
-  /** Where backups go, and when; nothing when they are made nowhere. */
-  backup: z.strictObject({ repository: z.string(), at: z.string() }).optional(),
-  /** Every public name, each with a certificate of its own. */
-  names: z.array(z.string()),
-  /** What must be in force on the host, and how it is looked at; absent in older stacks. */
-  effects: z.array(effect).optional(),
-  logins: z.strictObject({
-    odooAdmin: login,
-    odooProbe: login,
-    n8nOwner: login,
-    mail: login.optional(),
-  }),
+  stack: z.string().describe("the stack's name"),
+  urls: z
+    .strictObject({
+      erp: z.url().describe("Odoo"),
+      n8n: z.url().describe("n8n"),
+      mail: z.url().optional().describe("the mail catcher's page, where the stack catches mail"),
+    })
+    .describe("where people find the applications"),
+  edge: z
+    .strictObject({
+      address: z.string().describe("the address to connect to"),
+      httpPort: z.int().describe("its port for HTTP"),
+      httpsPort: z.int().describe("its port for HTTPS"),
+      caFile: z
+        .string()
+        .nullable()
+        .describe("Path on this machine; null where the world's own CAs are enough"),
+    })
+    .describe(
+      "Where the names are served for whoever runs this program, and the CA to trust there",
+    ),
+  connection: connection.describe("how this machine reaches the host"),
+  release: z
+    .strictObject({
+      sha: z.string().describe("the commit that it was built from"),
+      reference: z.string().describe("where it is pulled from"),
+      digest: z.string().describe("its digest"),
+    })
+    .describe("the Odoo image that is declared"),
+  series: z.string().describe("Odoo's series, such as `19.0`"),
+  database: z
+    .strictObject({
+      container: z.string().describe("the container of its server"),
+      name: z.string().describe("its name"),
+      user: z.string().describe("the role that owns it"),
+    })
+    .describe("Odoo's database"),
+  containers: z.array(container).describe("every container that should run"),
+  backup: z
+    .strictObject({
+      repository: z.string().describe("the store's address"),
+      at: z.string().describe("the time of day, in the stack's time zone"),
+    })
+    .optional()
+    .describe("Where backups go, and when; nothing when they are made nowhere"),
+  names: z.array(z.string()).describe("Every public name, each with a certificate of its own"),
+  effects: z
+    .array(effect)
+    .optional()
+    .describe("What must be in force on the host, and how it is looked at; absent in older stacks"),
+  logins: z
+    .strictObject({
+      odooAdmin: login.describe("Odoo's administrator"),
+      odooProbe: login.describe("the account that verify logs in with"),
+      n8nOwner: login.describe("n8n's owner"),
+      mail: login.optional().describe("the mail catcher's page, where the stack catches mail"),
+    })
+    .describe("accounts that the stack made"),
 });
 
 export type StackOutputs = z.output<typeof stackOutputsSchema>;

@@ -9,35 +9,31 @@ import { z } from "zod";
 
 /** One check of an operation, with what it printed. */
 export const check = z.strictObject({
-  name: z.string(),
-  passed: z.boolean(),
-  /** One sentence: what was found. */
-  summary: z.string(),
-  /** Full output; becomes a file of the pack. */
-  output: z.string().optional(),
+  name: z.string().describe("the check's name"),
+  passed: z.boolean().describe("whether it passed"),
+  summary: z.string().describe("how many resources each kind of change concerns, by kind"),
+  output: z.string().optional().describe("Full output; becomes a file of the pack"),
 });
 
 /** What one operation was, from its sources: never what was intended. */
 export const evidenceRecord = z.strictObject({
-  /** The chain that it belongs to: a stack's name, or `repository`. */
-  stack: z.string(),
+  stack: z.string().describe("the stack that was worked on"),
   operation: z.strictObject({
     name: z.string(),
-    /** Ticket, commit message or the words of the person who asked for it. */
-    reason: z.string(),
+    reason: z
+      .string()
+      .describe("Ticket, commit message or the words of the person who asked for it"),
     startedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime(),
     result: z.enum(["succeeded", "failed", "cancelled"]),
-    /** The reason of a failure. */
-    error: z.string().optional(),
+    error: z.string().optional().describe("The reason of a failure"),
   }),
   actor: z.strictObject({
     user: z.string(),
     machine: z.string(),
     gitIdentity: z.string().nullable(),
     through: z.enum(["cli", "ci", "mcp", "control-room"]),
-    /** Of CI: the address of the run, where its log stands. */
-    run: z.string().optional(),
+    run: z.string().optional().describe("Of CI: the address of the run, where its log stands"),
   }),
   source: z.strictObject({
     commit: z.string().nullable(),
@@ -45,14 +41,17 @@ export const evidenceRecord = z.strictObject({
     dirty: z.boolean(),
     diffstat: z.string(),
   }),
-  /** SHA-256 of the plan that was approved or previewed, and what it would change. */
   plan: z
     .strictObject({ sha256: z.string(), changes: z.record(z.string(), z.number()) })
-    .nullable(),
-  /** Read back from the host, not from settings. */
-  release: z.strictObject({ sha: z.string(), digest: z.string() }).nullable(),
-  /** Versions read back: tools, modules, packages. */
-  versions: z.record(z.string(), z.string()),
+    .nullable()
+    .describe("SHA-256 of the plan that was approved or previewed, and what it would change"),
+  release: z
+    .strictObject({ sha: z.string(), digest: z.string() })
+    .nullable()
+    .describe("Read back from the host, not from settings"),
+  versions: z
+    .record(z.string(), z.string())
+    .describe("Versions read back: tools, modules, packages"),
   checks: z.array(check),
 });
 

@@ -6,35 +6,41 @@ import { registryAnswers, repositories, tagsOf } from "./world/registry.ts";
 import { servers } from "./world/servers.ts";
 
 const Server = z.object({
-  container: z.string(),
-  /** Its name for the droplets. */
-  name: z.string(),
-  /** The engine's word, "running" or "exited"; "absent" when it was never made or is removed. */
-  status: z.string(),
-  ready: z.boolean(),
-  since: z.string().optional(),
+  container: z.string().describe("its container"),
+  name: z.string().describe("Its name for the droplets"),
+  status: z
+    .string()
+    .describe(
+      'The engine\'s word, "running" or "exited"; "absent" when it was never made or is removed',
+    ),
+  ready: z.boolean().describe("whether it answers"),
+  since: z.string().optional().describe("when it was started, ISO 8601"),
 });
 
 const Droplet = z.object({
-  name: z.string(),
-  container: z.string(),
-  status: z.string(),
-  since: z.string(),
-  labAddress: z.string(),
-  ports: z.object({ ssh: z.number(), http: z.number(), https: z.number() }),
-  memoryMb: z.number(),
-  cpus: z.number(),
-  /** The checkout that it belongs to, and whether that is this one. */
-  checkout: z.string(),
-  own: z.boolean(),
+  name: z.string().describe("the droplet's name"),
+  container: z.string().describe("its container"),
+  status: z.string().describe("the engine's word for its state"),
+  since: z.string().describe("when it was started, ISO 8601"),
+  labAddress: z.string().describe("its address in the lab's network"),
+  ports: z
+    .object({
+      ssh: z.number().describe("the port for SSH"),
+      http: z.number().describe("the port for HTTP"),
+      https: z.number().describe("the port for HTTPS"),
+    })
+    .describe("its ports on this machine's loopback"),
+  memoryMb: z.number().describe("its memory, in MiB"),
+  cpus: z.number().describe("how many processors it may use"),
+  checkout: z.string().describe("The checkout that it belongs to, and whether that is this one"),
+  own: z.boolean().describe("whether it belongs to this checkout"),
 });
 
 /** What the lab of this machine consists of now. */
 export const LabStatus = z.object({
-  servers: z.array(Server),
-  droplets: z.array(Droplet),
-  /** Tags in the registry, by repository. */
-  images: z.record(z.string(), z.array(z.string())),
+  servers: z.array(Server).describe("the lab's servers"),
+  droplets: z.array(Droplet).describe("the droplets of this machine"),
+  images: z.record(z.string(), z.array(z.string())).describe("Tags in the registry, by repository"),
 });
 
 export type LabStatus = z.infer<typeof LabStatus>;

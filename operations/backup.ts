@@ -16,7 +16,10 @@ const output = z.object({
   proof: proof.describe("what its restore was compared with"),
 });
 
-const answer = z.object({ made: made.extend({ id: z.string() }), proof });
+const answer = z.object({
+  made: made.extend({ id: z.string().describe("the backup's name in the store") }),
+  proof,
+});
 
 /** `ipai backup`: what the host does each night, now. */
 export const backup: Operation<z.infer<typeof input>, z.infer<typeof output>> = {

@@ -14,7 +14,11 @@ const input = z.object({
   yes: z.boolean().default(false).describe("needed for every stack but local"),
 });
 
-const output = z.object({ stack: z.string(), summary: changeSummary, evidence: evidenceOutput });
+const output = z.object({
+  stack: z.string().describe("the stack that was worked on"),
+  summary: changeSummary.describe("how many resources each kind of change concerns, by kind"),
+  evidence: evidenceOutput.describe("where the record of this run was kept"),
+});
 
 export type DestroyInput = z.infer<typeof input>;
 export type DestroyOutput = z.infer<typeof output>;

@@ -10,7 +10,11 @@ import { isLocal, searchPath, stateFolders } from "./stack/backend.ts";
 import { POLICY_PACK } from "./stack/policyPack.ts";
 
 const input = z.object({ ...stackInput });
-const output = z.object({ variables: z.record(z.string(), z.string()) });
+const output = z.object({
+  variables: z
+    .record(z.string(), z.string())
+    .describe("environment variables for plain pulumi, by name"),
+});
 
 export const env: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
   name: "env",

@@ -1,22 +1,27 @@
 import { z } from "zod";
 
 /** A figure with what it was counted from; null where there is nothing to count. */
-const figure = z.object({ value: z.number().nullable(), unit: z.string(), sample: z.int() });
+const figure = z.object({
+  value: z.number().nullable().describe("the figure; null when the history has nothing to count"),
+  unit: z.string().describe("what it counts"),
+  sample: z.int().describe("how many events it rests on"),
+});
 type Figure = z.infer<typeof figure>;
 
 /** The five figures of DORA, by the stack's own history and git. Trends to look at, no targets. */
 export const figuresSchema = z.object({
-  from: z.string().nullable(),
-  to: z.string(),
-  /** From a commit to the end of the deploy that brought it; median. */
-  changeLeadTime: figure,
-  deploymentFrequency: figure,
-  /** From a deploy that failed to the next one that ended well; median. */
-  failedDeploymentRecoveryTime: figure,
-  /** Failed, rolled back, or mended by another deploy within a day. */
-  changeFailRate: figure,
-  /** Deploys and rollbacks that only mend the one before. */
-  deploymentReworkRate: figure,
+  from: z
+    .string()
+    .nullable()
+    .describe("begin of the time that was counted, ISO 8601; null for an empty history"),
+  to: z.string().describe("its end, ISO 8601"),
+  changeLeadTime: figure.describe("From a commit to the end of the deploy that brought it; median"),
+  deploymentFrequency: figure.describe("Deploys that ended well, per week"),
+  failedDeploymentRecoveryTime: figure.describe(
+    "From a deploy that failed to the next one that ended well; median",
+  ),
+  changeFailRate: figure.describe("Failed, rolled back, or mended by another deploy within a day"),
+  deploymentReworkRate: figure.describe("Deploys and rollbacks that only mend the one before"),
 });
 export type Figures = z.infer<typeof figuresSchema>;
 

@@ -21,24 +21,28 @@ const input = z.object({
 });
 
 const entry = z.object({
-  /** ISO 8601, UTC. */
-  when: z.string(),
-  kind: z.string(),
-  result: z.string(),
-  /** From the run's message; else the author of the commit that it was run from. */
-  who: z.string().optional(),
-  /** What the release meant for the database, as it was foreseen. */
-  verdict: z.string().optional(),
-  /** The release that was pinned then. */
-  sha: z.string().optional(),
-  message: z.string(),
-  changes: changeSummary,
+  when: z.string().describe("ISO 8601, UTC"),
+  kind: z.string().describe("what the engine did: update, refresh, destroy"),
+  result: z.string().describe("how it ended: succeeded, failed, in-progress"),
+  who: z
+    .string()
+    .optional()
+    .describe("From the run's message; else the author of the commit that it was run from"),
+  verdict: z
+    .string()
+    .optional()
+    .describe("What the release meant for the database, as it was foreseen"),
+  sha: z.string().optional().describe("The release that was pinned then"),
+  message: z.string().describe("what the run says about itself"),
+  changes: changeSummary.describe("how many resources each kind of change concerned"),
 });
 
 const output = z.object({
-  stack: z.string(),
-  entries: z.array(entry),
-  figures: figuresSchema.optional(),
+  stack: z.string().describe("the stack that was worked on"),
+  entries: z.array(entry).describe("the runs, newest first"),
+  figures: figuresSchema
+    .optional()
+    .describe("the five DORA figures over the history; only when asked for"),
 });
 
 type Entry = z.infer<typeof entry>;

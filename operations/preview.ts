@@ -17,13 +17,15 @@ const input = z.object({
 });
 
 export const previewOutput = z.object({
-  stack: z.string(),
-  summary: changeSummary,
-  changes: z.array(resourceChange),
-  /** What the cloud costs a month, before and after; not of the lab. */
-  costs: costsSchema.optional(),
-  /** What another release than the one in service would mean for the database. */
-  foresight: foresightSchema.optional(),
+  stack: z.string().describe("the stack that was worked on"),
+  summary: changeSummary.describe("how many resources each kind of change concerns, by kind"),
+  changes: z.array(resourceChange).describe("each resource that is or was changed"),
+  costs: costsSchema
+    .optional()
+    .describe("What the cloud costs a month, before and after; not of the lab"),
+  foresight: foresightSchema
+    .optional()
+    .describe("What another release than the one in service would mean for the database"),
 });
 
 export type PreviewInput = z.infer<typeof input>;

@@ -9,9 +9,8 @@ import { who } from "./who.ts";
 const input = z.object({ ...stackInput });
 
 const output = z.object({
-  stack: z.string(),
-  /** What the host holds otherwise than the state said. */
-  drift: z.array(resourceChange),
+  stack: z.string().describe("the stack that was worked on"),
+  drift: z.array(resourceChange).describe("What the host holds otherwise than the state said"),
 });
 
 type Input = z.infer<typeof input>;

@@ -25,7 +25,9 @@ const input = z.object({
 const output = z.object({
   id: z.string().describe("the backup that was restored"),
   target: z.string().describe("the database that now holds it"),
-  release: z.looseObject({ sha: z.string() }).describe("the Odoo that fits it"),
+  release: z
+    .looseObject({ sha: z.string().describe("the commit that the release was built from") })
+    .describe("the Odoo that fits it"),
   seconds: z.number().describe("how long it took"),
 });
 

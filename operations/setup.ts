@@ -3,8 +3,17 @@ import { setUp } from "../machine/setup/index.ts";
 import type { Operation } from "./operation.ts";
 
 const output = z.object({
-  engine: z.object({ version: z.string(), path: z.string() }),
-  release: z.string(),
+  engine: z
+    .object({
+      version: z.string().describe("its version, such as 3.259.0"),
+      path: z.string().describe("where it lies on this machine; absolute"),
+    })
+    .describe("the Pulumi CLI of this machine"),
+  release: z
+    .string()
+    .describe(
+      "the commit that the checkout's Odoo image was built from: what a new stack's file pins",
+    ),
 });
 
 export const setup: Operation<object, z.infer<typeof output>> = {

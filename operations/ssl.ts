@@ -18,9 +18,12 @@ const input = z.object({
 });
 
 const output = z.object({
-  stack: z.string(),
-  certificates: z.array(shownCertificate),
-  renewals: z.array(rehearsal).optional(),
+  stack: z.string().describe("the stack that was worked on"),
+  certificates: z.array(shownCertificate).describe("each public name's certificate"),
+  renewals: z
+    .array(rehearsal)
+    .optional()
+    .describe("what a rehearsal of the renewal said; only when asked for"),
 });
 
 /** `ipai ssl`: the certificates, and the proof that they will be renewed. `ipai up` issues them. */

@@ -16,8 +16,15 @@ import { verify } from "../checks/verify/verify.ts";
 const STACK = "local";
 
 const output = upOutput.extend({
-  ok: z.boolean(),
-  findings: z.array(z.object({ layer: z.string(), ...findingSchema.shape })),
+  ok: z.boolean().describe("whether the stack passes verify"),
+  findings: z
+    .array(
+      z.object({
+        layer: z.string().describe("the part of a production that it belongs to"),
+        ...findingSchema.shape,
+      }),
+    )
+    .describe("what verify found"),
 });
 
 type Output = z.infer<typeof output>;

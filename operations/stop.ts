@@ -23,7 +23,10 @@ const input = z.object({
     .describe("also remove caches, images, and this checkout's state and local settings"),
 });
 
-const output = z.object({ removed: z.array(z.string()), kept: z.array(z.string()) });
+const output = z.object({
+  removed: z.array(z.string()).describe("containers, networks and volumes that were removed"),
+  kept: z.array(z.string()).describe("what was left, each with the reason"),
+});
 
 type Input = z.infer<typeof input>;
 type Output = z.infer<typeof output>;

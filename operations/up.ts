@@ -23,12 +23,12 @@ const input = z.object({
 });
 
 export const upOutput = z.object({
-  stack: z.string(),
-  summary: changeSummary,
-  changes: z.array(resourceChange),
-  outputs: stackOutputsSchema,
-  durationMs: z.number(),
-  evidence: evidenceOutput,
+  stack: z.string().describe("the stack that was worked on"),
+  summary: changeSummary.describe("how many resources each kind of change concerns, by kind"),
+  changes: z.array(resourceChange).describe("each resource that is or was changed"),
+  outputs: stackOutputsSchema.describe("what the stack says of itself once it is up"),
+  durationMs: z.number().describe("how long the run took, in milliseconds"),
+  evidence: evidenceOutput.describe("where the record of this run was kept"),
 });
 
 export type UpInput = z.infer<typeof input>;

@@ -12,9 +12,16 @@ import { verify as verifyStack } from "../checks/verify/verify.ts";
 const input = z.object({ ...stackInput });
 
 const output = z.object({
-  stack: z.string(),
-  ok: z.boolean(),
-  findings: z.array(z.object({ layer: z.string(), ...findingSchema.shape })),
+  stack: z.string().describe("the stack that was worked on"),
+  ok: z.boolean().describe("whether nothing failed"),
+  findings: z
+    .array(
+      z.object({
+        layer: z.string().describe("the part of a production that it belongs to"),
+        ...findingSchema.shape,
+      }),
+    )
+    .describe("one for each thing that was looked at"),
 });
 
 /** `ipai verify`: whether the production really serves, layer by layer. Changes nothing. */

@@ -3,8 +3,10 @@ import { counted } from "../finding.ts";
 
 /** What became of one repository. */
 export const outcomeSchema = z.strictObject({
-  repository: z.string(),
-  outcome: z.enum(["cloned", "unpacked", "updated", "present", "unused", "refused", "failed"]),
+  repository: z.string().describe("the repository's name"),
+  outcome: z
+    .enum(["cloned", "unpacked", "updated", "present", "unused", "refused", "failed"])
+    .describe("what was done with it, or why nothing was"),
   detail: z.string().describe("What is there now, or why nothing was changed."),
 });
 

@@ -2,17 +2,15 @@ import { z } from "zod";
 
 /** A place that breaks a rule. What stands there is never part of it. */
 export const policyFinding = z.object({
-  /** A path in the checkout; `<commit>:<path>` for what stands in the history. */
-  file: z.string(),
-  /** 1-based. */
-  line: z.number(),
-  /** Whose rule: `ipai`, `secretlint`, `gitleaks`. */
-  by: z.string(),
-  rule: z.string(),
-  what: z.string(),
-  why: z.string(),
-  /** What to do now. */
-  next: z.string(),
+  file: z
+    .string()
+    .describe("A path in the checkout; `<commit>:<path>` for what stands in the history"),
+  line: z.number().describe("1-based"),
+  by: z.string().describe("Whose rule: `ipai`, `secretlint`, `gitleaks`"),
+  rule: z.string().describe("the rule's name"),
+  what: z.string().describe("what breaks it"),
+  why: z.string().describe("why the rule exists"),
+  next: z.string().describe("What to do now"),
 });
 
 export type PolicyFinding = z.infer<typeof policyFinding>;

@@ -6,13 +6,14 @@ export const statusSchema = z.enum(["pass", "act", "fail"]);
 export type Status = z.infer<typeof statusSchema>;
 
 export const findingSchema = z.object({
-  /** What was looked at: a container, a port, a URL. */
-  subject: z.string(),
-  status: statusSchema,
-  expected: z.string(),
-  found: z.string(),
-  /** The command to type next; only where something is to be done. */
-  next: z.string().optional(),
+  subject: z.string().describe("What was looked at: a container, a port, a URL"),
+  status: statusSchema.describe("pass; act where it serves but somebody should do something; fail"),
+  expected: z.string().describe("what should be in force"),
+  found: z.string().describe("what is in force"),
+  next: z
+    .string()
+    .optional()
+    .describe("The command to type next; only where something is to be done"),
 });
 export type Finding = z.infer<typeof findingSchema>;
 

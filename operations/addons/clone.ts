@@ -7,7 +7,9 @@ import type { Operation } from "../operation.ts";
 
 const input = z.object({});
 
-const output = z.object({ repositories: z.array(outcomeSchema) });
+const output = z.object({
+  repositories: z.array(outcomeSchema).describe("what became of each repository"),
+});
 
 /** `ipai addons clone`: every repository as it was locked, by clone or from published wheels. */
 export const addonsClone: Operation<z.infer<typeof input>, z.infer<typeof output>> = {

@@ -5,7 +5,7 @@ import { ExitCode } from "../../report/userError.ts";
 /** What every check of addons answers. */
 export const findingsOutput = {
   ok: z.boolean().describe("No finding is an error."),
-  findings: z.array(findingSchema),
+  findings: z.array(findingSchema).describe("what is not as declared, errors first"),
 };
 
 export function judged(findings: readonly Finding[]): { ok: boolean; findings: Finding[] } {

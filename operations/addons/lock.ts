@@ -14,12 +14,16 @@ const input = z.object({
 });
 
 const change = z.object({
-  module: z.string(),
-  from: z.string().optional(),
-  to: z.string().optional(),
+  module: z.string().describe("the module's technical name"),
+  from: z.string().optional().describe("what was locked before; absent for a new module"),
+  to: z.string().optional().describe("what is locked now; absent for one that went away"),
 });
 
-const output = z.object({ series: z.string(), modules: z.number(), changes: z.array(change) });
+const output = z.object({
+  series: z.string().describe("Odoo's series, such as 19.0"),
+  modules: z.number().describe("how many modules are locked"),
+  changes: z.array(change).describe("what differs from the lock before"),
+});
 
 type Change = z.infer<typeof change>;
 

@@ -17,10 +17,20 @@ const input = z.object({
 const output = z.object({
   ...findingsOutput,
   mounts: z
-    .array(z.object({ source: z.string(), target: z.string(), modules: z.number() }))
-    .optional(),
-  compared: z.array(z.string()).optional(),
-  annotations: z.string().optional(),
+    .array(
+      z.object({
+        source: z.string().describe("the folder in the checkout"),
+        target: z.string().describe("the folder in the container"),
+        modules: z.number().describe("how many modules it holds"),
+      }),
+    )
+    .optional()
+    .describe("each folder of modules and where Odoo sees it"),
+  compared: z
+    .array(z.string())
+    .optional()
+    .describe("files whose mounts were compared with the manifest"),
+  annotations: z.string().optional().describe("the findings as annotations for GitHub"),
 });
 
 type Output = z.infer<typeof output>;

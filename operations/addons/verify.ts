@@ -8,9 +8,20 @@ const input = z.object({});
 
 const output = z.object({
   ...findingsOutput,
-  repositories: z.object({ declared: z.number(), present: z.number() }),
-  modules: z.object({ mustHave: z.number(), locked: z.number(), found: z.number() }),
-  ipaiModules: z.number(),
+  repositories: z
+    .object({
+      declared: z.number().describe("how many are declared"),
+      present: z.number().describe("how many are on the disk"),
+    })
+    .describe("repositories of the catalogue"),
+  modules: z
+    .object({
+      mustHave: z.number().describe("how many the catalogue asks for"),
+      locked: z.number().describe("how many the lock pins"),
+      found: z.number().describe("how many are on the disk, whole"),
+    })
+    .describe("modules of the catalogue"),
+  ipaiModules: z.number().describe("how many modules of our own were found"),
 });
 
 /** `ipai addons verify`: whether the modules on the disk are those that were declared and locked. */

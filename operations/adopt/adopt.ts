@@ -21,11 +21,12 @@ import { adoptText } from "./text.ts";
 
 const input = z.object({ ...stackInput });
 const output = z.object({
-  stack: z.string(),
-  items: z.array(adoptItem),
-  order: z.array(adoptStep),
-  /** Absent where the host is not there yet, or could not be looked at. */
-  host: hostFacts.optional(),
+  stack: z.string().describe("the stack that was worked on"),
+  items: z.array(adoptItem).describe("what was found, and what an up would do with each"),
+  order: z.array(adoptStep).describe("the steps of the move, in their order"),
+  host: hostFacts
+    .optional()
+    .describe("Absent where the host is not there yet, or could not be looked at"),
 });
 
 type Output = z.infer<typeof output>;

@@ -1,21 +1,55 @@
 import { z } from "zod";
 
 export const hostFacts = z.object({
-  /** `debian 13` */
-  system: z.string(),
-  /** The host's clock, in seconds. */
-  epoch: z.number(),
-  memoryBytes: z.number(),
-  disks: z.array(z.object({ path: z.string(), bytes: z.number(), freeBytes: z.number() })),
-  ports: z.array(z.object({ port: z.number(), program: z.string() })),
-  containers: z.array(
-    z.object({ project: z.string(), name: z.string(), image: z.string(), state: z.string() }),
-  ),
-  databases: z.array(
-    z.object({ where: z.string(), name: z.string(), bytes: z.number(), version: z.string() }),
-  ),
-  certificates: z.array(z.object({ name: z.string(), until: z.string() })),
-  programs: z.array(z.string()),
+  system: z.string().describe("`debian 13`"),
+  epoch: z.number().describe("The host's clock, in seconds"),
+  memoryBytes: z.number().describe("the host's memory, in bytes"),
+  disks: z
+    .array(
+      z.object({
+        path: z.string().describe("where it is mounted"),
+        bytes: z.number().describe("its size in bytes"),
+        freeBytes: z.number().describe("what is free, in bytes"),
+      }),
+    )
+    .describe("its file systems"),
+  ports: z
+    .array(
+      z.object({
+        port: z.number().describe("the port's number"),
+        program: z.string().describe("the program that holds it"),
+      }),
+    )
+    .describe("ports that something listens on"),
+  containers: z
+    .array(
+      z.object({
+        project: z.string().describe("its compose project"),
+        name: z.string().describe("its name"),
+        image: z.string().describe("the image that it runs"),
+        state: z.string().describe("the engine's word for its state"),
+      }),
+    )
+    .describe("containers that are there"),
+  databases: z
+    .array(
+      z.object({
+        where: z.string().describe("the server that holds it: a container or the host"),
+        name: z.string().describe("its name"),
+        bytes: z.number().describe("its size in bytes"),
+        version: z.string().describe("the version of that server"),
+      }),
+    )
+    .describe("databases that are there"),
+  certificates: z
+    .array(
+      z.object({
+        name: z.string().describe("its name"),
+        until: z.string().describe("when it ends, ISO 8601"),
+      }),
+    )
+    .describe("certificates that certbot keeps"),
+  programs: z.array(z.string()).describe("programs that the move needs and that are there"),
 });
 
 /** What a host holds and what runs on it, as it was found. */

@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-export const adoptStep = z.object({ step: z.string(), risk: z.string() });
+export const adoptStep = z.object({
+  step: z.string().describe("what to do"),
+  risk: z.string().describe("what can go wrong with it"),
+});
 export type AdoptStep = z.infer<typeof adoptStep>;
 
 /** Where the stack can live: on the host that serves today, or beside it. */

@@ -6,7 +6,9 @@ import type { Context } from "../operation.ts";
 /** What became of an alert. A failure is a result, so that it hides nothing else. */
 export const delivery = z
   .object({
-    state: z.enum(["sent", "failed", "no-channel", "not-due"]),
+    state: z
+      .enum(["sent", "failed", "no-channel", "not-due"])
+      .describe("whether it was sent; if not, why in one word"),
     what: z.string().describe("For a person: to whom, or why not."),
   })
   .describe("What became of the alert.");

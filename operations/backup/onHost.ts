@@ -5,11 +5,10 @@ import { openRemote } from "../../provider/ssh/openRemote.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import { readOutputs } from "../stack/outputs.ts";
+import { failure } from "./shapes.ts";
 
 /** What `ipai-backup` answers instead, when it could not do what it was asked. */
-const failureAnswer = z.object({
-  failure: z.object({ what: z.string(), said: z.string(), next: z.string(), code: z.string() }),
-});
+const failureAnswer = z.object({ failure });
 
 interface HostCommand<T> {
   readonly step: string;

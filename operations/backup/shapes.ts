@@ -1,8 +1,13 @@
 import { z } from "zod";
 
 /** What a backup or its proof says went wrong. */
-const failure = z
-  .object({ what: z.string(), said: z.string(), next: z.string(), code: z.string() })
+export const failure = z
+  .object({
+    what: z.string().describe("what went wrong, in one sentence"),
+    said: z.string().describe("the program's own words"),
+    next: z.string().describe("what to do"),
+    code: z.string().describe("a stable name for it"),
+  })
   .describe("why it failed, and what to do next");
 
 export const made = z.object({
@@ -16,7 +21,9 @@ export const made = z.object({
     .number()
     .optional()
     .describe("attachments whose file was gone before the backup, out of Odoo's own filestore"),
-  release: z.looseObject({ sha: z.string() }).describe("the Odoo that it fits"),
+  release: z
+    .looseObject({ sha: z.string().describe("the commit that the release was built from") })
+    .describe("the Odoo that it fits"),
   failure: failure.optional(),
 });
 

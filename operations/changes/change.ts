@@ -2,24 +2,25 @@ import { z } from "zod";
 
 /** What the engine does, or would do, to one resource. */
 export const resourceChange = z.object({
-  urn: z.string(),
-  /** The type token, such as `host:index:File`. */
-  type: z.string(),
-  name: z.string(),
-  change: z.enum(["create", "update", "replace", "delete", "read", "adopt", "forget"]),
-  /** What differs; of a new or a deleted resource nothing is listed. */
-  properties: z.array(
-    z.object({
-      /** `content`, `ports.http`, `names[2]`. */
-      path: z.string(),
-      /** Absent when the property is new. */
-      before: z.string().optional(),
-      /** Absent when the property goes away. */
-      after: z.string().optional(),
-      /** For texts of several lines: a unified diff instead of both texts. */
-      diff: z.string().optional(),
-    }),
-  ),
+  urn: z.string().describe("the resource's name for the engine, unique in the stack"),
+  type: z.string().describe("The type token, such as `host:index:File`"),
+  name: z.string().describe("the resource's name in the program"),
+  change: z
+    .enum(["create", "update", "replace", "delete", "read", "adopt", "forget"])
+    .describe("what is or was done with it"),
+  properties: z
+    .array(
+      z.object({
+        path: z.string().describe("where it lies on this machine; absolute"),
+        before: z.string().optional().describe("Absent when the property is new"),
+        after: z.string().optional().describe("Absent when the property goes away"),
+        diff: z
+          .string()
+          .optional()
+          .describe("For texts of several lines: a unified diff instead of both texts"),
+      }),
+    )
+    .describe("What differs; of a new or a deleted resource nothing is listed"),
 });
 
 export type ResourceChange = z.infer<typeof resourceChange>;

@@ -25,10 +25,8 @@ const input = z.object({
 });
 
 const output = previewOutput.extend({
-  /** The release that was previewed. */
-  release: z.string().optional(),
-  /** The comment's address. */
-  comment: z.string().optional(),
+  release: z.string().optional().describe("The release that was previewed"),
+  comment: z.string().optional().describe("The comment's address"),
 });
 
 type Input = z.infer<typeof input>;

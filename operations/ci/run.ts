@@ -33,7 +33,9 @@ const input = z.object({
     .describe("the folder for junit.xml and the logs (.artifacts/ci/<time> if not given)"),
 });
 
-const output = ciResult.extend({ evidence: evidenceOutput });
+const output = ciResult.extend({
+  evidence: evidenceOutput.describe("where the record of this run was kept"),
+});
 
 type Input = z.infer<typeof input>;
 type Output = z.infer<typeof output>;

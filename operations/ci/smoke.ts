@@ -18,9 +18,9 @@ const input = z.object({
 
 const output = z.object({
   ok: z.boolean().describe("Every check passed."),
-  checks: z.array(check),
-  artifacts: z.string(),
-  evidence: evidenceOutput,
+  checks: z.array(check).describe("each check of the running application"),
+  artifacts: z.string().describe("folder with logs and screenshots of the run"),
+  evidence: evidenceOutput.describe("where the record of this run was kept"),
 });
 
 type Output = z.infer<typeof output>;

@@ -4,13 +4,12 @@ import { PRICES } from "./prices.ts";
 
 /** What a stack's cloud resources cost a month. */
 export const costsSchema = z.object({
-  /** US dollars a month before the change; of what is known. */
-  before: z.number(),
-  after: z.number(),
-  /** What has no price in the table, such as a size that is new. */
-  unknown: z.array(z.string()),
-  /** The date of the table. */
-  asOf: z.string(),
+  before: z.number().describe("US dollars a month before the change; of what is known"),
+  after: z.number().describe("US dollars a month after the change; of what is known"),
+  unknown: z
+    .array(z.string())
+    .describe("What has no price in the table, such as a size that is new"),
+  asOf: z.string().describe("The date of the table"),
 });
 
 export type Costs = z.infer<typeof costsSchema>;

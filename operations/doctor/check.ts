@@ -3,11 +3,12 @@ import { UserError } from "../../report/userError.ts";
 
 /** One thing that a stack needs, tried without changing anything. */
 export const doctorCheck = z.object({
-  /** `Cloudflare: DNS records` */
-  name: z.string(),
-  status: z.enum(["ok", "fail", "skip"]),
-  found: z.string(),
-  next: z.string().optional(),
+  name: z.string().describe("`Cloudflare: DNS records`"),
+  status: z
+    .enum(["ok", "fail", "skip"])
+    .describe("ok; fail where something is to be done; skip where the stack does not need it"),
+  found: z.string().describe("what was seen; never a secret's value"),
+  next: z.string().optional().describe("what to do; only where it failed"),
 });
 
 export type DoctorCheck = z.infer<typeof doctorCheck>;

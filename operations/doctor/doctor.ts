@@ -19,7 +19,11 @@ import { stackChecks } from "./stackChecks.ts";
 import { doctorText } from "./text.ts";
 
 const input = z.object({ ...stackInput });
-const output = z.object({ stack: z.string(), ok: z.boolean(), checks: z.array(doctorCheck) });
+const output = z.object({
+  stack: z.string().describe("the stack that was worked on"),
+  ok: z.boolean().describe("whether nothing failed"),
+  checks: z.array(doctorCheck).describe("one for each thing that was tried"),
+});
 
 /** A cloud that does not answer is one line among others. */
 const CLOUD_LIMIT_MS = 15_000;

@@ -8,13 +8,16 @@ import { alert } from "./alert.ts";
 
 /** What `ipai drift` answers: the stack, the manifest, and since when both were last as declared. */
 export const driftReport = z.object({
-  stack: z.string(),
+  stack: z.string().describe("the stack that was worked on"),
   ok: z.boolean().describe("Neither the stack nor the manifest differs from what is declared."),
   drift: z.array(resourceChange).describe("What the host holds otherwise than the state says."),
   manifest: z.object(findingsOutput).describe("Of addons verify and addons mounts."),
   checkedAt: z.iso.datetime().describe("By the host's clock."),
   lastGood: z
-    .object({ at: z.iso.datetime(), ageSeconds: z.number() })
+    .object({
+      at: z.iso.datetime().describe("when, by the host's clock"),
+      ageSeconds: z.number().describe("how long ago that is"),
+    })
     .nullable()
     .describe("The last check without drift, as kept on the host; null when none is known."),
   alert,

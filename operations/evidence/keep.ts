@@ -16,8 +16,12 @@ import { inTurn } from "./turn.ts";
 
 /** What a recorded operation says of its evidence: where it is, or why there is none. */
 export const evidenceOutput = z.union([
-  z.object({ folder: z.string(), sha256: z.string(), sequence: z.number() }),
-  z.object({ missing: z.string() }),
+  z.object({
+    folder: z.string().describe("the pack's folder, relative to the checkout"),
+    sha256: z.string().describe("SHA-256 of the pack's manifest, in hex"),
+    sequence: z.number().describe("the pack's number in its chain"),
+  }),
+  z.object({ missing: z.string().describe("why there is no pack, where it could not be written") }),
 ]);
 
 export type EvidenceOutput = z.infer<typeof evidenceOutput>;

@@ -15,8 +15,8 @@ const input = z.object({
 
 const output = z.object({
   ok: z.boolean().describe("No finding is an error."),
-  checks: z.array(check),
-  evidence: evidenceOutput,
+  checks: z.array(check).describe("each check of the modules, with its result"),
+  evidence: evidenceOutput.describe("where the record of this run was kept"),
 });
 
 type Input = z.infer<typeof input>;

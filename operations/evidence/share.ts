@@ -16,7 +16,7 @@ const input = z.object({
 });
 
 const output = z.object({
-  branch: z.string(),
+  branch: z.string().describe("the branch that holds the packs now"),
   brought: z.number().describe("Packs that the branch had and this checkout had not."),
   commit: z.string().nullable().describe("The branch's new commit; null when it had everything."),
 });

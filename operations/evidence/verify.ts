@@ -24,12 +24,27 @@ const input = z.object({
 });
 
 const output = z.object({
-  /** The folder that was looked at, relative to the checkout. */
-  folder: z.string(),
-  packs: z.number(),
-  heads: z.record(z.string(), z.object({ sequence: z.number(), sha256: z.string() })),
-  anchored: z.boolean(),
-  findings: z.array(z.object({ fault: z.string(), where: z.string(), what: z.string() })),
+  folder: z.string().describe("The folder that was looked at, relative to the checkout"),
+  packs: z.number().describe("how many packs were read"),
+  heads: z
+    .record(
+      z.string(),
+      z.object({
+        sequence: z.number().describe("the pack's number in its chain"),
+        sha256: z.string().describe("SHA-256 of its manifest, in hex"),
+      }),
+    )
+    .describe("the newest pack of each chain, by chain"),
+  anchored: z.boolean().describe("whether the chains reach what git or the user had kept of them"),
+  findings: z
+    .array(
+      z.object({
+        fault: z.string().describe("a stable name for it"),
+        where: z.string().describe("the pack or the file"),
+        what: z.string().describe("what is wrong, in one sentence"),
+      }),
+    )
+    .describe("what is wrong with them"),
 });
 
 type Input = z.infer<typeof input>;

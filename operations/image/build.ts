@@ -24,12 +24,12 @@ const input = z.object({
 
 const output = z.object({
   reference: z.string().describe("<registry>/odoo:<tag>"),
-  digest: z.string(),
+  digest: z.string().describe("the image's digest"),
   release: z.string().describe("the tag: a commit, or a commit with changes"),
-  commit: z.string(),
-  dirty: z.boolean(),
-  series: z.string(),
-  addons: z.number(),
+  commit: z.string().describe("the commit that it was built from"),
+  dirty: z.boolean().describe("whether uncommitted changes went into it"),
+  series: z.string().describe("Odoo's series, such as 19.0"),
+  addons: z.number().describe("how many modules it brings beside Odoo's own"),
   built: z.boolean().describe("false when the registry had it already"),
 });
 

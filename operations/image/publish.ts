@@ -11,8 +11,15 @@ import { releaseOf } from "../release/commit.ts";
 const input = z.object({ ...stackInput });
 
 const output = z.object({
-  registry: z.string(),
-  images: z.array(z.object({ name: z.enum(IMAGE_NAMES), tag: z.string() })),
+  registry: z.string().describe("the registry that the images were pushed to"),
+  images: z
+    .array(
+      z.object({
+        name: z.enum(IMAGE_NAMES).describe("which image"),
+        tag: z.string().describe("the tag that it has in the registry"),
+      }),
+    )
+    .describe("each image that was pushed"),
 });
 
 /** `ipai image publish`: everything that a stack of this commit pulls, so that a deploy finds it. */

@@ -26,11 +26,10 @@ const input = z.object({
 });
 
 const output = z.object({
-  ok: z.boolean(),
-  /** Whose rules were applied. */
-  scanners: z.array(z.string()),
-  texts: z.number(),
-  findings: z.array(policyFinding),
+  ok: z.boolean().describe("whether no text breaks a rule"),
+  scanners: z.array(z.string()).describe("Whose rules were applied"),
+  texts: z.number().describe("how many texts were read"),
+  findings: z.array(policyFinding).describe("what breaks a rule"),
 });
 
 /** `ipai policy check`: whether anything that is kept or printed holds a secret, or asks for one. */

@@ -11,9 +11,9 @@ import { findingText } from "./findingText.ts";
 const input = z.object({});
 
 const output = z.object({
-  ok: z.boolean(),
-  workflows: z.array(z.string()),
-  findings: z.array(policyFinding),
+  ok: z.boolean().describe("whether every workflow keeps the rules"),
+  workflows: z.array(z.string()).describe("the workflow files that were read"),
+  findings: z.array(policyFinding).describe("what breaks a rule"),
 });
 
 /** `ipai policy workflows`: whether what GitHub runs for this repository can be trusted to judge it. */

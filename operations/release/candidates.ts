@@ -17,14 +17,12 @@ const SHOWN = 10;
 
 /** A release that the stack has run. */
 export const candidateSchema = z.object({
-  release: z.string(),
-  /** When it was last brought up; ISO 8601, UTC. */
-  ranAt: z.string(),
-  who: z.string().optional(),
-  serves: z.boolean(),
-  /** What going back to it means now, or why nobody can say. */
-  verdict: z.string(),
-  possible: z.boolean(),
+  release: z.string().describe("the commit that the release was built from"),
+  ranAt: z.string().describe("When it was last brought up; ISO 8601, UTC"),
+  who: z.string().optional().describe("who brought it up"),
+  serves: z.boolean().describe("whether it is in service now"),
+  verdict: z.string().describe("What going back to it means now, or why nobody can say"),
+  possible: z.boolean().describe("whether a rollback to it would be accepted now"),
 });
 export type Candidate = z.infer<typeof candidateSchema>;
 

@@ -18,8 +18,17 @@ const DIAL_LIMIT_MS = 8_000;
 
 /** What is known beforehand of a release: its verdict, or why there is none. */
 export const foresightSchema = z.union([
-  z.object({ release: z.string(), digest: z.string(), verdict: verdictSchema }),
-  z.object({ release: z.string(), unknown: z.string(), code: z.string(), next: z.string() }),
+  z.object({
+    release: z.string().describe("the commit that the release was built from"),
+    digest: z.string().describe("the digest of its image"),
+    verdict: verdictSchema.describe("what it would mean for the database that is in service"),
+  }),
+  z.object({
+    release: z.string().describe("the commit that the release was built from"),
+    unknown: z.string().describe("why nobody can say what it would mean"),
+    code: z.string().describe("a stable name for the reason"),
+    next: z.string().describe("what to do so that it can be said"),
+  }),
 ]);
 export type Foresight = z.infer<typeof foresightSchema>;
 

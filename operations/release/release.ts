@@ -15,11 +15,11 @@ import { setPause, type Pause } from "./pause.ts";
 import { pendingPin } from "./pin.ts";
 
 export const releaseOutput = upOutput.extend({
-  release: z.string(),
-  /** What was pinned before. */
-  previous: z.string().optional(),
-  /** What the release meant for the database, as it was foreseen. */
-  foresight: foresightSchema.optional(),
+  release: z.string().describe("the commit that is pinned now"),
+  previous: z.string().optional().describe("what was pinned before"),
+  foresight: foresightSchema
+    .optional()
+    .describe("what the release meant for the database, as it was foreseen"),
 });
 
 export type ReleaseOutput = z.infer<typeof releaseOutput>;

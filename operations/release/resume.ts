@@ -10,9 +10,8 @@ import { readPause, writePause } from "./pause.ts";
 const input = z.object({ ...stackInput });
 
 const output = z.object({
-  stack: z.string(),
-  /** The pause that was lifted; absent when there was none. */
-  lifted: pauseSetting,
+  stack: z.string().describe("the stack that was worked on"),
+  lifted: pauseSetting.describe("The pause that was lifted; absent when there was none"),
 });
 
 /** `ipai resume`: lets releases of CI in again, after a rollback. Changes the stack's file alone. */

@@ -19,11 +19,9 @@ const input = z.object({
 });
 
 const listOutput = z.object({
-  stack: z.string(),
-  /** When the list was made; ISO 8601, UTC. */
-  at: z.string(),
-  /** Newest first. */
-  releases: z.array(candidateSchema),
+  stack: z.string().describe("the stack that was worked on"),
+  at: z.string().describe("When the list was made; ISO 8601, UTC"),
+  releases: z.array(candidateSchema).describe("Newest first"),
 });
 
 const output = z.union([releaseOutput, listOutput]);

@@ -5,9 +5,9 @@ import { ExitCode } from "../../report/userError.ts";
 import type { Operation } from "../operation.ts";
 
 const output = z.object({
-  ok: z.boolean(),
-  bundles: z.array(z.string()),
-  findings: z.array(specFinding),
+  ok: z.boolean().describe("whether nothing was found"),
+  bundles: z.array(z.string()).describe("folders of the spec kits that were read"),
+  findings: z.array(specFinding).describe("what is wrong with them"),
 });
 
 /** `ipai spec validate`: whether the spec kits are whole, and claim no more than tests prove. */

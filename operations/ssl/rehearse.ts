@@ -4,12 +4,10 @@ import { rehearseRenewal } from "../../provider/resources/certificate/renewal.ts
 import type { Remote } from "../../provider/ssh/remote.ts";
 
 export const rehearsal = z.object({
-  name: z.string(),
-  ok: z.boolean(),
-  /** certbot's own words. */
-  said: z.string(),
-  /** What to do; only where it failed. */
-  next: z.string().optional(),
+  name: z.string().describe("the public name"),
+  ok: z.boolean().describe("whether a renewal would succeed"),
+  said: z.string().describe("certbot's own words"),
+  next: z.string().optional().describe("What to do; only where it failed"),
 });
 export type Rehearsal = z.infer<typeof rehearsal>;
 

@@ -8,23 +8,22 @@ import type { Wire } from "../../checks/verify/wire/wire.ts";
 
 /** The certificate of one public name, as the host holds it and as visitors get it. */
 export const shownCertificate = z.object({
-  name: z.string(),
-  /** Absent where the host holds none. */
+  name: z.string().describe("the public name"),
   onDisk: z
     .object({
-      serial: z.string(),
-      issuer: z.string(),
-      /** The ACME directory that it will be renewed at; empty where nothing would renew it. */
-      server: z.string(),
-      notAfter: z.iso.datetime(),
-      daysLeft: z.int(),
+      serial: z.string().describe("its serial number, in hex"),
+      issuer: z.string().describe("who signed it"),
+      server: z
+        .string()
+        .describe("the ACME directory that will renew it; empty where nothing would"),
+      notAfter: z.iso.datetime().describe("when it ends"),
+      daysLeft: z.int().describe("whole days until then"),
     })
-    .optional(),
-  /** The serial that visitors get, or why they get none. */
-  served: z.string(),
-  /** What stands in the way of its renewal. */
-  troubles: z.array(z.string()),
-  ok: z.boolean(),
+    .optional()
+    .describe("Absent where the host holds none"),
+  served: z.string().describe("The serial that visitors get, or why they get none"),
+  troubles: z.array(z.string()).describe("What stands in the way of its renewal"),
+  ok: z.boolean().describe("whether it is served as it lies on the disk and would be renewed"),
 });
 export type ShownCertificate = z.infer<typeof shownCertificate>;
 
