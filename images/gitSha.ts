@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { execa, ExecaError } from "execa";
 import { parse, type ParseError } from "jsonc-parser";
 import { z } from "zod";
+import { ifNothingThere } from "../machine/errno.ts";
 import { CATALOGUE_FILE } from "../addons/catalogue.ts";
-import { ignoreAbsent } from "../addons/tree/gitFolder.ts";
 import { UserError } from "../report/userError.ts";
 import { contentTag } from "./contentTag.ts";
 import { RELEASE_PATHS } from "./releasePaths.ts";
@@ -40,7 +40,7 @@ const ipaiPart = z.object({ ipai: z.object({ root: z.string() }) });
 
 /** Where our own modules lie. What is wrong with a broken catalogue is said by whoever needs it. */
 async function ipaiRoot(root: string): Promise<string> {
-  const text = await readFile(join(root, CATALOGUE_FILE), "utf8").catch(ignoreAbsent);
+  const text = await readFile(join(root, CATALOGUE_FILE), "utf8").catch(ifNothingThere);
   const errors: ParseError[] = [];
   const value: unknown = parse(text ?? "", errors);
   return ipaiPart.safeParse(value).data?.ipai.root ?? "addons/ipai";

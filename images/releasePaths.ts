@@ -26,6 +26,7 @@ export const PACKING_CODE: readonly string[] = [
   "images/releaseFile.ts",
   "machine/apt",
   "machine/apt.ts",
+  "machine/errno.ts",
   "machine/machineCache.ts",
   "machine/parsedJson.ts",
   "machine/pip.ts",

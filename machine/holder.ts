@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { z } from "zod";
-import { ifAbsent } from "./ifAbsent.ts";
+import { isErrno } from "./errno.ts";
 
 /**
  * A process that says it holds something. It is known by the boot of its machine and by its start in
@@ -65,6 +65,5 @@ async function bootIdOfMachine(): Promise<string> {
 
 /** A process may end between the opening and the reading of its file. */
 function ifGone(error: unknown): undefined {
-  if (error instanceof Error && "code" in error && error.code === "ESRCH") return;
-  ifAbsent(error);
+  if (!isErrno(error, "ENOENT", "ESRCH")) throw error;
 }

@@ -6,7 +6,7 @@ import { userInfo } from "node:os";
 import { z } from "zod";
 import { UserError } from "../report/userError.ts";
 import { holderSchema, thisProcess } from "./holder.ts";
-import { ifAbsent } from "./ifAbsent.ts";
+import { ifAbsent } from "./errno.ts";
 import { parsedJson } from "./parsedJson.ts";
 
 const claimSchema = z.object({ ...holderSchema.shape, username: z.string() });

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import ssh2 from "ssh2";
+import writeFileAtomic from "write-file-atomic";
 import { exists } from "./exists.ts";
-import { writeOnce } from "./writeOnce.ts";
 
 /** An Ed25519 pair of OpenSSH at `path` and `path.pub`; one that is whole is kept. */
 export async function makeKeyPair(path: string, comment: string): Promise<void> {
@@ -10,8 +10,8 @@ export async function makeKeyPair(path: string, comment: string): Promise<void> 
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const pair = soundPair(comment);
   // The public half first: the pair counts as made once the private half is there.
-  await writeOnce(`${path}.pub`, `${pair.public}\n`, 0o644);
-  await writeOnce(path, pair.private, 0o600);
+  await writeFileAtomic(`${path}.pub`, `${pair.public}\n`, { mode: 0o644 });
+  await writeFileAtomic(path, pair.private, { mode: 0o600 });
 }
 
 /** Of a hundred pairs that ssh2 1.17 makes, one cannot be read back: it drops a key's leading zero. */

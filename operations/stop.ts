@@ -8,7 +8,7 @@ import { removeLab } from "../lab/remove.ts";
 import { UserError } from "../report/userError.ts";
 import { stopDockerd } from "../machine/docker/stop.ts";
 import { removeImages } from "../images/build/remove.ts";
-import { ifAbsent } from "../machine/ifAbsent.ts";
+import { ifAbsent } from "../machine/errno.ts";
 import { machineCache } from "../machine/machineCache.ts";
 import { destroyStack } from "./destroy.ts";
 import type { Context, Operation } from "./operation.ts";

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { ignoreAbsent, readGitFolder } from "../tree/gitFolder.ts";
+import { ifNothingThere } from "../../machine/errno.ts";
+import { readGitFolder } from "../tree/gitFolder.ts";
 import { git } from "./git.ts";
 
 export interface Checkout {
@@ -20,7 +21,7 @@ export async function cloneCommit({ url, commit, folder, signal }: Checkout): Pr
   const unfinished = unfinishedFolder(folder);
   await mkdir(unfinished, { recursive: true });
   await removeLocks(path.join(unfinished, ".git"));
-  if (!(await stat(path.join(unfinished, ".git")).catch(ignoreAbsent))) {
+  if (!(await stat(path.join(unfinished, ".git")).catch(ifNothingThere))) {
     await git(unfinished, ["init", "--quiet"], signal);
   }
   const { url: known } = (await readGitFolder(unfinished)) ?? {};
@@ -34,7 +35,7 @@ export async function cloneCommit({ url, commit, folder, signal }: Checkout): Pr
 
 /** A git that was killed leaves its locks, and the next one waits for a process that is gone. */
 async function removeLocks(dotGit: string): Promise<void> {
-  const names = (await readdir(dotGit).catch(ignoreAbsent)) ?? [];
+  const names = (await readdir(dotGit).catch(ifNothingThere)) ?? [];
   const locks = names.filter((name) => name.endsWith(".lock"));
   await Promise.all(locks.map((name) => rm(path.join(dotGit, name))));
 }

@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { ifNothingThere } from "../../machine/errno.ts";
 import type { Repository } from "../catalogue.ts";
-import { ignoreAbsent, readGitFolder } from "../tree/gitFolder.ts";
+import { readGitFolder } from "../tree/gitFolder.ts";
 import { cloneCommit, localChanges, moveTo } from "./checkout.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -20,7 +21,7 @@ export async function bringClone(
   });
   const short = commit.slice(0, 12);
 
-  if (!(await stat(folder).catch(ignoreAbsent))) {
+  if (!(await stat(folder).catch(ifNothingThere))) {
     await cloneCommit({ url, commit, folder, signal });
     return done("cloned", `at ${short}`);
   }

@@ -1,12 +1,13 @@
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { ifNothingThere } from "../../machine/errno.ts";
 import type { Repository } from "../catalogue.ts";
 import { counted } from "../finding.ts";
 import { addonHash, WHOLE_CONTENT } from "../hash.ts";
 import type { LockedModule, WheelSource } from "../lock/format.ts";
 import { unpackLocked } from "../lock/pip.ts";
 import { wheelRequirements } from "../lock/requirements.ts";
-import { ignoreAbsent, readGitFolder } from "../tree/gitFolder.ts";
+import { readGitFolder } from "../tree/gitFolder.ts";
 import { readReceipt, writeReceipt, type Receipt } from "../tree/receipt.ts";
 import { unfinishedFolder } from "./checkout.ts";
 import type { Outcome } from "./outcome.ts";
@@ -59,7 +60,7 @@ type State = "absent" | "locked" | "other" | "changed";
 /** What lies where the module belongs: what was unpacked there, and has anybody changed it since? */
 async function stateOf(folder: string, wheel: LockedWheel, receipt: Receipt): Promise<State> {
   const place = path.join(folder, wheel.name);
-  if (!(await stat(place).catch(ignoreAbsent))) return "absent";
+  if (!(await stat(place).catch(ifNothingThere))) return "absent";
   const content = await addonHash(place, WHOLE_CONTENT);
   if (content === wheel.content) return "locked";
   return content === receipt[wheel.name]?.content ? "other" : "changed";
@@ -81,7 +82,7 @@ async function unpack(
   await unpackLocked(requirements, { target, signal });
   for (const { name } of wheels) {
     const place = path.join(folder, name);
-    if (await stat(place).catch(ignoreAbsent)) await rename(place, path.join(work, name));
+    if (await stat(place).catch(ifNothingThere)) await rename(place, path.join(work, name));
     await rename(path.join(target, "odoo", "addons", name), place);
   }
   await rm(work, { recursive: true, force: true });

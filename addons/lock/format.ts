@@ -1,6 +1,7 @@
-import { access, rename, writeFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import writeFileAtomic from "write-file-atomic";
 import { moduleName, repositoryName, seriesName } from "../catalogue.ts";
 import { readManifestFile } from "../manifestFile.ts";
 
@@ -76,9 +77,7 @@ export async function readLock(root: string): Promise<Lock | undefined> {
 /** Writes it whole or not at all, and the same content always as the same bytes. */
 export async function writeLock(root: string, lock: Lock): Promise<void> {
   const target = path.resolve(root, LOCK_FILE);
-  const candidate = `${target}.candidate`;
-  await writeFile(candidate, `${JSON.stringify(lockSchema.parse(lock), undefined, 2)}\n`);
-  await rename(candidate, target);
+  await writeFileAtomic(target, `${JSON.stringify(lockSchema.parse(lock), undefined, 2)}\n`);
 }
 
 /** The locked modules of each repository, sorted by name. */

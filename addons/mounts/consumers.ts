@@ -3,7 +3,8 @@ import path from "node:path";
 import { parse as parseJsonc, type ParseError, printParseErrorCode } from "jsonc-parser";
 import { parseDocument, type Document } from "yaml";
 import { z } from "zod";
-import { ignoreAbsent, readIfFile } from "../tree/gitFolder.ts";
+import { ifNothingThere } from "../../machine/errno.ts";
+import { readIfFile } from "../tree/gitFolder.ts";
 
 /** A place that gives Odoo its modules, beside the mount manifest that declares them. */
 export interface Consumer {
@@ -34,7 +35,7 @@ export async function readConsumers(root: string): Promise<Consumer[]> {
     const found = await Promise.all(
       files.map(async (file) => {
         const place = path.resolve(root, file);
-        const found = await stat(place).catch(ignoreAbsent);
+        const found = await stat(place).catch(ifNothingThere);
         if (found === undefined) return [];
         const bytes = await readIfFile(place);
         if (bytes === undefined) return [{ where: file, entries: [], fault: "it is no file" }];

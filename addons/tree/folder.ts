@@ -1,8 +1,9 @@
 import type { Dirent, Stats } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
 import path from "node:path";
+import { ifNothingThere, isErrno } from "../../machine/errno.ts";
 import { readModuleManifest, type ManifestReading } from "../moduleManifest.ts";
-import { ignoreAbsent, readGitFolder, readIfFile, type GitFolder } from "./gitFolder.ts";
+import { readGitFolder, readIfFile, type GitFolder } from "./gitFolder.ts";
 import { placeOutside } from "./inside.ts";
 import { readReceipt, type Receipt } from "./receipt.ts";
 
@@ -44,7 +45,7 @@ const MANIFEST = "__manifest__.py";
 /** @param folder Relative to `root`. */
 export async function readSourceFolder(root: string, folder: string): Promise<SourceFolder> {
   const absolute = path.resolve(root, folder);
-  const found = await stat(absolute).catch(ignoreAbsent);
+  const found = await stat(absolute).catch(ifNothingThere);
   if (!found?.isDirectory()) return absent(folder);
   const entries = await readdir(absolute, { withFileTypes: true });
   const names = await Promise.all(entries.map((entry) => folderName(absolute, entry)));
@@ -77,7 +78,7 @@ async function readModule(
 ): Promise<FoundModule | string> {
   const absolute = path.resolve(root, folder, name);
   const file = path.join(absolute, MANIFEST);
-  const manifest = await stat(file).catch(ignoreAbsent);
+  const manifest = await stat(file).catch(ifNothingThere);
   if (manifest === undefined) return name;
   const [directory, entry] = await Promise.all([stat(absolute), lstat(absolute)]);
   return {
@@ -94,8 +95,7 @@ async function readManifest(file: string): Promise<ManifestReading> {
     const bytes = await readIfFile(file);
     return bytes ? readModuleManifest(bytes) : { fault: `${MANIFEST} is no file` };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EACCES")
-      return { fault: "whoever runs this may not read it" };
+    if (isErrno(error, "EACCES")) return { fault: "whoever runs this may not read it" };
     throw error;
   }
 }
@@ -104,7 +104,7 @@ async function lostLinks(parent: string, entries: readonly Dirent[]): Promise<st
   const links = entries.filter((entry) => entry.isSymbolicLink() && !entry.name.startsWith("."));
   const lost = await Promise.all(
     links.map(async ({ name }) => {
-      const target = await stat(path.join(parent, name)).catch(ignoreAbsent);
+      const target = await stat(path.join(parent, name)).catch(ifNothingThere);
       return target === undefined ? [name] : [];
     }),
   );
@@ -122,7 +122,7 @@ async function folderName(parent: string, entry: Dirent): Promise<string | undef
   if (entry.name.startsWith(".")) return undefined;
   if (entry.isDirectory()) return entry.name;
   if (!entry.isSymbolicLink()) return undefined;
-  const target = await stat(path.join(parent, entry.name)).catch(ignoreAbsent);
+  const target = await stat(path.join(parent, entry.name)).catch(ifNothingThere);
   return target?.isDirectory() ? entry.name : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { ifNothingThere } from "../../machine/errno.ts";
 
 /** What a clone says of itself, read from its files: starting git for each would take seconds. */
 export interface GitFolder {
@@ -29,7 +30,7 @@ export async function readGitFolder(folder: string): Promise<GitFolder | undefin
 
 /** `.git` is a folder, or (of a submodule or a work tree) a file that names one. */
 async function gitDirectory(dotGit: string): Promise<string | undefined> {
-  const kind = await stat(dotGit).catch(ignoreAbsent);
+  const kind = await stat(dotGit).catch(ifNothingThere);
   if (!kind) return undefined;
   if (kind.isDirectory()) return dotGit;
   const named = /^gitdir: (.+)$/m.exec((await readIfThere(dotGit)) ?? "")?.[1];
@@ -55,18 +56,8 @@ function readIfThere(file: string): Promise<string | undefined> {
   return readIfFile(file).then((bytes) => bytes?.toString("utf8"));
 }
 
-/** Of links that lead in a circle nothing is there either. */
-const ABSENT = ["ENOENT", "ENOTDIR", "ELOOP"];
-
-/** For what may not be there; every other fault is one. */
-export function ignoreAbsent(error: unknown): undefined {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (typeof code === "string" && ABSENT.includes(code)) return undefined;
-  throw error;
-}
-
 /** A file's content; nothing of a folder or a pipe, which would never end. */
 export async function readIfFile(file: string): Promise<Buffer | undefined> {
-  const found = await stat(file).catch(ignoreAbsent);
-  return found?.isFile() ? readFile(file).catch(ignoreAbsent) : undefined;
+  const found = await stat(file).catch(ifNothingThere);
+  return found?.isFile() ? readFile(file).catch(ifNothingThere) : undefined;
 }

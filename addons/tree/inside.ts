@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import { ignoreAbsent } from "./gitFolder.ts";
+import { ifNothingThere } from "../../machine/errno.ts";
 
 /**
  * Where a folder of the checkout really lies when links lead out of it; for one that is not there,
@@ -16,6 +16,6 @@ export async function placeOutside(root: string, folder: string): Promise<string
 }
 
 async function realPlace(folder: string): Promise<string> {
-  const there = await realpath(folder).catch(ignoreAbsent);
+  const there = await realpath(folder).catch(ifNothingThere);
   return there ?? path.join(await realPlace(path.dirname(folder)), path.basename(folder));
 }

@@ -1,6 +1,6 @@
-import { rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import writeFileAtomic from "write-file-atomic";
 import { parsedJson } from "../../machine/parsedJson.ts";
 import { readIfFile } from "./gitFolder.ts";
 
@@ -22,7 +22,6 @@ export async function readReceipt(folder: string): Promise<Receipt | undefined> 
 }
 
 export async function writeReceipt(folder: string, receipt: Receipt): Promise<void> {
-  const candidate = path.join(folder, `${RECEIPT_FILE}.candidate`);
-  await writeFile(candidate, `${JSON.stringify(receipt, undefined, 2)}\n`);
-  await rename(candidate, path.join(folder, RECEIPT_FILE));
+  const text = `${JSON.stringify(receipt, undefined, 2)}\n`;
+  await writeFileAtomic(path.join(folder, RECEIPT_FILE), text);
 }

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { ifNothingThere } from "../../machine/errno.ts";
 import type { Catalogue } from "../catalogue.ts";
 import { readSourceFolder, type FoundModule, type SourceFolder } from "./folder.ts";
-import { ignoreAbsent } from "./gitFolder.ts";
 
 /** What really lies under the roots, read once and then judged by every check. */
 export interface AddonTree {
@@ -64,7 +64,7 @@ async function hiddenAndVisible(
   folder: string,
 ): Promise<{ hidden: string[]; visible: string[] }> {
   const entries = await readdir(path.resolve(root, folder), { withFileTypes: true }).catch(
-    ignoreAbsent,
+    ifNothingThere,
   );
   const names = (entries ?? []).filter((entry) => !entry.isFile()).map(({ name }) => name);
   return {

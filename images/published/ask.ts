@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { ifAbsent } from "../../machine/ifAbsent.ts";
+import { ifAbsent } from "../../machine/errno.ts";
 import { UserError } from "../../report/userError.ts";
 
 /** A registry elsewhere, over a slow line. Milliseconds. */

@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
+import { isErrno } from "../../machine/errno.ts";
 
 /** State "listen" in /proc/net/tcp (include/net/tcp_states.h). */
 const LISTEN = "0A";
@@ -60,8 +61,4 @@ async function holdsSocket(pid: string, inodes: ReadonlySet<string>): Promise<bo
     if (!isErrno(error, "ENOENT", "EACCES", "ESRCH")) throw error;
   }
   return false;
-}
-
-function isErrno(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && "code" in error && codes.includes(String(error.code));
 }

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { ifAbsent } from "../../machine/ifAbsent.ts";
+import writeFileAtomic from "write-file-atomic";
+import { ifAbsent } from "../../machine/errno.ts";
 import { docker, DockerError } from "../docker/docker.ts";
 import { authority } from "../names.ts";
 import { worldIsDown } from "./down.ts";
@@ -35,6 +36,5 @@ export async function labCa(signal?: AbortSignal): Promise<LabCa> {
 export async function saveRoots({ roots }: LabCa, file: string): Promise<void> {
   if ((await readFile(file, "utf8").catch(ifAbsent)) === roots) return;
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, roots);
-  await rename(`${file}.new`, file);
+  await writeFileAtomic(file, roots);
 }

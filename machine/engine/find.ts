@@ -2,9 +2,8 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
-import { SemVer } from "semver";
 import type { Engine, EngineFolders, EngineOrigin } from "./engine.ts";
-import { ENGINE_VERSION } from "./engine.ts";
+import { pinnedCommand } from "./sdk.ts";
 
 /** A CLI that is there but of no use, and why. */
 export interface RejectedEngine {
@@ -50,13 +49,6 @@ export async function findEngine(
     }
   }
   return { engine: undefined, rejected };
-}
-
-/** The SDK's own way to make one, which its types keep private, asks the CLI first. */
-const Command = PulumiCommand as unknown as new (path: string, version: SemVer) => PulumiCommand;
-
-function pinnedCommand(path: string): PulumiCommand {
-  return new Command(path, new SemVer(ENGINE_VERSION));
 }
 
 async function firstOnPath(path: string): Promise<string | undefined> {

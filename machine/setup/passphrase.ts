@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { chmod, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { exists } from "../exists.ts";
-import { ifAbsent } from "../ifAbsent.ts";
-import { writeOnce } from "../writeOnce.ts";
+import { ifAbsent } from "../errno.ts";
 
 /** Anybody but the owner. */
 const OTHERS = 0o077;
@@ -13,7 +13,7 @@ const OTHERS = 0o077;
 export async function makePassphrase(path: string): Promise<void> {
   if (await exists(path)) return;
   await refuseLostPassphrase(path);
-  await writeOnce(path, randomBytes(32).toString("base64url"), 0o600);
+  await writeFileAtomic(path, randomBytes(32).toString("base64url"), { mode: 0o600 });
 }
 
 /**

@@ -1,10 +1,10 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import { localSettingsText } from "../../config/local.ts";
 import { exists } from "../exists.ts";
 import { makeKeyPair } from "../keyPair.ts";
 import { makePassphrase } from "./passphrase.ts";
-import { writeOnce } from "../writeOnce.ts";
 
 /**
  * The checkout's own folder `.state/`: where the stack `local` keeps its state, the passphrase that
@@ -24,6 +24,6 @@ export async function prepareState(root: string): Promise<void> {
 export async function prepareLocalSettings(root: string, release: string): Promise<boolean> {
   const path = join(root, "Pulumi.local.yaml");
   if (await exists(path)) return false;
-  await writeOnce(path, localSettingsText({ release }), 0o644);
+  await writeFileAtomic(path, localSettingsText({ release }), { mode: 0o644 });
   return true;
 }

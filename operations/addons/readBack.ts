@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { ifNothingThere } from "../../machine/errno.ts";
 import { CATALOGUE_FILE, readCatalogue } from "../../addons/catalogue.ts";
 import { LOCK_FILE } from "../../addons/lock/format.ts";
 import { MOUNTS_FILE } from "../../addons/mountManifest.ts";
 import { readSources } from "../../addons/sources.ts";
-import { ignoreAbsent } from "../../addons/tree/gitFolder.ts";
 import { readTree } from "../../addons/tree/tree.ts";
 import { UserError } from "../../report/userError.ts";
 
@@ -20,7 +20,7 @@ export async function versionsOnDisk(root: string): Promise<Record<string, strin
 /** The manifests by their SHA-256: `file config/addons.lock.json`. */
 export async function manifestFiles(root: string): Promise<Record<string, string>> {
   const hashed = async (file: string): Promise<[string, string][]> => {
-    const content = await readFile(path.join(root, file)).catch(ignoreAbsent);
+    const content = await readFile(path.join(root, file)).catch(ifNothingThere);
     if (content === undefined) return [];
     return [[`file ${file}`, createHash("sha256").update(content).digest("hex")]];
   };

@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import writeFileAtomic from "write-file-atomic";
 import type { EvidenceRecord } from "../../evidence/record.ts";
 import { evidenceRecord } from "../../evidence/record.ts";
 import { holderSchema, isGone, thisProcess } from "../../machine/holder.ts";
-import { ifAbsent } from "../../machine/ifAbsent.ts";
-import { writeOnce } from "../../machine/writeOnce.ts";
+import { ifAbsent } from "../../machine/errno.ts";
 
 /** What stands on the disk while an operation runs, so that a killed one is not forgotten. */
 const begunFile = z.object({
@@ -27,7 +27,7 @@ export async function begin(root: string, record: EvidenceRecord): Promise<strin
   const since = record.operation.startedAt;
   const file = join(folder, `${record.stack}.${process.pid}.${Date.parse(since)}.json`);
   const holder = await thisProcess(new Date(since));
-  await writeOnce(file, JSON.stringify({ ...holder, record }), 0o600);
+  await writeFileAtomic(file, JSON.stringify({ ...holder, record }), { mode: 0o600 });
   return file;
 }
 

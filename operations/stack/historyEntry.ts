@@ -2,7 +2,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack, UpdateSummary } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
-import { ifAbsent } from "../../machine/ifAbsent.ts";
+import { ifAbsent } from "../../machine/errno.ts";
 import { PROJECT } from "./project.ts";
 
 /** What a stack's history says of one action of the engine. */

@@ -2,7 +2,7 @@ import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../report/userError.ts";
-import { ifAbsent } from "../../machine/ifAbsent.ts";
+import { ifAbsent } from "../../machine/errno.ts";
 import { PROJECT } from "./project.ts";
 
 /** What every state file of the engine's file backend holds (sdk/go/common/apitype). */

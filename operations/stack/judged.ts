@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import type { Settings } from "../../config/settings.ts";
 import { contentTag } from "../../images/contentTag.ts";
-import { ifAbsent } from "../../machine/ifAbsent.ts";
+import { ifAbsent } from "../../machine/errno.ts";
 
 /**
  * All that decides what a stack declares, besides its own settings: the program reads nothing else.
@@ -50,8 +51,6 @@ export class Judged {
 
   async keep(mark: string): Promise<void> {
     await mkdir(dirname(this.#file), { recursive: true });
-    const unfinished = `${this.#file}.${process.pid}`;
-    await writeFile(unfinished, mark);
-    await rename(unfinished, this.#file);
+    await writeFileAtomic(this.#file, mark);
   }
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Logger } from "../../report/logger.ts";
 import { PROJECT } from "./project.ts";
-import { ifAbsent } from "../../machine/ifAbsent.ts";
+import { ifAbsent } from "../../machine/errno.ts";
 import { parsedJson } from "../../machine/parsedJson.ts";
 import { isHolderGone } from "./lockHolder.ts";
 

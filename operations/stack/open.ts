@@ -9,11 +9,11 @@ import { cloudAddresses } from "../../config/cloudAddresses.ts";
 import { requireStackFile } from "../../config/stackFile.ts";
 import { engineFolders } from "../../machine/engine/engine.ts";
 import { findEngine } from "../../machine/engine/find.ts";
+import { answerForTheEngine, withoutSelecting } from "../../machine/engine/sdk.ts";
 import { UserError } from "../../report/userError.ts";
 import { guardPassphrase } from "../../machine/setup/passphrase.ts";
 import type { Context } from "../operation.ts";
 import { backendEnvironment, fileBackend, isLocal, stateFolders } from "./backend.ts";
-import { answerForTheEngine } from "./answers.ts";
 import { asUserError } from "./failure.ts";
 import { refuseDamagedState } from "./integrity.ts";
 import type { Program, ProgramInputs } from "./program.ts";
@@ -53,13 +53,12 @@ export async function openStack(
   if (options.willRun) program.preload();
   const workspace = await opening;
   workspace.program = program.run;
-  // Every call names its stack, and whether there is one is all that selecting it would find out.
-  if (exists) workspace.selectStack = () => Promise.resolve();
+  if (exists) withoutSelecting(workspace);
   try {
     const stack = isLocal(name)
       ? await AutomationStack.createOrSelect(name, workspace)
       : await AutomationStack.select(name, workspace);
-    answerForTheEngine(stack, program);
+    answerForTheEngine(stack, () => program.outputs());
     return { stack, program };
   } catch (error) {
     throw asUserError(error, name);

@@ -1,6 +1,7 @@
 import { lstat, mkdir, readdir, rename, rmdir, symlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { ifAbsent, isErrno } from "../../machine/errno.ts";
 import type { Context } from "../operation.ts";
 import { stateFolders } from "./backend.ts";
 
@@ -12,14 +13,14 @@ export async function sharePlugins(ctx: Pick<Context, "root" | "environment">): 
   const own = join(stateFolders(ctx.root).pulumiHome, "plugins");
   const shared = join(ctx.environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins");
   if (own === shared) return;
-  const former = await lstat(own).catch(ignoreAbsent);
+  const former = await lstat(own).catch(ifAbsent);
   if (former?.isSymbolicLink() === true) return;
   await mkdir(shared, { recursive: true });
   if (former !== undefined) await moveInto(own, shared);
   await mkdir(join(own, ".."), { recursive: true });
   // Another command may have been quicker.
   await symlink(shared, own).catch((error: unknown) => {
-    if (!hasCode(error, "EEXIST")) throw error;
+    if (!isErrno(error, "EEXIST")) throw error;
   });
 }
 
@@ -28,17 +29,9 @@ async function moveInto(own: string, shared: string): Promise<void> {
   for (const name of await readdir(own)) {
     await rename(join(own, name), join(shared, name)).catch((error: unknown) => {
       // There already, or on another disk: this checkout keeps what it has.
-      if (!hasCode(error, "ENOTEMPTY", "EEXIST", "EXDEV", "ENOTDIR")) throw error;
+      if (!isErrno(error, "ENOTEMPTY", "EEXIST", "EXDEV", "ENOTDIR")) throw error;
     });
   }
   if ((await readdir(own)).length > 0) await rename(own, `${own}.before`);
   else await rmdir(own);
-}
-
-function ignoreAbsent(error: unknown): undefined {
-  if (!hasCode(error, "ENOENT")) throw error;
-}
-
-function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && "code" in error && codes.includes(String(error.code));
 }

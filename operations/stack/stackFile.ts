@@ -1,7 +1,8 @@
-import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type { Document } from "yaml";
+import writeFileAtomic from "write-file-atomic";
 
 export function stackFilePath(root: string, stack: string): string {
   return join(root, `Pulumi.${stack}.yaml`);
@@ -21,23 +22,5 @@ export async function editStackFile(
   const document = parseDocument(before);
   edit(document);
   const after = document.toString({ lineWidth: 0 });
-  if (after !== before) await replaceFile(path, after);
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const { mode } = await stat(path);
-  const unfinished = `${path}.${process.pid}.new`;
-  try {
-    const file = await open(unfinished, "w", mode);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+  if (after !== before) await writeFileAtomic(path, after);
 }

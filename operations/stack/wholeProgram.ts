@@ -1,18 +1,14 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import * as pulumi from "@pulumi/pulumi";
 import { isGrpcError } from "@pulumi/pulumi/errors.js";
-import { z } from "zod";
 import { callFailure, engineEnded } from "../../components/callFailure.ts";
+import { everythingDeclared } from "../../machine/engine/sdk.ts";
 import { UserError } from "../../report/userError.ts";
-
-/** Exported by the SDK's module and left out of its types: ends when every resource is asked for. */
-const queue = z.object({ waitForRPCs: z.custom<() => Promise<void>>() });
 
 /**
  * Runs an inline program and sees to it that it declared all it meant to. A value that could not be
  * had, as from a name server that is down, keeps the resources that need it from being declared, and
  * the SDK tells the engine that an inline program is through before it looks for errors
- * (automation/server.js): the engine would then take away what stands on the host.
+ * (machine/engine/sdk.ts): the engine would then take away what stands on the host.
  *
  * @throws UserError with the first such value; the engine then takes nothing away.
  */
@@ -25,7 +21,7 @@ export async function wholeProgram<T>(program: () => Promise<T>): Promise<T> {
   process.on("unhandledRejection", note);
   try {
     const returned = await program();
-    await queue.parse(pulumi.runtime).waitForRPCs();
+    await everythingDeclared();
     // Rejections that nobody handles are announced after the turn they came in.
     await nextTurn();
     if (lost.length > 0) throw incomplete(lost[0]);

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "n
 import path from "node:path";
 import { z } from "zod";
 import type { Lock } from "../../../addons/lock/format.ts";
-import { ifAbsent } from "../../../machine/ifAbsent.ts";
+import { ifAbsent } from "../../../machine/errno.ts";
 import { testResult } from "./result.ts";
 
 /** How many databases are kept: those of the lock before, of this one, and of a branch. */

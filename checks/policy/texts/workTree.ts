@@ -2,7 +2,7 @@ import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import pLimit from "p-limit";
-import { ifAbsent } from "../../../machine/ifAbsent.ts";
+import { ifAbsent } from "../../../machine/errno.ts";
 import type { PolicyText } from "../finding.ts";
 import { present, readText } from "./text.ts";
 

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isNode, LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
-import { ignoreAbsent } from "../../../addons/tree/gitFolder.ts";
+import { ifNothingThere } from "../../../machine/errno.ts";
 import type { PolicyFinding } from "../finding.ts";
 
 const environment = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
@@ -71,14 +71,14 @@ export async function workflowImpostors(root: string): Promise<PolicyFinding[]> 
 }
 
 async function entries(root: string): Promise<{ file: string; isFile: boolean }[]> {
-  const names = (await readdir(join(root, WORKFLOWS)).catch(ignoreAbsent)) ?? [];
+  const names = (await readdir(join(root, WORKFLOWS)).catch(ifNothingThere)) ?? [];
   return Promise.all(
     names
       .filter((name) => /\.ya?ml$/.test(name))
       .sort()
       .map(async (name) => {
         const file = `${WORKFLOWS}/${name}`;
-        const found = await stat(join(root, file)).catch(ignoreAbsent);
+        const found = await stat(join(root, file)).catch(ifNothingThere);
         return { file, isFile: found?.isFile() === true };
       }),
   );

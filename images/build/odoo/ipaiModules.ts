@@ -1,9 +1,10 @@
 import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { ifNothingThere } from "../../../machine/errno.ts";
 import type { Catalogue } from "../../../addons/catalogue.ts";
 import { cloneCommit, localChanges } from "../../../addons/clone/checkout.ts";
 import { git } from "../../../addons/clone/git.ts";
-import { ignoreAbsent, readGitFolder } from "../../../addons/tree/gitFolder.ts";
+import { readGitFolder } from "../../../addons/tree/gitFolder.ts";
 import { readSourceFolder } from "../../../addons/tree/folder.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { ImageModule } from "./module.ts";
@@ -78,7 +79,7 @@ async function committable(root: string, folder: string, signal: AbortSignal): P
   const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", folder];
   const names = (await git(root, [...safe, ...list], signal)).split("\0").filter(Boolean);
   const there = await Promise.all(
-    names.map(async (name) => (await stat(join(root, name)).catch(ignoreAbsent))?.isFile()),
+    names.map(async (name) => (await stat(join(root, name)).catch(ifNothingThere))?.isFile()),
   );
   return [...new Set(names.filter((_, at) => there[at]))].sort();
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ifNothingThere } from "../../../machine/errno.ts";
 import type { Catalogue } from "../../../addons/catalogue.ts";
 import { cloneAddons } from "../../../addons/clone/clone.ts";
 import { isBad } from "../../../addons/clone/outcome.ts";
@@ -8,7 +9,6 @@ import { addonHash, WHOLE_CONTENT } from "../../../addons/hash.ts";
 import type { Lock } from "../../../addons/lock/format.ts";
 import { downloadLocked } from "../../../addons/lock/pip.ts";
 import { pythonRequirements } from "../../../addons/lock/requirements.ts";
-import { ignoreAbsent } from "../../../addons/tree/gitFolder.ts";
 import type { Step } from "../../../report/logger.ts";
 import { UserError } from "../../../report/userError.ts";
 
@@ -103,11 +103,11 @@ async function differing(
   const wrong: string[] = [];
   for (const [name, { repository, content }] of Object.entries(lock.modules)) {
     const place = join(folder, paths.get(repository) ?? repository, name);
-    const found = await addonHash(place, WHOLE_CONTENT).catch(ignoreAbsent);
+    const found = await addonHash(place, WHOLE_CONTENT).catch(ifNothingThere);
     if (found !== content) wrong.push(name);
   }
   for (const [name, { file, sha256 }] of Object.entries(lock.python)) {
-    const wheel = await readFile(join(folder, PYTHON, file)).catch(ignoreAbsent);
+    const wheel = await readFile(join(folder, PYTHON, file)).catch(ifNothingThere);
     const found = wheel && createHash("sha256").update(wheel).digest("hex");
     if (found !== sha256) wrong.push(name);
   }

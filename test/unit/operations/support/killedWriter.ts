@@ -1,37 +1,31 @@
-import promises from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
-import { syncBuiltinESMExports } from "node:module";
+import fs from "node:fs";
 
 /** Pins a release and is killed at one step of the file's writing: `killedWriter.ts ROOT STEP`. */
 const [root = "", step = ""] = process.argv.slice(2);
-const die = (at: string): void => {
-  if (at === step) process.kill(process.pid, "SIGKILL");
+
+const die = (): never => {
+  process.kill(process.pid, "SIGKILL");
+  throw new Error("the signal ends this process");
 };
 
-const { open, rename } = promises;
-promises.open = async (...args): Promise<FileHandle> => {
-  die("open");
-  const file = await open(...args);
-  const writeFile = file.writeFile.bind(file);
-  const sync = file.sync.bind(file);
-  file.writeFile = async (data, options) => {
-    // Half of it is there when the process dies.
-    if (step === "write" && typeof data === "string") await file.write(data.slice(0, 40));
-    die("write");
-    await writeFile(data, options);
-  };
-  file.sync = async () => {
-    die("sync");
-    await sync();
-  };
-  return file;
+const { open, write, rename } = fs;
+const killers: Readonly<Record<string, () => void>> = {
+  open: () => (fs.open = Object.assign(die, open)),
+  // Half of it is there when the process dies.
+  write: () =>
+    (fs.write = Object.assign((file: number, text: string) => {
+      fs.writeSync(file, text.slice(0, 40));
+      die();
+    }, write)),
+  sync: () => (fs.fsync = Object.assign(die, fs.fsync)),
+  rename: () => (fs.rename = Object.assign(die, rename)),
+  renamed: () =>
+    (fs.rename = Object.assign((from: string, to: string) => {
+      fs.renameSync(from, to);
+      die();
+    }, rename)),
 };
-promises.rename = async (from, to) => {
-  die("rename");
-  await rename(from, to);
-  die("renamed");
-};
-syncBuiltinESMExports();
+killers[step]?.();
 
 const { writePin } = await import("../../../../operations/release/pin.ts");
 await writePin(root, "prod", { release: "2".repeat(40) });

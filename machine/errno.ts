@@ -1,0 +1,17 @@
+/** Whether an error of the operating system is one of these: `ENOENT`, `EEXIST`. */
+export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(String(error.code));
+}
+
+/** For the `catch` of reading what need not be there; every other fault is thrown again. */
+export function ifAbsent(error: unknown): undefined {
+  if (!isErrno(error, "ENOENT")) throw error;
+}
+
+/**
+ * For paths that somebody else wrote down: below a file, or behind links that lead in a circle,
+ * nothing is there either.
+ */
+export function ifNothingThere(error: unknown): undefined {
+  if (!isErrno(error, "ENOENT", "ENOTDIR", "ELOOP")) throw error;
+}

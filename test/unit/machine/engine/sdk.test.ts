@@ -1,0 +1,55 @@
+import { equal, match, ok } from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { ENGINE_VERSION } from "../../../../machine/engine/engine.ts";
+import { everythingDeclared, pinnedCommand } from "../../../../machine/engine/sdk.ts";
+
+/** What a method of the SDK says, to see what it calls. */
+function textOf(type: { readonly prototype: object }, method: string): string {
+  return String(Object.getOwnPropertyDescriptor(type.prototype, method)?.value);
+}
+
+describe("the SDK's parts that are not its documented API", () => {
+  it("are of the version that they were read in, which is the engine's too", async () => {
+    const file = createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json");
+    const { version } = z
+      .object({ version: z.string() })
+      .parse(JSON.parse(await readFile(file, "utf8")));
+    equal(version, ENGINE_VERSION);
+  });
+
+  it("make a command of a path and a version, without a question to the CLI", () => {
+    equal(PulumiCommand.length, 2);
+    const command = pinnedCommand("/nowhere/pulumi");
+    equal(command.command, "/nowhere/pulumi");
+    equal(command.version?.toString(), ENGINE_VERSION);
+  });
+
+  it("ask for outputs and history after an action by methods that a stack's own replace", () => {
+    match(textOf(Stack, "up"), /await this\.outputs\(\)/);
+    for (const action of ["up", "refresh", "destroy"]) {
+      match(textOf(Stack, action), /await this\.info\(/);
+    }
+  });
+
+  it("select a stack by the workspace's method when it is opened", () => {
+    match(String(Stack), /workspace\.selectStack\(name\)/);
+    ok("selectStack" in LocalWorkspace.prototype);
+  });
+
+  it("tell the engine that an inline program is through before they look for its errors", async () => {
+    const file = createRequire(import.meta.url).resolve("@pulumi/pulumi/automation/server.js");
+    const server = await readFile(file, "utf8");
+    const through = server.indexOf("disconnect(true");
+    const errors = server.indexOf("errorSet.size !== 0");
+    ok(through > 0 && errors > through, "the order has changed: wholeProgram may be superfluous");
+  });
+
+  it("wait until everything is declared by a function that the types leave out", async () => {
+    ok("waitForRPCs" in pulumi.runtime);
+    await everythingDeclared();
+  });
+});
