@@ -13,6 +13,7 @@ import { MailCatcher } from "./components/mailCatcher.ts";
 import { N8n } from "./components/n8n.ts";
 import { Odoo } from "./components/odoo.ts";
 import { outgoingMail } from "./components/outgoingMail.ts";
+import { ownedFolders } from "./components/ownedFolders.ts";
 import { readable } from "./components/readable.ts";
 import { registryLoginOf } from "./components/registryLogin.ts";
 import { Secrets } from "./components/secrets.ts";
@@ -49,6 +50,7 @@ export async function production(
   const names = sites.map(({ name }) => name);
   const published = surroundings.publish(names);
 
+  const mail = outgoingMail(settings, credentials.smtpPassword);
   const onHost = optionsOnHost(host);
   const secrets = new Secrets("secrets", settings, onHost);
   const data = new DataInPlace(
@@ -68,6 +70,7 @@ export async function production(
       insecureRegistries: surroundings.insecureRegistries,
       dataDevice: host.dataDevice,
       registryLogin: registryLoginOf(settings, credentials),
+      owned: ownedFolders({ names, mail }),
     },
     { ...onHost, dependsOn: data },
   );
@@ -92,7 +95,6 @@ export async function production(
   );
   const onDatabase = { ...onHost, dependsOn: [base, database] };
 
-  const mail = outgoingMail(settings, credentials.smtpPassword);
   const mailCatcher =
     images.mail &&
     new MailCatcher("mail", { image: images.mail, password: secrets.mail }, onDatabase);
@@ -186,7 +188,7 @@ export async function production(
       ...(mailCatcher ? [mailCatcher.container] : []),
     ],
     names,
-    effects: [...data.effects, ...base.effects, ...odoo.effects],
+    effects: [data, base, database, odoo, n8n].flatMap(({ effects }) => effects),
     backup: backup?.summary,
   });
 }

@@ -57,7 +57,7 @@ export class DataInPlace extends pulumi.ComponentResource {
         "name the one that holds the data (ipai:database.name, ipai:database.n8nName) or bring it back; " +
         "to begin empty all the same, put what is declared into the list ipai:database.startEmpty",
     };
-    this.effects = [declareEffect(`${name}-in-place`, declared, { parent: this })];
+    this.effects = [declareEffect(`${name}-in-place`, declared, { parent: this }).output];
     this.registerOutputs({});
   }
 }

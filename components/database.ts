@@ -3,11 +3,12 @@ import type { MachineSize } from "../config/dropletSize.ts";
 import { postgres } from "../images/contracts.ts";
 import { Directory } from "../provider/resources/directory/resource.ts";
 import { ComposeProject } from "../provider/resources/composeProject/resource.ts";
-import { boundPorts } from "./compose/service.ts";
+import { containerOutput } from "./compose/service.ts";
 import { composeText } from "./compose/project.ts";
 import { postgresService } from "./database/service.ts";
-import type { ContainerOutput } from "./outputs.ts";
-import { DATA, PROJECTS } from "./paths.ts";
+import type { ContainerOutput, EffectOutput } from "./outputs.ts";
+import { declareOwner } from "./owner.ts";
+import { DATA, POSTGRES_CLUSTER, PROJECTS } from "./paths.ts";
 import { SecretMounts } from "./secretMounts.ts";
 
 export interface DatabaseArgs {
@@ -41,18 +42,20 @@ export const POSTGRES_CONTAINER = "postgres-prod";
  */
 export class Database extends pulumi.ComponentResource {
   readonly address: DatabaseAddress = { host: POSTGRES_CONTAINER, port: postgres.port };
-  readonly container: ContainerOutput = {
-    name: POSTGRES_CONTAINER,
-    project: PROJECT,
-    service: POSTGRES_CONTAINER,
-    ports: boundPorts({}),
-  };
+  readonly container: ContainerOutput;
+
+  readonly effects: readonly EffectOutput[];
 
   constructor(name: string, args: DatabaseArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:Database", name, {}, opts);
     const data = this.data(name);
     const secrets = this.secrets(name, args);
-    this.project(name, args, data, secrets);
+    const owner = declareOwner(
+      { of: name, folder: POSTGRES_CLUSTER, user: postgres.user },
+      { parent: this, dependsOn: data },
+    );
+    this.effects = [owner.output];
+    this.container = this.project(name, args, owner.resource, secrets);
     this.registerOutputs({});
   }
 
@@ -89,15 +92,13 @@ export class Database extends pulumi.ComponentResource {
   private project(
     name: string,
     args: DatabaseArgs,
-    data: Directory,
+    data: pulumi.Resource,
     { volumes, triggers, files }: SecretMounts,
-  ): ComposeProject {
+  ): ContainerOutput {
     const mounts = [`${DATA}/postgres:${postgres.data}`, ...volumes];
-    const compose = composeText({
-      services: [postgresService({ ...args, container: POSTGRES_CONTAINER, volumes: mounts })],
-      ownsNetwork: true,
-    });
-    return new ComposeProject(
+    const service = postgresService({ ...args, container: POSTGRES_CONTAINER, volumes: mounts });
+    const compose = composeText({ services: [service], ownsNetwork: true });
+    new ComposeProject(
       name,
       {
         project: PROJECT,
@@ -109,5 +110,6 @@ export class Database extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [data, ...files] },
     );
+    return containerOutput(PROJECT, service);
   }
 }

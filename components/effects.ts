@@ -11,15 +11,23 @@ export interface EffectDeclaration {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Declares it, and answers what `ipai verify` is told of it. */
+export interface DeclaredEffect {
+  readonly resource: Effect;
+  /** What `ipai verify` is told of it. */
+  readonly output: EffectOutput;
+}
+
+/** Declares what must be in force. */
 export function declareEffect(
   resource: string,
   declared: EffectDeclaration,
   options: pulumi.CustomResourceOptions,
-): EffectOutput {
+): DeclaredEffect {
   const { name, look, mend, settings, next } = declared;
-  new Effect(resource, { ...declared }, options);
   // What `up --refresh` mends needs no other advice.
   const advice = mend === undefined && next !== undefined ? { next } : {};
-  return { name, look, settings: { ...settings }, ...advice };
+  return {
+    resource: new Effect(resource, { ...declared }, options),
+    output: { name, look, settings: { ...settings }, ...advice },
+  };
 }

@@ -26,6 +26,8 @@ import {
 } from "./hostBase/upgrades.ts";
 import { REGISTRY_LOGIN } from "../provider/resources/composeProject/registryLogin.ts";
 import type { EffectOutput } from "./outputs.ts";
+import { nothingElseIn } from "./ownedFolders.ts";
+import type { OwnedFolders } from "./ownedFolders.ts";
 import { DATA, PROJECTS, SECRETS } from "./paths.ts";
 import { dockerConfig } from "./registryLogin.ts";
 import type { RegistryLogin } from "./registryLogin.ts";
@@ -38,6 +40,8 @@ export interface HostBaseArgs {
   readonly dataDevice?: pulumi.Input<string> | undefined;
   /** For a registry whose images are not public. */
   readonly registryLogin?: RegistryLogin | undefined;
+  /** Where nobody else may put a file. */
+  readonly owned: OwnedFolders;
 }
 
 /** What every host needs before an application: Docker, hardening, folders, the right time zone. */
@@ -51,7 +55,8 @@ export class HostBase extends pulumi.ComponentResource {
     this.journal(name);
     this.upgrades(name, packages);
     this.timeZone(name, args, packages);
-    this.folders(name, args);
+    const folders = this.folders(name, args);
+    this.effect(name, nothingElseIn(args.owned), folders);
     if (args.registryLogin !== undefined) this.registryLogin(name, args.registryLogin);
     this.registerOutputs({});
   }
@@ -153,16 +158,16 @@ export class HostBase extends pulumi.ComponentResource {
   }
 
   /** What the host makes of it all: a file that is right may be overruled by another one. */
-  private effect(name: string, declared: EffectDeclaration, after: pulumi.Resource): void {
-    this.effects.push(
-      declareEffect(`${name}-${declared.name}-in-force`, declared, {
-        parent: this,
-        dependsOn: after,
-      }),
-    );
+  private effect(
+    name: string,
+    declared: EffectDeclaration,
+    after: pulumi.Resource | pulumi.Resource[],
+  ): void {
+    const resource = `${name}-${declared.name}-in-force`;
+    this.effects.push(declareEffect(resource, declared, { parent: this, dependsOn: after }).output);
   }
 
-  private folders(name: string, { dataDevice }: HostBaseArgs): void {
+  private folders(name: string, { dataDevice }: HostBaseArgs): pulumi.Resource[] {
     const data = new Directory(`${name}-data`, { path: DATA }, { parent: this });
     if (dataDevice !== undefined) {
       const content = pulumi.output(dataDevice).apply((device) => dataMountUnit(device, DATA));
@@ -172,8 +177,11 @@ export class HostBase extends pulumi.ComponentResource {
         { parent: this, dependsOn: data },
       );
     }
-    new Directory(`${name}-projects`, { path: PROJECTS }, { parent: this });
-    new Directory(`${name}-secrets`, { path: SECRETS, mode: "0700" }, { parent: this });
+    return [
+      data,
+      new Directory(`${name}-projects`, { path: PROJECTS }, { parent: this }),
+      new Directory(`${name}-secrets`, { path: SECRETS, mode: "0700" }, { parent: this }),
+    ];
   }
 
   private registryLogin(name: string, login: RegistryLogin): void {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { mail } from "../images/contracts.ts";
 import { ComposeProject } from "../provider/resources/composeProject/resource.ts";
-import { boundPorts } from "./compose/service.ts";
+import { containerOutput } from "./compose/service.ts";
 import { composeText } from "./compose/project.ts";
 import { mailService } from "./mailCatcher/service.ts";
 import { CATCHER } from "./outgoingMail.ts";
@@ -21,12 +21,7 @@ const CONTAINER = CATCHER.host;
 
 /** Keeps every mail that the stack sends, and lets none out: where people are not real. */
 export class MailCatcher extends pulumi.ComponentResource {
-  readonly container: ContainerOutput = {
-    name: CONTAINER,
-    project: PROJECT,
-    service: CONTAINER,
-    ports: boundPorts({ ports: [mail.ports.web] }),
-  };
+  readonly container: ContainerOutput;
 
   constructor(name: string, args: MailCatcherArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:MailCatcher", name, {}, opts);
@@ -35,10 +30,9 @@ export class MailCatcher extends pulumi.ComponentResource {
       { project: PROJECT, uid: mail.user.uid, secrets: { [mail.secrets.web]: args.password } },
       { parent: this },
     );
-    const compose = composeText({
-      services: [mailService({ image: args.image, container: CONTAINER, volumes })],
-      ownsNetwork: false,
-    });
+    const service = mailService({ image: args.image, container: CONTAINER, volumes });
+    this.container = containerOutput(PROJECT, service);
+    const compose = composeText({ services: [service], ownsNetwork: false });
     new ComposeProject(
       name,
       {

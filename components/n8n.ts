@@ -2,12 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { n8n } from "../images/contracts.ts";
 import { Directory } from "../provider/resources/directory/resource.ts";
 import { ComposeProject } from "../provider/resources/composeProject/resource.ts";
-import { boundPorts } from "./compose/service.ts";
+import { containerOutput } from "./compose/service.ts";
 import { composeText } from "./compose/project.ts";
 import type { DatabaseAddress } from "./database.ts";
 import { n8nService } from "./n8n/service.ts";
 import type { OutgoingMail } from "./outgoingMail.ts";
-import type { ContainerOutput } from "./outputs.ts";
+import type { ContainerOutput, EffectOutput } from "./outputs.ts";
+import { declareOwner } from "./owner.ts";
 import { DATA, PROJECTS } from "./paths.ts";
 import { SecretMounts } from "./secretMounts.ts";
 
@@ -33,12 +34,9 @@ export const N8N_ROLE = "n8n";
 
 /** n8n on PostgreSQL, with its owner set up and its encryption key kept by the stack. */
 export class N8n extends pulumi.ComponentResource {
-  readonly container: ContainerOutput = {
-    name: CONTAINER,
-    project: PROJECT,
-    service: CONTAINER,
-    ports: boundPorts({ ports: [n8n.port] }),
-  };
+  readonly container: ContainerOutput;
+
+  readonly effects: readonly EffectOutput[];
 
   constructor(name: string, args: N8nArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:N8n", name, {}, opts);
@@ -53,7 +51,12 @@ export class N8n extends pulumi.ComponentResource {
       { parent: this, retainOnDelete: true },
     );
     const secrets = this.secrets(name, args);
-    this.project(name, args, data, secrets);
+    const owner = declareOwner(
+      { of: name, folder: `${DATA}/n8n`, user: n8n.user },
+      { parent: this, dependsOn: data },
+    );
+    this.effects = [owner.output];
+    this.container = this.project(name, args, owner.resource, secrets);
     this.registerOutputs({});
   }
 
@@ -77,21 +80,17 @@ export class N8n extends pulumi.ComponentResource {
   private project(
     name: string,
     args: N8nArgs,
-    data: Directory,
+    data: pulumi.Resource,
     { volumes, triggers, files }: SecretMounts,
-  ): ComposeProject {
-    const compose = composeText({
-      services: [
-        n8nService({
-          ...args,
-          container: CONTAINER,
-          user: N8N_ROLE,
-          volumes: [`${DATA}/n8n:${n8n.data}`, ...volumes],
-        }),
-      ],
-      ownsNetwork: false,
+  ): ContainerOutput {
+    const service = n8nService({
+      ...args,
+      container: CONTAINER,
+      user: N8N_ROLE,
+      volumes: [`${DATA}/n8n:${n8n.data}`, ...volumes],
     });
-    return new ComposeProject(
+    const compose = composeText({ services: [service], ownsNetwork: false });
+    new ComposeProject(
       name,
       {
         project: PROJECT,
@@ -103,5 +102,6 @@ export class N8n extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [data, ...files] },
     );
+    return containerOutput(PROJECT, service);
   }
 }

@@ -4,7 +4,7 @@ import { odoo } from "../images/contracts.ts";
 import { Directory } from "../provider/resources/directory/resource.ts";
 import { File } from "../provider/resources/file/resource.ts";
 import { OdooRelease } from "../provider/resources/odooRelease/resource.ts";
-import { boundPorts } from "./compose/service.ts";
+import { boundPorts, containerOutput } from "./compose/service.ts";
 import { composeText } from "./compose/project.ts";
 import { contentHash } from "./contentHash.ts";
 import { startEmptyVariable } from "./database/startEmpty.ts";
@@ -12,9 +12,10 @@ import type { DatabaseAddress } from "./database.ts";
 import { declareEffect } from "./effects.ts";
 import { odooConfText } from "./odoo/conf.ts";
 import { declaredRows } from "./odoo/declaredRows.ts";
-import { CRON, cronService, SLOTS, WEB, WEB_PORTS, webService } from "./odoo/services.ts";
+import { CRON, cronService, SLOTS, WEB, webService } from "./odoo/services.ts";
 import type { ContainerOutput, EffectOutput } from "./outputs.ts";
 import type { OutgoingMail } from "./outgoingMail.ts";
+import { declareOwner } from "./owner.ts";
 import { ODOO_DATA, ODOO_UPSTREAM, PROJECTS } from "./paths.ts";
 import { SecretMounts } from "./secretMounts.ts";
 
@@ -51,31 +52,37 @@ const CONF = `${PROJECTS}/${PROJECT}/odoo.conf`;
  * brought to what is declared here.
  */
 export class Odoo extends pulumi.ComponentResource {
-  readonly containers: readonly ContainerOutput[] = [
-    {
-      name: WEB,
-      project: PROJECT,
-      service: WEB,
-      ports: boundPorts({ ports: WEB_PORTS }),
-      otherPorts: boundPorts({ ports: Object.values(SLOTS.green) }),
-    },
-    { name: CRON, project: PROJECT, service: CRON, ports: boundPorts({}) },
-  ];
-
+  readonly containers: readonly ContainerOutput[];
   readonly effects: readonly EffectOutput[];
 
   constructor(name: string, args: OdooArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:Odoo", name, {}, opts);
     const data = this.data(name);
+    const owner = declareOwner(
+      { of: name, folder: ODOO_DATA, user: odoo.user },
+      { parent: this, dependsOn: data },
+    );
     const conf = this.conf(name, args);
     const secrets = this.secrets(name, args);
+    const services = this.services(args, secrets);
+    this.containers = [
+      {
+        ...containerOutput(PROJECT, services.web),
+        otherPorts: boundPorts({ ports: Object.values(SLOTS.green) }),
+      },
+      containerOutput(PROJECT, services.cron),
+    ];
     const release = this.release(name, args, {
+      services,
       conf: conf.hash,
       secrets,
-      dependsOn: [data, conf.file],
+      dependsOn: [owner.resource, conf.file],
     });
     const after = { parent: this, dependsOn: release };
-    this.effects = [declareEffect(`${name}-rows`, declaredRows(CRON, WEB), after)];
+    this.effects = [
+      owner.output,
+      declareEffect(`${name}-rows`, declaredRows(CRON, WEB), after).output,
+    ];
     this.registerOutputs({});
   }
 
@@ -132,28 +139,29 @@ export class Odoo extends pulumi.ComponentResource {
     );
   }
 
+  private services(args: OdooArgs, secrets: SecretMounts) {
+    const both = {
+      image: args.image,
+      machine: args.machine,
+      cronThreads: args.settings.cronThreads,
+      volumes: [`${ODOO_DATA}:${odoo.data}`, `${CONF}:${odoo.conf}:ro`, ...secrets.volumes],
+      environment: environment(args),
+    };
+    return { web: webService(both), cron: cronService(both) };
+  }
+
   private release(
     name: string,
     args: OdooArgs,
     mounted: {
+      readonly services: ReturnType<Odoo["services"]>;
       readonly conf: pulumi.Output<string>;
       readonly secrets: SecretMounts;
       readonly dependsOn: readonly pulumi.Resource[];
     },
   ): OdooRelease {
-    const { secrets } = mounted;
-    const volumes = [`${ODOO_DATA}:${odoo.data}`, `${CONF}:${odoo.conf}:ro`, ...secrets.volumes];
-    const services = {
-      image: args.image,
-      machine: args.machine,
-      cronThreads: args.settings.cronThreads,
-      volumes,
-      environment: environment(args),
-    };
-    const compose = composeText({
-      services: [webService(services), cronService(services)],
-      ownsNetwork: false,
-    });
+    const { secrets, services } = mounted;
+    const compose = composeText({ services: [services.web, services.cron], ownsNetwork: false });
     return new OdooRelease(
       name,
       {

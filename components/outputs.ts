@@ -24,6 +24,14 @@ const container = z.strictObject({
     .array(z.string())
     .optional()
     .describe("Where they are bound instead while the other slot of a release serves"),
+  limits: z
+    .strictObject({
+      restart: z.string().describe("Docker's word for when it starts again"),
+      memory: z.int().describe("bytes"),
+      pids: z.int().describe("processes and threads together"),
+    })
+    .optional()
+    .describe("what it may use, as declared; absent in older stacks"),
 });
 
 const effect = z.strictObject({

@@ -1,3 +1,5 @@
+import type { ContainerOutput } from "../outputs.ts";
+
 /** A health check as compose writes it; durations in seconds. */
 export interface HealthCheck {
   readonly command: readonly string[];
@@ -28,12 +30,21 @@ export interface ServiceDeclaration {
   readonly sharedMemoryMb?: number;
 }
 
+/** A reboot brings back what ran before it. */
+const RESTART = "unless-stopped";
 /** The address that every port is published on: nginx is on the host, nobody else may come. */
 const LOOPBACK = "127.0.0.1";
 
 /** Where a service's ports are bound on the host: `127.0.0.1:8069`. */
 export function boundPorts({ ports = [] }: Pick<ServiceDeclaration, "ports">): string[] {
   return ports.map((port) => `${LOOPBACK}:${port}`);
+}
+
+/** What `ipai verify` is told of a service's container. */
+export function containerOutput(project: string, declared: ServiceDeclaration): ContainerOutput {
+  const { name, memoryMb, pids } = declared;
+  const limits = { restart: RESTART, memory: memoryMb * 1024 ** 2, pids };
+  return { name, project, service: name, ports: boundPorts(declared), limits };
 }
 
 /** A service of a compose file, with no more rights than it needs and a limit on all it uses. */
@@ -43,7 +54,7 @@ export function service(declared: ServiceDeclaration): object {
     image: declared.image,
     container_name: declared.name,
     ...(declared.command && { command: declared.command }),
-    restart: "unless-stopped",
+    restart: RESTART,
     init: true,
     stop_grace_period: `${declared.stopSeconds}s`,
     ...(declared.environment && { environment: declared.environment }),

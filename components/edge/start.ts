@@ -7,6 +7,15 @@ export const START_COMMAND = "/usr/local/sbin/ipai-nginx-start";
 export const CONFIGURATION = "/etc/nginx/ipai.d";
 export const REFUSED = "/etc/nginx/ipai.refused";
 
+/** What all vhosts stand on, in the order in which nginx reads it; Odoo's upstream is its release's. */
+export const SHARED_FILES = [
+  "00-tls.conf",
+  "10-shared.conf",
+  "20-upstreams.conf",
+  "30-closed.conf",
+  "40-http.conf",
+] as const;
+
 /** The file of a name's vhost. */
 export function vhostFile(name: string): string {
   return `50-${name}.conf`;

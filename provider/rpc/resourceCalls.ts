@@ -55,11 +55,15 @@ export function resourceCalls<Config extends object, Shared>(
     read: async (request: ReadRequest, scope: CallScope) => {
       const handler = session.resource(request.getType());
       const state = scope.receive(request.getProperties());
-      scope.receive(request.getInputs());
+      const inputs = scope.receive(request.getInputs());
       scope.markSecret(handler.secretOutputs ?? []);
       const ctx = await session.context(request.getUrn(), request.getTimeout());
       const isImport = Object.keys(state).length === 0;
-      const found = await handler.read(ctx, request.getId(), isImport ? undefined : state);
+      // What a diff ignores changes without an update: only the inputs have it as it is declared now.
+      const ignored = (handler.ignore ?? []).filter((key) => inputs[key] !== undefined);
+      const newest = Object.fromEntries(ignored.map((key) => [key, inputs[key]]));
+      const last = isImport ? undefined : { ...state, ...newest };
+      const found = await handler.read(ctx, request.getId(), last);
       const response = new messages.ReadResponse();
       // An empty id is the engine's sign for "gone".
       if (found === undefined) return response;

@@ -73,6 +73,15 @@ describe("a provider on our gRPC server, driven by the real engine", function ()
     deepEqual((await calls()).slice(1), ["update a timeout 90000"]);
   });
 
+  it("reads with what is declared now, also where a diff ignores that it changed", async () => {
+    declare({ name: "a", text: "text", lens: "old" });
+    await lab.stack.up();
+    declare({ name: "a", text: "text", lens: "new" });
+    deepEqual((await lab.stack.up()).summary.resourceChanges, { same: 3 });
+    await lab.stack.refresh();
+    deepEqual((await calls()).slice(1), ["read a through new"]);
+  });
+
   it("replaces when an input changes that makes another resource of it", async () => {
     declare({ name: "a", text: "text" });
     await lab.stack.up();

@@ -21,7 +21,12 @@ import {
   UPGRADES_LOOK,
   UPGRADES_MEND,
 } from "../../components/hostBase/upgrades.ts";
+import { nothingElseIn } from "../../components/ownedFolders.ts";
+import { dataOwner } from "../../components/owner.ts";
 import { SET_ASIDE } from "../../components/paths.ts";
+import { docker } from "../../lab/docker/docker.ts";
+import { waitUntilBooted } from "../../lab/droplet/ready.ts";
+import { dropletContainer } from "../../lab/names.ts";
 import { effectHandler } from "../../provider/resources/effect/handler.ts";
 import type { EffectInputs } from "../../provider/resources/effect/inputs.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
@@ -53,6 +58,14 @@ const zone: EffectInputs = {
   mend: timeZoneMend("Asia/Manila"),
   settings: { zone: "Asia/Manila" },
 };
+
+const filestore: EffectInputs = dataOwner({
+  of: "odoo",
+  folder: "/var/lib/ipai/odoo",
+  user: { uid: 100, gid: 101 },
+});
+const NGINX = "/etc/nginx/ipai.d";
+const folders: EffectInputs = nothingElseIn({ [NGINX]: ["50-a.conf"], "/opt/ipai/n8n": [] });
 
 /** What a hand does to a host, and which setting is then in force. */
 const faults: readonly {
@@ -125,11 +138,42 @@ const faults: readonly {
     byHand: "ln -sfn /usr/share/zoneinfo/UTC /etc/localtime; systemctl stop systemd-timedated",
     inForce: { zone: "UTC" },
   },
+  {
+    what: "a filestore that root has copied",
+    effect: filestore,
+    byHand: "chown -R 0:0 /var/lib/ipai/odoo/filestore",
+    inForce: { owner: "0:0 (/var/lib/ipai/odoo/filestore)" },
+  },
+  {
+    what: "one attachment of another group",
+    effect: filestore,
+    byHand: "chgrp 0 /var/lib/ipai/odoo/filestore/odoo/ab/abc",
+    inForce: { owner: "100:0 (/var/lib/ipai/odoo/filestore/odoo/ab/abc)" },
+  },
+  {
+    what: "a link of another owner, not what it leads to",
+    effect: filestore,
+    byHand: "ln -s /etc/passwd /var/lib/ipai/odoo/link",
+    inForce: { owner: "0:0 (/var/lib/ipai/odoo/link)" },
+  },
+  {
+    what: "a vhost that nobody declared",
+    effect: folders,
+    byHand: `echo 'server { }' >${NGINX}/45-legacy.conf`,
+    inForce: { [NGINX]: "45-legacy.conf" },
+  },
+  {
+    what: "a hidden file that compose would read, and a second vhost",
+    effect: folders,
+    byHand: `echo COMPOSE_FILE=x >/opt/ipai/n8n/.env; ln -s /nowhere ${NGINX}/60-x.conf`,
+    inForce: { [NGINX]: "60-x.conf", "/opt/ipai/n8n": ".env" },
+  },
 ];
+const effects = [...new Set(faults.map(({ effect }) => effect))];
 
 describe("what is in force on a lab droplet", function () {
   this.timeout(180_000);
-  const droplet = useDroplet();
+  const droplet = useDroplet({ own: true });
   let remote: Remote;
 
   const shell = async (script: string) =>
@@ -151,11 +195,15 @@ describe("what is in force on a lab droplet", function () {
     await write(JOURNAL_FILE, JOURNAL_CAP);
     await shell("systemctl reload ssh");
     await effectHandler.create(callContext(remote), zone);
+    await write("/var/lib/ipai/odoo/filestore/odoo/ab/abc", "attachment");
+    await shell("chown -R 100:101 /var/lib/ipai/odoo");
+    await write(`${NGINX}/50-a.conf`, "");
+    await shell("mkdir -p /opt/ipai/n8n");
   });
   after(() => remote.close());
 
   it("is what our files say, on a host that nobody touched", async () => {
-    for (const effect of [sshd, upgrades, journal, zone]) {
+    for (const effect of effects) {
       deepEqual(await read(effect), effect.settings);
     }
   });
@@ -180,5 +228,17 @@ describe("what is in force on a lab droplet", function () {
       await shell(`cat ${SET_ASIDE}/etc/ssh/sshd_config.d/00-a.conf`),
       "PasswordAuthentication yes\n",
     );
+    equal(await shell("stat -c %u /etc/passwd"), "0\n");
+    match(kept, /^\.\/etc\/nginx\/ipai\.d\/45-legacy\.conf$/m);
+    match(kept, /^\.\/opt\/ipai\/n8n\/\.env$/m);
+  });
+
+  it("is the same after a reboot", async () => {
+    await remote.close();
+    const { name, ports, connection } = droplet();
+    await docker(["restart", dropletContainer(name)]);
+    await waitUntilBooted(name, ports.ssh, { timeoutMs: 120_000 });
+    remote = await openRemote(connection);
+    for (const effect of effects) deepEqual(await read(effect), effect.settings);
   });
 });

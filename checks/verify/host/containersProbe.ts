@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { RemoteOutput } from "../../../provider/ssh/remote.ts";
+import { limitsInForce } from "../../../provider/resources/composeProject/limits.ts";
 import { parsedJson } from "../../../machine/parsedJson.ts";
 import type { HostProbe } from "./probe.ts";
 import { notAnAnswer } from "./said.ts";
@@ -11,7 +12,9 @@ export const containersProbe: HostProbe = {
 printf '{"now":"%s"}\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
 docker inspect --type container --format '{"name":{{json .Name}},"status":{{json .State.Status}},\
 "health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},\
-"restarts":{{.RestartCount}},"startedAt":{{json .State.StartedAt}},"image":{{json .Config.Image}}}' "$@"
+"restarts":{{.RestartCount}},"limits":{"restart":{{json .HostConfig.RestartPolicy.Name}},\
+"memory":{{json .HostConfig.Memory}},"pids":{{json .HostConfig.PidsLimit}}},\
+"startedAt":{{json .State.StartedAt}},"image":{{json .Config.Image}}}' "$@"
 `,
 };
 
@@ -23,6 +26,7 @@ const containerSchema = z.object({
   health: z.string().nullable(),
   restarts: z.int(),
   startedAt: z.string(),
+  limits: limitsInForce,
   image: z.string(),
 });
 

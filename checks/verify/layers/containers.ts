@@ -1,4 +1,5 @@
 import type { StackOutputs } from "../../../components/outputs.ts";
+import { limitProblems } from "../../../provider/resources/composeProject/limits.ts";
 import { finding } from "../finding.ts";
 import type { Finding, Status } from "../finding.ts";
 import { containerFacts, containersProbe } from "../host/containersProbe.ts";
@@ -42,8 +43,28 @@ function judgeOne(
   if (facts === undefined)
     return [finding(false, { ...life, found: "no such container", next: bringUp(outputs) })];
   return [
-    finding(lifeOf(facts), { ...life, found: inWords(facts), next: logOf(outputs, name) }),
+    finding(lifeOf(facts), {
+      ...life,
+      found: inWords(facts),
+      // One that runs says itself what ails it; one that does not is for an `up` to bring back.
+      next: facts.status === "running" ? logOf(outputs, name) : bringUp(outputs),
+    }),
     image(declared, facts, outputs),
+    ...limits(declared, facts, outputs),
+  ];
+}
+
+/** What `docker update` changes, which no compose file knows of. */
+function limits(declared: Declared, facts: ContainerFacts, outputs: StackOutputs): Finding[] {
+  if (declared.limits === undefined) return [];
+  const problems = limitProblems(facts, declared.limits);
+  return [
+    finding(problems.length === 0, {
+      subject: `${declared.name}'s limits`,
+      expected: "restart policy, memory and processes as declared",
+      found: problems.join("; ") || "as declared",
+      next: bringUp(outputs),
+    }),
   ];
 }
 

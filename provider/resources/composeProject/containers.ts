@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Remote } from "../../ssh/remote.ts";
 import type { ContainerFacts } from "./inputs.ts";
+import { limitsInForce } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 
 /** A container of the project, as Docker describes it. */
@@ -50,15 +51,7 @@ const containerSchema = z
     configHash: z.string(),
     image: z.string(),
     restarts: z.number(),
-    limits: z
-      .object({
-        // Docker's two ways of saying that it never starts a container again.
-        restart: z.string().transform((name) => name || "no"),
-        memory: z.number(),
-        pids: z.number().nullable(),
-      })
-      .transform(({ pids, ...limits }) => ({ ...limits, pids: Math.max(pids ?? 0, 0) }))
-      .optional(),
+    limits: limitsInForce.optional(),
     state: z.object({
       Status: z.string(),
       StartedAt: z.string(),

@@ -13,6 +13,16 @@ export interface Limits {
   readonly pids: number;
 }
 
+/** As Docker tells them. */
+export const limitsInForce = z
+  .object({
+    // Docker's two ways of saying that it never starts a container again.
+    restart: z.string().transform((name) => name || "no"),
+    memory: z.number(),
+    pids: z.number().nullable(),
+  })
+  .transform(({ pids, ...limits }): Limits => ({ ...limits, pids: Math.max(pids ?? 0, 0) }));
+
 const UNITS: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
 const serviceSchema = z.object({

@@ -26,6 +26,8 @@ const inputs = z.strictObject({
   text: z.string(),
   lines: z.array(z.string()).default([]),
   /** How the note behaves: as it should, never coming up, refused at once, waiting for a cancel. */
+  /** How it is looked at: no business of a diff. */
+  lens: z.string().optional(),
   behaviour: z.enum(["well", "sick", "refused", "slow"]).default("well"),
 });
 type Inputs = z.infer<typeof inputs>;
@@ -75,14 +77,16 @@ const note: ResourceHandler<Inputs, State, Store> = {
   type: "memory:index:Note",
   schema: inputs,
   replaceOn: ["name"],
+  ignore: ["lens"],
   preview: (wanted) => ({ length: wanted.text.length }),
   async create(ctx, wanted) {
     await record(ctx.shared, `create ${wanted.name}`);
     ctx.log(`writing ${wanted.text}`);
     return { id: wanted.name, state: await write(ctx.shared, wanted, 1, ctx.signal) };
   },
-  async read(ctx, id) {
-    await record(ctx.shared, `read ${id}`);
+  async read(ctx, id, known) {
+    const lens = known?.lens === undefined ? "" : ` through ${known.lens}`;
+    await record(ctx.shared, `read ${id}${lens}`);
     const state = (await notes(ctx.shared))[id];
     return state && { id, inputs: inputs.strip().parse(state), state };
   },

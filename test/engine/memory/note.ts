@@ -4,6 +4,7 @@ interface NoteArgs {
   name: pulumi.Input<string>;
   text: pulumi.Input<string>;
   lines?: pulumi.Input<pulumi.Input<string>[]>;
+  lens?: pulumi.Input<string>;
   behaviour?: pulumi.Input<"well" | "sick" | "refused" | "slow">;
 }
 

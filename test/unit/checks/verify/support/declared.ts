@@ -29,6 +29,7 @@ export function declared(edge: StackOutputs["edge"]): StackOutputs {
         project: "odoo",
         service: "web",
         ports: ["127.0.0.1:8069", "127.0.0.1:8072"],
+        limits: { restart: "unless-stopped", memory: 512 * 1024 ** 2, pids: 512 },
       },
       { name: "odoo-cron", project: "odoo", service: "cron", ports: [] },
     ],

@@ -71,6 +71,7 @@ export function container(facts: {
   status?: string;
   health?: string | null;
   restarts?: number;
+  limits?: { restart: string; memory: number; pids: number | null };
   startedAt?: string;
   image?: string;
 }): string {
@@ -78,6 +79,7 @@ export function container(facts: {
     status: "running",
     health: "healthy",
     restarts: 0,
+    limits: { restart: "unless-stopped", memory: 512 * 1024 ** 2, pids: 512 },
     startedAt: "2026-11-22T10:00:00.123456789Z",
     image: `registry:5000/odoo@${DIGEST}`,
     ...facts,
