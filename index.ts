@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { Backup } from "./components/backup.ts";
 import { backupStore } from "./components/backupStore.ts";
 import { DataInPlace } from "./components/dataInPlace.ts";
-import { Database, POSTGRES_CONTAINER } from "./components/database.ts";
+import { Database } from "./components/database.ts";
+import { containersOf } from "./components/containers.ts";
 import { describeStack } from "./components/describeStack.ts";
 import { Edge } from "./components/edge.ts";
 import { sitesOf, upstreamsOf } from "./components/edge/sites.ts";
@@ -51,12 +52,14 @@ export async function production(
   const published = surroundings.publish(names);
 
   const mail = outgoingMail(settings, credentials.smtpPassword);
+  const containers = containersOf(settings);
+
   const onHost = optionsOnHost(host);
   const secrets = new Secrets("secrets", settings, onHost);
   const data = new DataInPlace(
     "data",
     {
-      container: POSTGRES_CONTAINER,
+      container: containers.postgres,
       odooDatabase: settings.database.name,
       n8nDatabase: settings.database.n8nName,
       startEmpty: settings.database.startEmpty,
@@ -79,6 +82,7 @@ export async function production(
   const database = new Database(
     "database",
     {
+      container: containers.postgres,
       image: images.postgres,
       machine: settings.host.machine,
       connections: connectionsOf(settings.odoo),
@@ -101,6 +105,7 @@ export async function production(
   const odoo = new Odoo(
     "odoo",
     {
+      containers: containers.odoo,
       image: images.odoo,
       url: urls.erp,
       settings: settings.odoo,

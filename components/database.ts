@@ -12,6 +12,8 @@ import { DATA, POSTGRES_CLUSTER, PROJECTS } from "./paths.ts";
 import { SecretMounts } from "./secretMounts.ts";
 
 export interface DatabaseArgs {
+  /** The container's name, by which the applications find it too. */
+  readonly container: string;
   /** Pinned by digest. */
   readonly image: string;
   readonly machine: MachineSize;
@@ -34,20 +36,20 @@ export interface DatabaseAddress {
 }
 
 const PROJECT = "database";
-export const POSTGRES_CONTAINER = "postgres-prod";
 
 /**
  * PostgreSQL 17 with a role and a database for each application. It publishes no port; it makes
  * the network on which the applications find it.
  */
 export class Database extends pulumi.ComponentResource {
-  readonly address: DatabaseAddress = { host: POSTGRES_CONTAINER, port: postgres.port };
+  readonly address: DatabaseAddress;
   readonly container: ContainerOutput;
 
   readonly effects: readonly EffectOutput[];
 
   constructor(name: string, args: DatabaseArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:Database", name, {}, opts);
+    this.address = { host: args.container, port: postgres.port };
     const data = this.data(name);
     const secrets = this.secrets(name, args);
     const owner = declareOwner(
@@ -96,7 +98,7 @@ export class Database extends pulumi.ComponentResource {
     { volumes, triggers, files }: SecretMounts,
   ): ContainerOutput {
     const mounts = [`${DATA}/postgres:${postgres.data}`, ...volumes];
-    const service = postgresService({ ...args, container: POSTGRES_CONTAINER, volumes: mounts });
+    const service = postgresService({ ...args, volumes: mounts });
     const compose = composeText({ services: [service], ownsNetwork: true });
     new ComposeProject(
       name,
@@ -104,8 +106,8 @@ export class Database extends pulumi.ComponentResource {
         project: PROJECT,
         directory: `${PROJECTS}/${PROJECT}`,
         compose,
-        images: { [POSTGRES_CONTAINER]: args.image },
-        finish: [{ service: POSTGRES_CONTAINER, command: [...postgres.provision] }],
+        images: { [args.container]: args.image },
+        finish: [{ service: args.container, command: [...postgres.provision] }],
         triggers: [...triggers],
       },
       { parent: this, dependsOn: [data, ...files] },

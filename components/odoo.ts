@@ -12,7 +12,8 @@ import type { DatabaseAddress } from "./database.ts";
 import { declareEffect } from "./effects.ts";
 import { odooConfText } from "./odoo/conf.ts";
 import { declaredRows } from "./odoo/declaredRows.ts";
-import { CRON, cronService, SLOTS, WEB, webService } from "./odoo/services.ts";
+import { cronService, SLOTS, webService } from "./odoo/services.ts";
+import type { OdooContainers } from "./odoo/services.ts";
 import type { ContainerOutput, EffectOutput } from "./outputs.ts";
 import type { OutgoingMail } from "./outgoingMail.ts";
 import { declareOwner } from "./owner.ts";
@@ -20,6 +21,7 @@ import { ODOO_DATA, ODOO_UPSTREAM, PROJECTS } from "./paths.ts";
 import { SecretMounts } from "./secretMounts.ts";
 
 export interface OdooArgs {
+  readonly containers: OdooContainers;
   /** Pinned by digest. */
   readonly image: string;
   /** What people type into the browser. */
@@ -57,6 +59,7 @@ export class Odoo extends pulumi.ComponentResource {
 
   constructor(name: string, args: OdooArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:Odoo", name, {}, opts);
+    const { containers } = args;
     const data = this.data(name);
     const owner = declareOwner(
       { of: name, folder: ODOO_DATA, user: odoo.user },
@@ -81,7 +84,7 @@ export class Odoo extends pulumi.ComponentResource {
     const after = { parent: this, dependsOn: release };
     this.effects = [
       owner.output,
-      declareEffect(`${name}-rows`, declaredRows(CRON, WEB), after).output,
+      declareEffect(`${name}-rows`, declaredRows(containers.cron, containers.web), after).output,
     ];
     this.registerOutputs({});
   }
@@ -141,6 +144,7 @@ export class Odoo extends pulumi.ComponentResource {
 
   private services(args: OdooArgs, secrets: SecretMounts) {
     const both = {
+      containers: args.containers,
       image: args.image,
       machine: args.machine,
       cronThreads: args.settings.cronThreads,
@@ -161,6 +165,7 @@ export class Odoo extends pulumi.ComponentResource {
     },
   ): OdooRelease {
     const { secrets, services } = mounted;
+    const { web, cron } = args.containers;
     const compose = composeText({ services: [services.web, services.cron], ownsNetwork: false });
     return new OdooRelease(
       name,
@@ -168,9 +173,9 @@ export class Odoo extends pulumi.ComponentResource {
         project: PROJECT,
         directory: `${PROJECTS}/${PROJECT}`,
         compose,
-        images: { [WEB]: args.image, [CRON]: args.image },
-        web: WEB,
-        cron: CRON,
+        images: { [web]: args.image, [cron]: args.image },
+        web,
+        cron,
         slots: SLOTS,
         upstreamFile: ODOO_UPSTREAM,
         database: {
@@ -178,7 +183,7 @@ export class Odoo extends pulumi.ComponentResource {
           name: args.database.name,
           role: ODOO_ROLE,
         },
-        prepare: [{ service: WEB, command: [...odoo.prepare] }],
+        prepare: [{ service: web, command: [...odoo.prepare] }],
         triggers: [mounted.conf, ...secrets.triggers],
       },
       { parent: this, dependsOn: [...mounted.dependsOn, ...secrets.files] },

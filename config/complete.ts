@@ -12,8 +12,8 @@ export type Settings = DeepReadonly<
     stack: string;
     /** The checkout. */
     root: string;
-    /** Full host names. */
-    names: { erp: string; n8n: string; mail: string };
+    /** Full host names; and what names of containers end in. */
+    names: { erp: string; n8n: string; mail: string; containers: string };
     host: HostSettings;
     ssh: { user: string; privateKeyFile: string; allowFrom: string[] };
     acme: { server: string; email: string };
@@ -45,6 +45,7 @@ export function complete(
       erp: `${names.erp}.${domain}`,
       n8n: `${names.n8n}.${domain}`,
       mail: `${names.mail}.${domain}`,
+      containers: names.containers ?? (stack === "staging" ? "staging" : "prod"),
     },
     host:
       host.kind === "lab" ? { ...host, machine, name: host.name ?? stack } : { ...host, machine },

@@ -34,6 +34,14 @@ export const settingsSchema = z.strictObject({
       erp: nameUnderDomain("Odoo's name", "erp"),
       n8n: nameUnderDomain("n8n's name", "n8n"),
       mail: nameUnderDomain("The mail catcher's name", "mail"),
+      containers: z
+        .string()
+        .regex(/^[a-z][a-z0-9]*$/, "must be lower-case letters and digits")
+        .register(about, {
+          what: "What the names of Odoo's and PostgreSQL's containers end in: `odoo-prod`. Another choice makes them anew. Left out: `staging` on the stack of that name, else `prod`.",
+          example: "prod",
+        })
+        .optional(),
     })
     .prefault({}),
   contact: email().register(about, {

@@ -3,7 +3,12 @@ import { odooMemoryMb } from "../../config/odooFormula.ts";
 import { odoo } from "../../images/contracts.ts";
 import type { ServiceDeclaration } from "../compose/service.ts";
 
+/** By role: what answers people, and what runs scheduled jobs. */
+export type OdooContainers = Readonly<Record<"web" | "cron", string>>;
+
 export interface OdooServicesArgs {
+  /** Names of the containers. */
+  readonly containers: OdooContainers;
   readonly image: string;
   readonly machine: MachineSize;
   readonly cronThreads: number;
@@ -11,8 +16,6 @@ export interface OdooServicesArgs {
   readonly volumes: readonly string[];
 }
 
-export const WEB = "odoo-prod";
-export const CRON = "odoo-cron";
 /** HTTP, and the websocket that a process of its own serves once there are workers. */
 export const WEB_PORTS = [odoo.ports.http, odoo.ports.websocket] as const;
 /** Where each slot of a release listens on the host; see `OdooRelease`. */
@@ -30,7 +33,7 @@ const CRON_LEAST_MB = 768;
 /** The container that answers people. */
 export function webService(args: OdooServicesArgs): ServiceDeclaration {
   return {
-    ...both(args, WEB, "web"),
+    ...both(args, "web"),
     ports: WEB_PORTS,
     memoryMb: odooMemoryMb(args.machine),
   };
@@ -42,20 +45,19 @@ export function webService(args: OdooServicesArgs): ServiceDeclaration {
  */
 export function cronService(args: OdooServicesArgs): ServiceDeclaration {
   return {
-    ...both(args, CRON, "cron"),
+    ...both(args, "cron"),
     command: ["--no-http", "--workers=1", `--max-cron-threads=${args.cronThreads}`],
     memoryMb: Math.max(CRON_LEAST_MB, Math.floor(odooMemoryMb(args.machine) * CRON_SHARE)),
   };
 }
 
 function both(
-  { image, environment, volumes }: OdooServicesArgs,
-  name: string,
+  { image, environment, volumes, containers }: OdooServicesArgs,
   role: keyof typeof odoo.health,
 ) {
   return {
     image,
-    name,
+    name: containers[role],
     environment,
     volumes,
     pids: 512,

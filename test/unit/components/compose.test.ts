@@ -9,7 +9,8 @@ import { cronService, webService } from "../../../components/odoo/services.ts";
 
 const image = `registry:5000/x@sha256:${"0".repeat(64)}`;
 const machine = { cpus: 2, memoryMb: 4096 };
-const odoo = { image, machine, cronThreads: 2, environment: {}, volumes: [] };
+const containers = { web: "odoo-prod", cron: "odoo-cron" };
+const odoo = { containers, image, machine, cronThreads: 2, environment: {}, volumes: [] };
 const services: ServiceDeclaration[] = [
   postgresService({
     image,

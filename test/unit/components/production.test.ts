@@ -30,6 +30,20 @@ describe("a production", () => {
     });
   }
 
+  it("of staging names no container as production's, and by setting as an existing host's", async () => {
+    const names = async (changes = {}) => {
+      const { outputs } = await declaredBy("staging", changes);
+      const { containers, database } = stackOutputsSchema.parse(outputs);
+      return [database.container, ...containers.map(({ name }) => name)];
+    };
+    deepEqual(
+      (await names()).filter((name) => name.includes("prod")),
+      [],
+    );
+    const adopted = await names({ "ipai:names": { erp: "staging", containers: "prod" } });
+    ok(adopted.includes("odoo-prod") && adopted.includes("postgres-prod"));
+  });
+
   it("in the lab touches no cloud", async () => {
     const { resources, calls } = await declaredBy("local");
     const others = [
