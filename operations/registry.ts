@@ -20,6 +20,7 @@ import { history } from "./history.ts";
 import { imageBuild } from "./image/build.ts";
 import { imagePublish } from "./image/publish.ts";
 import { labStatusOperation } from "./lab.ts";
+import { logs } from "./logs.ts";
 import { logins } from "./logins.ts";
 import type { AnyOperation } from "./operation.ts";
 import { policyCheck } from "./policy/check.ts";
@@ -50,6 +51,7 @@ export const operations: readonly AnyOperation[] = [
   drift,
   destroy,
   verify,
+  logs,
   doctor,
   adopt,
   deploy,

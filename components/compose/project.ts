@@ -18,7 +18,7 @@ export function composeText({ services, ownsNetwork }: ComposeProject): string {
       services: Object.fromEntries(services.map((each) => [each.name, service(each)])),
       networks: { ipai: ownsNetwork ? { name: NETWORK } : { name: NETWORK, external: true } },
     },
-    // A digest or a mount is easier to read, and to compare, on one line.
-    { lineWidth: 0 },
+    // A digest or a mount is easier to read, and to compare, on one line; each service says all of itself.
+    { lineWidth: 0, aliasDuplicateObjects: false },
   );
 }

@@ -1,3 +1,4 @@
+import { odoo } from "../../images/contracts.ts";
 import type { ContainerOutput } from "../outputs.ts";
 
 /** A health check as compose writes it; durations in seconds. */
@@ -32,6 +33,16 @@ export interface ServiceDeclaration {
 
 /** A reboot brings back what ran before it. */
 const RESTART = "unless-stopped";
+
+/**
+ * Where containers speak: the host's journal, which outlives them and is capped by journald. The label
+ * marks each line with the release that said it.
+ */
+export const CONTAINER_LOG = {
+  driver: "journald",
+  options: { tag: "{{.Name}}", labels: `${odoo.labels.revision},com.docker.compose.service` },
+};
+
 /** The address that every port is published on: nginx is on the host, nobody else may come. */
 const LOOPBACK = "127.0.0.1";
 
@@ -68,7 +79,7 @@ export function service(declared: ServiceDeclaration): object {
     pids_limit: declared.pids,
     ...(declared.sharedMemoryMb !== undefined && { shm_size: `${declared.sharedMemoryMb}m` }),
     // The host's daemon has the same default; a container that is started by hand keeps it too.
-    logging: { driver: "local", options: { "max-size": "10m", "max-file": "5" } },
+    logging: CONTAINER_LOG,
     healthcheck: {
       test: ["CMD", ...health.command],
       interval: `${health.intervalSeconds}s`,

@@ -9,6 +9,7 @@ user www-data;
 worker_processes auto;
 pid /run/nginx.pid;
 error_log /var/log/nginx/error.log;
+error_log syslog:server=unix:/dev/log,nohostname,tag=nginx;
 include /etc/nginx/modules-enabled/*.conf;
 
 events {
@@ -18,7 +19,7 @@ events {
 http {
   include /etc/nginx/mime.types;
   default_type application/octet-stream;
-  access_log /var/log/nginx/access.log;
+  access_log syslog:server=unix:/dev/log,nohostname,tag=nginx;
   sendfile on;
   tcp_nopush on;
   server_tokens off;

@@ -1,3 +1,5 @@
+import { CONTAINER_LOG } from "../compose/service.ts";
+
 /**
  * The engine's settings, and the packet filter's rules that its networks stand on: `iptables -F`
  * takes them away, and no container reaches anything any more. Asked are both tables, network by
@@ -34,7 +36,7 @@ echo "rules \${missing:-in place}" | sed 's/^rules  */rules without /; s/^rules 
 
 export const DOCKER_IN_FORCE: Readonly<Record<string, string>> = {
   "live-restore": "true",
-  "log-driver": "local",
+  "log-driver": CONTAINER_LOG.driver,
   rules: "in place",
 };
 

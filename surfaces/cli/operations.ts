@@ -6,6 +6,7 @@ const ALONE: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   up: async () => (await import("../../operations/up.ts")).up,
   refresh: async () => (await import("../../operations/refresh.ts")).refresh,
   drift: async () => (await import("../../operations/drift.ts")).drift,
+  logs: async () => (await import("../../operations/logs.ts")).logs,
   verify: async () => (await import("../../operations/verify.ts")).verify,
 };
 

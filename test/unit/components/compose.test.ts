@@ -69,11 +69,14 @@ describe("a stack's containers", () => {
       equal(service["privileged"], undefined);
     });
 
-    it(`say whether they work, and rotate their logs: ${name}`, () => {
+    it(`say whether they work, and speak to the host's journal by release: ${name}`, () => {
       equal(typeof service["healthcheck"], "object");
       deepEqual(service["logging"], {
-        driver: "local",
-        options: { "max-size": "10m", "max-file": "5" },
+        driver: "journald",
+        options: {
+          tag: "{{.Name}}",
+          labels: "org.opencontainers.image.revision,com.docker.compose.service",
+        },
       });
     });
 
