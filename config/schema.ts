@@ -3,6 +3,7 @@ import { about } from "./about.ts";
 import { email, hostName, label, timeZone } from "./fields.ts";
 import { acme } from "./sections/acme.ts";
 import { alerts } from "./sections/alerts.ts";
+import { approvals } from "./sections/approvals.ts";
 import { backup } from "./sections/backup.ts";
 import { database } from "./sections/database.ts";
 import { dns } from "./sections/dns.ts";
@@ -93,6 +94,7 @@ export const settingsSchema = z.strictObject({
   database,
   mail,
   alerts,
+  approvals,
   backup,
   github,
   rotation,

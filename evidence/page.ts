@@ -16,6 +16,7 @@ export function page(record: EvidenceRecord, place: { sequence: number; keyId: s
       "Who",
       `${actor.user}@${actor.machine}, git ${actor.gitIdentity ?? "unknown"}, by ${actor.through}`,
     ),
+    ...approvalRows(record),
     ...(actor.run === undefined ? [] : [row("Run", actor.run)]),
     row("Why", operation.reason),
     row(
@@ -44,6 +45,17 @@ export function page(record: EvidenceRecord, place: { sequence: number; keyId: s
       : ["", "## Uncommitted changes", "", "```", source.diffstat, "```"]),
     "",
   ].join("\n");
+}
+
+function approvalRows({ approval }: EvidenceRecord): string[] {
+  if (approval === undefined) return [];
+  const { plan, planDigest, requestedBy, approvedBy, confirmedBy, approvedAt, reason } = approval;
+  const why = reason === undefined ? "" : `: ${reason}`;
+  return [
+    row("Asked for by", requestedBy),
+    row("Approved by", `${approvedBy}, by ${confirmedBy} at ${approvedAt}${why}`),
+    row("Approved plan", `${plan}, digest ${planDigest}`),
+  ];
 }
 
 function summary(changes: Readonly<Record<string, number>>): string {

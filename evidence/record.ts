@@ -35,6 +35,19 @@ export const evidenceRecord = z.strictObject({
     through: z.enum(["cli", "ci", "mcp", "control-room"]),
     run: z.string().optional().describe("Of CI: the address of the run, where its log stands"),
   }),
+  /** Of a plan that a person approved: who asked for it, who approved it, and what exactly. */
+  approval: z
+    .strictObject({
+      plan: z.string(),
+      /** SHA-256 over all that the approval binds. */
+      planDigest: z.string(),
+      requestedBy: z.string(),
+      approvedBy: z.string(),
+      confirmedBy: z.string(),
+      approvedAt: z.iso.datetime(),
+      reason: z.string().optional(),
+    })
+    .optional(),
   source: z.strictObject({
     commit: z.string().nullable(),
     branch: z.string().nullable(),

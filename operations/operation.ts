@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Logger } from "../report/logger.ts";
 import type { Redactor } from "../report/redaction.ts";
+import type { Approval } from "./approvals/approval.ts";
 import type { Actor } from "./perform/actor.ts";
 import type { EngineWitness } from "./stack/witness.ts";
 
@@ -19,6 +20,8 @@ export interface Context {
   readonly redactor: Redactor;
   /** Who asked, and through which door; absent where no performer runs the operation. */
   readonly actor?: Actor;
+  /** A plan that a person approved, and that this run carries out. */
+  readonly approval?: Approval;
   /** Aborted on Ctrl-C and when the time limit has passed. */
   readonly signal: AbortSignal;
   /** Asks the person at the terminal for one line; absent where nobody sits there. */
@@ -29,8 +32,11 @@ export interface Context {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How much an operation can take away: decides what a surface asks before it runs one. */
-export type Effect = "read-only" | "changes" | "destructive";
+/**
+ * How much an operation can take away: decides what a surface asks before it runs one. One that
+ * proposes writes down what it wishes for, or takes its own wish back; it changes no stack.
+ */
+export type Effect = "read-only" | "proposes" | "changes" | "destructive";
 
 export interface Operation<Input extends object, Output> {
   /** Words of the command: `up`, `lab status`. */

@@ -36,18 +36,21 @@ export type PreviewOutput = z.infer<typeof previewOutput>;
  *
  * @param options.direction Of a rollback, which goes back whatever git says.
  * @param options.settings In place of those of the stack's file.
+ * @param options.foresight Whether the host is asked what the release means; not where that is known.
  */
 export async function previewChanges(
   ctx: Context,
   { stack, refresh }: PreviewInput,
-  options: { direction?: Foreseen["direction"]; settings?: Settings } = {},
+  options: { direction?: Foreseen["direction"]; settings?: Settings; foresight?: boolean } = {},
 ): Promise<PreviewOutput> {
-  const { settings = loadSettings(stack, ctx.root), ...back } = options;
+  const { settings = loadSettings(stack, ctx.root), foresight: asked = true, ...back } = options;
   const { release, registry } = settings;
   const { collected } = await runEngine(ctx, { stack, verb: "preview", settings }, (opened, call) =>
     opened.preview({ ...call, refresh }),
   );
-  const foresight = await foresightOf(ctx, { stack, release, registry, ...back });
+  const foresight = asked
+    ? await foresightOf(ctx, { stack, release, registry, ...back })
+    : undefined;
   const { summary, changes, costs } = collected;
   return {
     stack,

@@ -2,6 +2,9 @@ import { addonsClone } from "./addons/clone.ts";
 import { addonsLock } from "./addons/lock.ts";
 import { addonsMounts } from "./addons/mounts.ts";
 import { addonsVerify } from "./addons/verify.ts";
+import { approve, refuse } from "./approvals/decide.ts";
+import { approvals } from "./approvals/list.ts";
+import { proposeDeploy, proposeRollback } from "./approvals/propose.ts";
 import { backup } from "./backup.ts";
 import { backups } from "./backups.ts";
 import { adopt } from "./adopt/adopt.ts";
@@ -19,6 +22,7 @@ import { evidenceVerify } from "./evidence/verify.ts";
 import { history } from "./history.ts";
 import { imageBuild } from "./image/build.ts";
 import { imagePublish } from "./image/publish.ts";
+import { cancel, job, jobs } from "./jobs/operations.ts";
 import { labStatusOperation } from "./lab.ts";
 import { logs } from "./logs.ts";
 import { logins } from "./logins.ts";
@@ -57,6 +61,14 @@ export const operations: readonly AnyOperation[] = [
   deploy,
   rollback,
   resume,
+  proposeDeploy,
+  proposeRollback,
+  approvals,
+  approve,
+  refuse,
+  jobs,
+  job,
+  cancel,
   history,
   backup,
   backups,

@@ -1,19 +1,20 @@
 import { hostname } from "node:os";
 import type { EvidenceRecord } from "../../evidence/record.ts";
 import type { Environment } from "../operation.ts";
-import { who } from "../who.ts";
+import { actorAtCli, type Actor } from "../perform/actor.ts";
 import type { CheckoutState } from "./source.ts";
 
 /** Who acts, from where, through which door. */
 export function actorOf(
   environment: Environment,
   { gitIdentity }: CheckoutState,
+  actor: Actor = actorAtCli(environment),
 ): EvidenceRecord["actor"] {
   return {
-    user: who(environment).replace(/@[^@]*$/, ""),
+    user: actor.name.replace(/@[^@]*$/, ""),
     machine: hostname(),
     gitIdentity,
-    through: environment["CI"] ? "ci" : "cli",
+    through: actor.kind === "ci" ? "ci" : actor.door,
     ...runOf(environment),
   };
 }

@@ -52,10 +52,17 @@ export async function kept<T extends object>(
   subject: Pick<Begun, "stack" | "operation" | "reason">,
   { work, account }: Attempt<T>,
 ): Promise<T & Recorded> {
-  const { root, environment } = ctx;
+  const { root, environment, actor, approval } = ctx;
   const startedAt = new Date();
   const checkout = await readCheckout(root);
-  const begun: Begun = { ...subject, startedAt, checkout, environment };
+  const begun: Begun = {
+    ...subject,
+    startedAt,
+    checkout,
+    environment,
+    actor,
+    approval,
+  };
   const claim = await orSay(ctx, () => begin(root, killedRecord(begun)));
   const leave = (end: Omit<End<T>, "startedAt">): Promise<EvidenceOutput | undefined> =>
     orSay(ctx, async () => {

@@ -1,7 +1,9 @@
 import type { EvidenceRecord } from "../../evidence/record.ts";
 import { failureReport } from "../../report/failure.ts";
 import { ExitCode } from "../../report/userError.ts";
+import type { Approval } from "../approvals/approval.ts";
 import type { Environment } from "../operation.ts";
+import { actorText, type Actor } from "../perform/actor.ts";
 import { actorOf } from "./actor.ts";
 import type { CheckoutState } from "./source.ts";
 
@@ -15,6 +17,10 @@ export interface Begun {
   readonly startedAt: Date;
   readonly checkout: CheckoutState;
   readonly environment: Environment;
+  /** Who asked, where a performer knows it. */
+  readonly actor?: Actor | undefined;
+  /** The plan that it carries out. */
+  readonly approval?: Approval | undefined;
 }
 
 /** What was found and read back, by whoever watched the operation; nothing in it is an intention. */
@@ -64,8 +70,28 @@ function beginningOf({
   stack,
   checkout,
   environment,
-}: Begun): Pick<EvidenceRecord, "stack" | "actor" | "source"> {
-  return { stack, actor: actorOf(environment, checkout), source: checkout.source };
+  actor,
+  approval,
+}: Begun): Pick<EvidenceRecord, "stack" | "actor" | "approval" | "source"> {
+  return {
+    stack,
+    actor: actorOf(environment, checkout, actor),
+    ...(approval && { approval: approvalOf(approval) }),
+    source: checkout.source,
+  };
+}
+
+function approvalOf({ plan, decision }: Approval): NonNullable<EvidenceRecord["approval"]> {
+  const { by, confirmedBy, at, reason } = decision;
+  return {
+    plan: plan.id,
+    planDigest: plan.digest,
+    requestedBy: actorText(plan.requestedBy),
+    approvedBy: actorText(by),
+    confirmedBy,
+    approvedAt: at,
+    ...(reason !== undefined && { reason }),
+  };
 }
 
 function operationOf(

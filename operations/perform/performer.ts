@@ -7,6 +7,7 @@ import type { ProgressListener } from "../../report/progress.ts";
 import type { Redactor } from "../../report/redaction.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { AnyOperation, Context, Environment } from "../operation.ts";
+import type { Approval } from "../approvals/approval.ts";
 import type { Actor } from "./actor.ts";
 import { authorise } from "./authorise.ts";
 import { parseInput } from "./parseInput.ts";
@@ -15,6 +16,8 @@ import { timeLimit } from "./timeLimit.ts";
 
 export interface Asked {
   readonly actor: Actor;
+  /** The plan that this carries out, of a job that a person approved. */
+  readonly approval?: Approval;
   /** Told of progress; secrets are taken out before. */
   readonly onProgress: ProgressListener;
   /** Aborted when whoever asked wants no more of it. */
@@ -56,7 +59,8 @@ export class Performer {
     const redactor = redactorFor(this.#environment);
     try {
       const input = parseInput(operation, given);
-      authorise(operation, asked.actor);
+      const { actor, approval } = asked;
+      authorise(operation, actor, approval && { approval, input });
       const limitMs = timeLimit(operation, this.#environment);
       return await this.#inTurn(operation, input, () =>
         this.#run(operation, input, { ...asked, redactor, limitMs }),
@@ -71,6 +75,7 @@ export class Performer {
     input: object,
     {
       actor,
+      approval,
       onProgress,
       signal,
       askWith,
@@ -93,6 +98,7 @@ export class Performer {
         log: progressLogger((event) => onProgress(mapTexts(event, redact)), Date.now),
         redactor,
         actor,
+        ...(approval && { approval }),
         signal: stop.signal,
         ...(ask && { ask }),
       };

@@ -49,11 +49,11 @@ export async function bringUpRelease(ctx: Context, change: ReleaseChange): Promi
   );
 }
 
-function pauseFor({ environment }: Context, { release, reason }: ReleaseChange): Pause {
+function pauseFor({ environment, approval }: Context, { release, reason }: ReleaseChange): Pause {
   const short = `rollback to ${release.slice(0, 12)}`;
   return {
     reason: reason === undefined ? short : `${short}: ${plainLine(reason)}`,
-    by: who(environment),
+    by: approval?.decision.by.name ?? who(environment),
     at: new Date().toISOString(),
   };
 }
@@ -62,7 +62,9 @@ async function pinAndBringUp(
   ctx: Context,
   change: ReleaseChange,
 ): Promise<Omit<ReleaseOutput, "evidence">> {
-  const { stack, release, digest, verb } = change;
+  const { stack, release, verb } = change;
+  // Of an approved plan it is that very image, or none.
+  const digest = change.digest ?? ctx.approval?.plan.parts.image.shown;
   const file = readSettings(stack, ctx.root);
   const previous = file.pinned;
   const settings = file.settings({ release, digest });
@@ -77,7 +79,9 @@ async function pinAndBringUp(
   );
   const verdict = foresightSummary(foresight);
   const words = back ? "rollback to" : "deploy";
-  const message = `${words} ${release} by ${who(ctx.environment)}${verdict ? ` (${verdict})` : ""}`;
+  const by = ctx.approval?.byText ?? `by ${who(ctx.environment)}`;
+  const message = `${words} ${release} ${by}${verdict ? ` (${verdict})` : ""}`;
+  await ctx.approval?.recheck(ctx);
   const result = await bringUp(
     ctx,
     { stack, message, refresh: false },

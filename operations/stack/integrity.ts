@@ -57,7 +57,8 @@ export async function resourceCount(backend: string, stack: string): Promise<num
   return backup?.resources ?? 0;
 }
 
-function statePath(backend: string, stack: string): string {
+/** Where the file backend keeps the state of a stack. */
+export function statePath(backend: string, stack: string): string {
   return join(backend, ".pulumi/stacks", PROJECT, `${stack}.json`);
 }
 

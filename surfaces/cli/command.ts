@@ -47,6 +47,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   evidence: "the signed record of what was done",
   image: "what a release runs",
   lab: "the outside world on this machine",
+  propose: "plans that a person approves before they run",
   policy: "rules for what is stored and printed",
   spec: "the specification, and whether it is true",
 };

@@ -1,0 +1,157 @@
+import { watch } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { whoHolds } from "../../machine/exclusive.ts";
+import { askForLock, type KernelLock } from "../../machine/kernelLock.ts";
+import { failureReport } from "../../report/failure.ts";
+import { ExitCode, UserError } from "../../report/userError.ts";
+import { claimApproval } from "../approvals/approval.ts";
+import { ApprovalQueue } from "../approvals/queue.ts";
+import type { AnyOperation, Environment } from "../operation.ts";
+import { actorText } from "../perform/actor.ts";
+import type { Answer } from "../perform/performer.ts";
+import { Performer } from "../perform/performer.ts";
+import type { Job, JobAnswer } from "./job.ts";
+import { JobStore } from "./store.ts";
+
+export interface JobWorld {
+  /** The checkout. */
+  readonly root: string;
+  readonly environment: Environment;
+  /** What a job can do. */
+  readonly operations: readonly AnyOperation[];
+  /** Aborted when the process itself is told to end. */
+  readonly signal?: AbortSignal;
+}
+
+/** Does a job, in this process; what comes of it is written down, whatever it is. */
+export async function runJob(world: JobWorld, id: string): Promise<void> {
+  const { root } = world;
+  const store = new JobStore(root);
+  const { job } = await store.status(id);
+  await store.hold(id);
+  using stop = await stopRequests(store, id, world.signal);
+  try {
+    await store.end(id, answerOf(await perform(world, job, stop.signal)));
+  } catch (error) {
+    await store.end(id, answerOf({ ok: false, failure: failureReport(error) }));
+  }
+}
+
+async function perform(world: JobWorld, job: Job, signal: AbortSignal): Promise<Answer> {
+  const stackLock = await takeStack(world.root, job);
+  try {
+    return await performAlone(world, job, signal);
+  } finally {
+    await stackLock.release();
+  }
+}
+
+async function performAlone(world: JobWorld, job: Job, signal: AbortSignal): Promise<Answer> {
+  const { root, environment } = world;
+  const operation = operationOf(world, job);
+  const approval =
+    job.approvedBy === undefined
+      ? undefined
+      : await claimApproval(new ApprovalQueue(root), job.id, {
+          principal: job.actor,
+          operation: job.operation,
+          input: job.input,
+          now: new Date(),
+        });
+  const store = new JobStore(root);
+  let number = 0;
+  let written = Promise.resolve();
+  const answer = await new Performer({ root, environment }).perform(operation, job.input, {
+    actor: job.actor,
+    ...(approval !== undefined && { approval }),
+    signal,
+    onProgress: (event) => {
+      const next = (number += 1);
+      written = written.then(() => store.append(job.id, next, event));
+    },
+  });
+  await written;
+  return answer;
+}
+
+function operationOf({ operations }: JobWorld, { operation: name }: Job): AnyOperation {
+  const found = operations.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  throw new UserError("There is no such operation.", {
+    given: name,
+    next: "npx ipai --help",
+    code: "unknown-operation",
+  });
+}
+
+/** Long enough for one that has just taken the stack to say so. Seconds. */
+const PATIENCE = 1;
+
+/** One job a stack: a second one hears who has it. */
+async function takeStack(root: string, job: Job): Promise<KernelLock> {
+  const stack = String(job.input["stack"]);
+  const store = new JobStore(root);
+  const folder = join(root, ".state/jobs");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const asked = await askForLock(join(folder, `.${stack}.lock`), PATIENCE);
+  if ("lock" in asked) {
+    await store.begin(job.id, stack);
+    return asked.lock;
+  }
+  const other = await store.holderOf(stack);
+  throw new UserError(`A job holds stack ${stack}; nothing was done.`, {
+    given:
+      other === undefined
+        ? `it has just begun${asked.heldBy === undefined ? "" : `: ${whoHolds(asked.heldBy)}`}`
+        : `${other.operation} ${other.id}, asked for by ${actorText(other.actor)}`,
+    next: other === undefined ? "npx ipai jobs" : `npx ipai job ${other.id}`,
+    code: "stack-busy",
+  });
+}
+
+/** Aborted when somebody asks for the job's end, by its file or by a signal to the process. */
+async function stopRequests(
+  store: JobStore,
+  id: string,
+  ended: AbortSignal | undefined,
+): Promise<Disposable & { readonly signal: AbortSignal }> {
+  const controller = new AbortController();
+  const abort = (by: string): void => controller.abort(stopped(id, by));
+  const look = async (): Promise<void> => {
+    const by = await store.stopAskedBy(id);
+    if (by !== undefined) abort(by);
+  };
+  const onSignal = (): void => abort("a signal");
+  ended?.addEventListener("abort", onSignal);
+  const watcher = watch(store.folderOf(id), (_event, name) => {
+    if (name === "cancel.json") void look();
+  });
+  await look();
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      watcher.close();
+      ended?.removeEventListener("abort", onSignal);
+    },
+  };
+}
+
+function stopped(id: string, by: string): UserError {
+  return new UserError(`Job ${id} was stopped at a safe point.`, {
+    given: `asked for by ${by}`,
+    next: "npx ipai jobs; the next npx ipai up of the stack finishes what was begun",
+    code: "cancelled",
+    exitCode: ExitCode.cancelled,
+  });
+}
+
+function answerOf(answer: Answer): JobAnswer {
+  const endedAt = new Date().toISOString();
+  if (answer.ok) {
+    const { output, text, exitCode } = answer;
+    return { ok: true, endedAt, output, text, exitCode };
+  }
+  const { error } = answer.failure;
+  return { ok: false, endedAt, exitCode: error.exitCode, failure: { ...error } };
+}

@@ -1,0 +1,119 @@
+import { deepEqual, equal, ok, throws } from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { RELEASE_LABEL } from "../../../../images/releaseFile.ts";
+import {
+  changedParts,
+  refuseChanged,
+  refuseExpired,
+} from "../../../../operations/approvals/changed.ts";
+import { partsOf, type World } from "../../../../operations/approvals/world.ts";
+import { UserError } from "../../../../report/userError.ts";
+import { emptyCheckout, NOW, planOf, worldOf } from "./support.ts";
+
+type Change = (world: World) => Partial<World>;
+
+/** Each way in which a world can change under a plan, and which parts that is. */
+const CHANGES: Readonly<Record<string, { parts: string[]; change: Change }>> = {
+  "another program": { parts: ["program"], change: () => ({ program: "ba9876543210" }) },
+  "other settings": {
+    parts: ["settings"],
+    change: ({ settings }) => ({ settings: { ...settings, contact: "else@example.com" } }),
+  },
+  "an `up` of somebody else": {
+    parts: ["state"],
+    change: () => ({ state: { serial: "42", shown: "update 42" } }),
+  },
+  "another image under the tag": {
+    parts: ["image"],
+    change: ({ image }) => ({ image: { ...image, digest: `sha256:${"f".repeat(64)}` } }),
+  },
+  "other modules in the image": {
+    parts: ["modules"],
+    change: ({ image }) => ({ image: { ...image, labels: { [RELEASE_LABEL]: "{}" } } }),
+  },
+  "other content recorded in the database": {
+    parts: ["modules"],
+    change: ({ host }) => ({
+      host: {
+        ...host,
+        ...(host.database && { database: { ...host.database, hashes: { shop: "f" } } }),
+      },
+    }),
+  },
+  "a module installed since": {
+    parts: ["database"],
+    change: ({ host }) => ({
+      host: { ...host, ...(host.database && { database: { ...host.database, modules: [] } }) },
+    }),
+  },
+  "a host with another key": {
+    parts: ["host"],
+    change: ({ outputs }) => ({
+      outputs: { ...outputs, connection: { ...outputs.connection, hostKey: "ssh-ed25519 BBBB" } },
+    }),
+  },
+  "another image that serves": {
+    parts: ["host"],
+    change: ({ host }) => ({ host: { ...host, labels: {} } }),
+  },
+  "another verdict": {
+    parts: ["verdict", "rewindPoint"],
+    change: ({ verdict: { modules, dependants, installs, unrecorded } }) => ({
+      verdict: { kind: "code-only", modules, dependants, installs, unrecorded },
+    }),
+  },
+  "another rewind point": {
+    parts: ["rewindPoint"],
+    change: ({ verdict }) => ({
+      verdict:
+        verdict.kind === "rewind"
+          ? { ...verdict, point: { ...verdict.point, name: "before-a" } }
+          : verdict,
+    }),
+  },
+};
+
+describe("a plan whose world has changed", () => {
+  let root: string;
+  let world: World;
+  before(async () => {
+    root = await emptyCheckout();
+    world = worldOf(root);
+  });
+  after(() => rm(root, { recursive: true }));
+
+  for (const [title, { parts, change }] of Object.entries(CHANGES)) {
+    it(`is refused for ${title}, by name`, () => {
+      const plan = planOf(world);
+      const now = partsOf({ ...world, ...change(world) });
+      throws(
+        () => refuseChanged(plan, now),
+        (error) => {
+          ok(error instanceof UserError);
+          equal(error.code, "plan-changed");
+          deepEqual(
+            changedParts(plan.parts, now).map(({ part }) => part),
+            parts,
+          );
+          for (const part of parts) ok(error.given?.includes(part));
+          return true;
+        },
+      );
+    });
+  }
+
+  it("is refused after its time, and not before", () => {
+    const plan = planOf(world);
+    refuseExpired(plan, new Date(NOW.getTime() + 599_999));
+    throws(() => refuseExpired(plan, new Date(NOW.getTime() + 600_000)), { code: "plan-expired" });
+  });
+
+  it("runs in the same world, though minutes have passed since", () => {
+    const plan = planOf(world);
+    refuseChanged(plan, partsOf(world));
+    const { verdict } = world;
+    ok(verdict.kind === "rewind");
+    const later = { ...world, verdict: { ...verdict, minutesLost: 9 } };
+    deepEqual(changedParts(plan.parts, partsOf(later)), []);
+  });
+});
