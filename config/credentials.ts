@@ -79,6 +79,16 @@ export function loadCredentials(
   return Object.fromEntries(needed.map(([name, { variable }]) => [name, environment[variable]]));
 }
 
+/** The secrets that a stack needs, by their names, and whether each is set; never a value. */
+export function neededSecrets(
+  settings: Settings,
+  environment: Environment,
+): { variable: string; why: string; set: boolean }[] {
+  return Object.values<Credential>(CREDENTIALS)
+    .filter(({ needed }) => needed(settings, environment))
+    .map(({ variable, why }) => ({ variable, why, set: isSet(environment[variable]) }));
+}
+
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== "";
 }

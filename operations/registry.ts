@@ -9,6 +9,7 @@ import { backup } from "./backup.ts";
 import { backups } from "./backups.ts";
 import { adopt } from "./adopt/adopt.ts";
 import { ciPreview } from "./ci/preview.ts";
+import { ciRuns } from "./ci/runs.ts";
 import { ciRunOperation } from "./ci/run.ts";
 import { ciSmoke } from "./ci/smoke.ts";
 import { doctor } from "./doctor/doctor.ts";
@@ -16,6 +17,7 @@ import { destroy } from "./destroy.ts";
 import { drift } from "./drift.ts";
 import { engine } from "./engine.ts";
 import { env } from "./env.ts";
+import { evidenceList } from "./evidence/list.ts";
 import { evidenceManifest } from "./evidence/manifest.ts";
 import { evidenceShare } from "./evidence/share.ts";
 import { evidenceVerify } from "./evidence/verify.ts";
@@ -35,6 +37,7 @@ import { deploy } from "./release/deploy.ts";
 import { resume } from "./release/resume.ts";
 import { rollback } from "./release/rollback.ts";
 import { restore } from "./restore.ts";
+import { settings } from "./settings.ts";
 import { setup } from "./setup.ts";
 import { specValidate } from "./spec/validate.ts";
 import { ssl } from "./ssl.ts";
@@ -74,10 +77,12 @@ export const operations: readonly AnyOperation[] = [
   backups,
   restore,
   evidenceVerify,
+  evidenceList,
   evidenceManifest,
   evidenceShare,
   ssl,
   logins,
+  settings,
   env,
   labStatusOperation,
   addonsVerify,
@@ -89,6 +94,7 @@ export const operations: readonly AnyOperation[] = [
   ciRunOperation,
   ciSmoke,
   ciPreview,
+  ciRuns,
   policyCheck,
   policyWorkflows,
   specValidate,

@@ -17,6 +17,20 @@ const rules = z.object({
   }),
 });
 
+const runs = z.object({
+  workflow_runs: z.array(
+    z.object({
+      name: z.string().nullish(),
+      display_title: z.string(),
+      head_sha: z.string(),
+      status: z.string().nullable(),
+      conclusion: z.string().nullable(),
+      created_at: z.iso.datetime(),
+      html_url: z.url(),
+    }),
+  ),
+});
+
 const RULES = `query ($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) {
     branchProtectionRules(first: 100) { nodes { pattern } }
@@ -38,6 +52,18 @@ export class GitHub {
       what: `the repository ${owner}/${name}`,
       scope: "Metadata (read) on the repository",
     });
+  }
+
+  /** The newest runs of workflows on a branch, newest first. */
+  async runs(owner: string, name: string, { branch, count }: { branch: string; count: number }) {
+    const query = new URLSearchParams({ branch, per_page: String(count) });
+    const found = await this.#api.read({
+      path: `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}/actions/runs?${query.toString()}`,
+      answer: runs,
+      what: `the workflow runs of ${owner}/${name}`,
+      scope: "Actions (read) on the repository",
+    });
+    return found.workflow_runs;
   }
 
   /** Patterns of the branches that have a rule already. */

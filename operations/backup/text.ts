@@ -43,7 +43,7 @@ function state(complete: boolean, made: Made | null, proof: Proof | null): strin
   return `NOT proved: ${first?.name ?? "?"}: ${first?.problems[0] ?? ""}`;
 }
 
-function size(bytes: number): string {
+export function size(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
   return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power] ?? ""}`;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { z } from "zod";
 import { FAULTS, verify } from "../../evidence/verifier.mjs";
@@ -7,6 +7,7 @@ import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
 import { isLocal } from "../stack/backend.ts";
+import { stackNames } from "../stack/stackFile.ts";
 import type { Anchors } from "./anchor.ts";
 import { anchorsAt } from "./anchor.ts";
 import { evidenceRoot, REPOSITORY, signersFile } from "./place.ts";
@@ -91,7 +92,7 @@ async function verifyEvidence(ctx: Context, { stack, anchor }: Input): Promise<O
   const file = signersFile(root);
   const signers = existsSync(file) ? await readFile(file, "utf8") : "";
   const { heads } = verify(root, { signers });
-  const home = await stacksOf(ctx.root);
+  const home = await stackNames(ctx.root);
   const known = [stack, REPOSITORY, ...home, ...Object.keys({ ...committed, ...anchors })];
   // A stack of this machine may be gone with its settings; its packs still have their place.
   const stacks = isLocal(stack) ? Object.keys(heads).filter(isLocal) : known.filter(isShared);
@@ -110,12 +111,6 @@ async function given(root: string, stack: string, anchor: string): Promise<Ancho
     next: "ipai evidence verify --anchor HEAD, or the digest that was kept elsewhere",
     code: "evidence-anchor",
   });
-}
-
-/** The stacks that the checkout has settings for. */
-async function stacksOf(root: string): Promise<string[]> {
-  const names = await readdir(root);
-  return names.flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
 }
 
 function meaning(fault: string): string {

@@ -7,6 +7,7 @@ const ALONE: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   refresh: async () => (await import("../../operations/refresh.ts")).refresh,
   drift: async () => (await import("../../operations/drift.ts")).drift,
   logs: async () => (await import("../../operations/logs.ts")).logs,
+  room: async () => (await import("../controlRoom/room.ts")).room,
   verify: async () => (await import("../../operations/verify.ts")).verify,
 };
 
@@ -18,5 +19,9 @@ export async function operationsFor([first = ""]: readonly string[]): Promise<
     const operation = await ALONE[first]?.();
     if (operation) return [operation];
   }
-  return (await import("../../operations/registry.ts")).operations;
+  const [{ operations }, { room }] = await Promise.all([
+    import("../../operations/registry.ts"),
+    import("../controlRoom/room.ts"),
+  ]);
+  return [...operations, room];
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Command } from "commander";
 
 import { buildCommand } from "../../../surfaces/cli/command.ts";
-import { operations } from "../../../operations/registry.ts";
+import { operationsFor } from "../../../surfaces/cli/operations.ts";
 import packageFile from "../../../package.json" with { type: "json" };
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -17,7 +17,10 @@ const pages = [
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
 ];
-const program = buildCommand(operations, { version: "0", run: () => Promise.resolve() });
+const program = buildCommand(await operationsFor([]), {
+  version: "0",
+  run: () => Promise.resolve(),
+});
 
 /** What stands as code on a page: fenced blocks line by line, and code within sentences. */
 function codeOf(page: string): string[] {

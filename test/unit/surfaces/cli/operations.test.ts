@@ -1,6 +1,7 @@
-import { equal } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { operationsFor } from "../../../../surfaces/cli/operations.ts";
 import { operations } from "../../../../operations/registry.ts";
+import { room } from "../../../../surfaces/controlRoom/room.ts";
 
 describe("the operations that a command line can mean", () => {
   for (const word of ["preview", "up", "refresh", "drift", "verify"]) {
@@ -14,9 +15,13 @@ describe("the operations that a command line can mean", () => {
     });
   }
 
+  it("is the control room's door alone for room", async () => {
+    deepEqual(await operationsFor(["room", "--stack", "local"]), [room]);
+  });
+
   for (const argv of [[], ["--help"], ["lab", "status"], ["constructor"], ["prevew"]]) {
-    it(`is any of the registry for "ipai ${argv.join(" ")}"`, async () => {
-      equal(await operationsFor(argv), operations);
+    it(`is any of the registry, or room, for "ipai ${argv.join(" ")}"`, async () => {
+      deepEqual(await operationsFor(argv), [...operations, room]);
     });
   }
 });

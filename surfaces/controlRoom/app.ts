@@ -1,0 +1,42 @@
+import { Hono } from "hono";
+import type { Actor } from "../../operations/perform/actor.ts";
+import { assetRoutes, IMPORT_MAP_SOURCE } from "./assets.ts";
+import { doorRoutes, letIn } from "./door/door.ts";
+import type { Doorkeeper, Session } from "./door/doorkeeper.ts";
+import { guards } from "./door/guards.ts";
+import { changeRoutes } from "./events.ts";
+import { evidenceRoutes } from "./evidenceRoutes.ts";
+import { html } from "./html.ts";
+import { lobby } from "./layout.ts";
+import { pageRoutes } from "./pageRoutes.ts";
+import type { Readings } from "./readings.ts";
+
+export interface RoomOptions {
+  /** The checkout. Absolute. */
+  readonly root: string;
+  /** The stack that the first page shows. */
+  readonly stack: string;
+  readonly actor: Actor;
+  readonly doorkeeper: Doorkeeper;
+  readonly readings: Readings;
+  readonly now: () => number;
+}
+
+/** What each route knows: who asks. */
+export interface RoomEnv {
+  Variables: { session: Session };
+}
+
+/** The control room as a web application: who may come in, then a page a path. */
+export function roomApp(options: RoomOptions): Hono<RoomEnv> {
+  const app = new Hono<RoomEnv>();
+  app.use(...guards({ scripts: [IMPORT_MAP_SOURCE], now: options.now }));
+  app.route("/assets", assetRoutes());
+  app.route("/", doorRoutes(options));
+  app.use(letIn(options));
+  app.route("/", changeRoutes(options));
+  app.route("/", evidenceRoutes(options));
+  app.route("/", pageRoutes(options));
+  app.notFound((c) => c.html(lobby("Not here", html`<p><a href="/">To the overview</a></p>`), 404));
+  return app;
+}

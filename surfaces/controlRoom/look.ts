@@ -1,0 +1,55 @@
+import type { Operation } from "../../operations/operation.ts";
+import type { Reading, Readings } from "./readings.ts";
+
+/** One look at one stack: what a page may ask, and whether it waits for any of it. */
+export class Look {
+  readonly stack: string;
+  readonly now: Date;
+  readonly csrf: string;
+  readonly #readings: Readings;
+  #waiting = false;
+
+  constructor(options: { stack: string; now: Date; csrf: string; readings: Readings }) {
+    this.stack = options.stack;
+    this.now = options.now;
+    this.csrf = options.csrf;
+    this.#readings = options.readings;
+  }
+
+  /** Whether an answer is on its way that the page would show. */
+  get waiting(): boolean {
+    return this.#waiting;
+  }
+
+  /** What the operation says of the stack, asked anew when that is older. @param maxAgeMs Milliseconds. */
+  read<Input extends { stack: string }, Output>(
+    operation: Operation<Input, Output>,
+    maxAgeMs: number,
+    more: Partial<Omit<Input, "stack">> = {},
+  ): Reading<Output> {
+    const input = { stack: this.stack, ...more } as Partial<Input>;
+    return this.#noticed(this.#readings.read(operation, input, maxAgeMs));
+  }
+
+  /** What it said last: for what is only asked by a button. */
+  kept<Input extends { stack: string }, Output>(
+    operation: Operation<Input, Output>,
+  ): Reading<Output> {
+    return this.#noticed(this.#readings.kept(operation, { stack: this.stack } as Partial<Input>));
+  }
+
+  #noticed<Output>(reading: Reading<Output>): Reading<Output> {
+    this.#waiting ||= reading.asking;
+    return reading;
+  }
+}
+
+/** How old an answer may be before it is asked again. Milliseconds. */
+export const AGE = {
+  /** What is read on this machine. */
+  here: 10_000,
+  /** What the host is asked. */
+  host: 60_000,
+  /** What others are asked, or what changes once a day. */
+  far: 300_000,
+} as const;

@@ -1,0 +1,68 @@
+import { Hono } from "hono";
+import { raw } from "hono/html";
+import { drift } from "../../operations/drift.ts";
+import { stackNames } from "../../operations/stack/stackFile.ts";
+import type { RoomEnv, RoomOptions } from "./app.ts";
+import { IMPORT_MAP } from "./assets.ts";
+import { requireForm } from "./door/form.ts";
+import { html, type Html } from "./html.ts";
+import { layout } from "./layout.ts";
+import { Look } from "./look.ts";
+import { backupsPage } from "./pages/backups.ts";
+import { driftPage } from "./pages/drift.ts";
+import { evidencePage } from "./pages/evidence.ts";
+import { overviewPage } from "./pages/overview.ts";
+import { releasesPage } from "./pages/releases.ts";
+import { settingsPage } from "./pages/settings.ts";
+
+interface Page {
+  readonly title: string;
+  readonly render: (look: Look) => Html;
+  readonly head?: Html;
+}
+
+/** By their path below the stack's. */
+const PAGES: Readonly<Record<string, Page>> = {
+  overview: { title: "Overview", render: overviewPage },
+  releases: { title: "Releases", render: releasesPage },
+  drift: { title: "Drift", render: driftPage },
+  backups: { title: "Backups", render: backupsPage },
+  evidence: {
+    title: "Evidence",
+    render: evidencePage,
+    head: html`${raw(`<script type="importmap">${IMPORT_MAP}</script>`)}
+      <script type="module" src="/assets/evidence.js"></script>`,
+  },
+  settings: { title: "Settings", render: settingsPage },
+};
+
+/** Answers that are nearly there are waited for so long before a page shows itself without. Milliseconds. */
+const PATIENCE_MS = 500;
+
+/** The pages that are made of readings. */
+export function pageRoutes(options: RoomOptions): Hono<RoomEnv> {
+  const { root, stack: first, readings, actor, now } = options;
+  const routes = new Hono<RoomEnv>();
+  routes.get("/", (c) => c.redirect(`/${first}/overview`));
+  routes.get("/:stack/:page", async (c) => {
+    const { stack, page: path } = c.req.param();
+    const stacks = await stackNames(root);
+    const page = Object.hasOwn(PAGES, path) ? PAGES[path] : undefined;
+    if (page === undefined || !stacks.includes(stack)) return c.notFound();
+    const { csrf } = c.var.session;
+    const look = (): Look => new Look({ stack, csrf, readings, now: new Date(now()) });
+    page.render(look()); // asks what is not known or too old
+    await readings.settled(PATIENCE_MS);
+    const seen = look();
+    const main = page.render(seen);
+    const place = { stack, stacks, path, title: page.title, who: actor.name, csrf };
+    return c.html(layout(place, main, { waiting: seen.waiting, head: page.head }));
+  });
+  routes.post("/:stack/drift/look", requireForm, async (c) => {
+    const { stack } = c.req.param();
+    if (!(await stackNames(root)).includes(stack)) return c.notFound();
+    readings.ask(drift, { stack });
+    return c.redirect(`/${stack}/drift`, 303);
+  });
+  return routes;
+}

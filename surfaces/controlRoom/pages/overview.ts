@@ -1,0 +1,178 @@
+import { backups } from "../../../operations/backups.ts";
+import { isProved } from "../../../operations/backup/shapes.ts";
+import { ciRuns } from "../../../operations/ci/runs.ts";
+import { drift } from "../../../operations/drift.ts";
+import { history } from "../../../operations/history.ts";
+import { ssl } from "../../../operations/ssl.ts";
+import { verify } from "../../../operations/verify.ts";
+import { html, type Html } from "../html.ts";
+import { AGE, type Look } from "../look.ts";
+import { badge } from "../parts/status.ts";
+import { ageOf, shown } from "../parts/reading.ts";
+import { servesSince } from "../parts/serving.ts";
+import { emptyList } from "../parts/table.ts";
+import { exact, timeAgo } from "../parts/time.ts";
+import { findingList, headline, layerGrid } from "../parts/layers.ts";
+import { pauseNotice } from "../parts/pause.ts";
+import type { Reading } from "../readings.ts";
+
+/** Is it well, what serves, since when, by whom; and what comes next. */
+export function overviewPage(look: Look): Html {
+  const health = look.read(verify, AGE.host);
+  return html`${headline(health, look)} ${pauseNotice(look)}
+    <div class="cards">
+      <section class="card">
+        <h2>Serves</h2>
+        ${serves(look)}
+      </section>
+      <section class="card">
+        <h2>Next certificate</h2>
+        ${certificate(look)}
+      </section>
+      <section class="card">
+        <h2>Backup</h2>
+        ${backup(look)}
+      </section>
+      <section class="card">
+        <h2>Drift</h2>
+        ${driftCard(look)}
+      </section>
+    </div>
+    <section>
+      <h2>Layers of verify</h2>
+      ${shown(health, {
+        now: look.now,
+        waiting: "Looking at the production, from the containers to a person's login…",
+        show: ({ findings }) => html`${layerGrid(findings)} ${findingList(findings)}`,
+      })}
+    </section>
+    <section>
+      <h2>Last runs of CI</h2>
+      ${ci(look)}
+    </section>`;
+}
+
+function serves(look: Look): Html {
+  const { stack, now } = look;
+  return shown(look.read(history, AGE.here, { limit: 30 }), {
+    now,
+    waiting: "Reading the stack's history…",
+    show: ({ entries }) => {
+      const serving = servesSince(entries);
+      if (serving === undefined)
+        return emptyList("Nothing serves.", `npx ipai up --stack ${stack}`);
+      const { sha = "?", when, who } = serving;
+      return html`<p class="fact"><code title="${sha}">${sha.slice(0, 12)}</code></p>
+        <p>since ${timeAgo(when, now)}, by ${who ?? "somebody"}</p>
+        <p class="age">${exact(when)}</p>`;
+    },
+  });
+}
+
+function certificate(look: Look): Html {
+  return shown(look.read(ssl, AGE.far), {
+    now: look.now,
+    waiting: "Asking for the certificates…",
+    show: ({ certificates }) => {
+      const held = certificates.flatMap(({ name, onDisk, ok }) =>
+        onDisk ? [{ name, ok, ...onDisk }] : [],
+      );
+      const [next] = held.toSorted((one, other) => one.daysLeft - other.daysLeft);
+      const bad = certificates.filter(({ ok }) => !ok);
+      if (next === undefined)
+        return emptyList("The host holds no certificate.", `npx ipai ssl --stack ${look.stack}`);
+      return html`<p class="fact">${next.daysLeft} days</p>
+        <p>${next.name} ends ${exact(next.notAfter)}</p>
+        <p>
+          ${
+            bad.length === 0
+              ? badge("good", `all ${certificates.length} are served and renew`)
+              : badge("bad", `trouble with ${bad.map(({ name }) => name).join(", ")}`)
+          }
+        </p>`;
+    },
+  });
+}
+
+function backup(look: Look): Html {
+  const reading = look.read(backups, AGE.far);
+  if (reading.failure?.code === "no-backup") return noBackups(reading, look);
+  return shown(reading, {
+    now: look.now,
+    waiting: "Asking the store of backups…",
+    show: ({ backups: all }) => {
+      const proved = all.find(isProved);
+      const [newest] = all;
+      if (newest === undefined)
+        return emptyList("There is no backup yet.", `npx ipai backup --stack ${look.stack}`);
+      const id = proved?.id ?? newest.id;
+      return html`<p class="fact">
+          ${proved ? badge("good", "proved") : badge("bad", "none is proved")}
+        </p>
+        <p>newest ${proved ? "proved " : ""}one: <a href="/${look.stack}/backups">${id}</a></p>`;
+    },
+  });
+}
+
+function noBackups({ failure }: Reading<unknown>, { stack }: Look): Html {
+  return html`<p class="fact">${badge("act", "none is made")}</p>
+    <p>${failure?.what} <a href="/${stack}/backups">What to do</a></p>`;
+}
+
+function driftCard(look: Look): Html {
+  const { stack, now } = look;
+  const reading = look.kept(drift);
+  if (reading.output === undefined && !reading.asking && !reading.failure) {
+    return html`<p class="fact">${badge("unknown", "not looked")}</p>
+      <p>since this room was opened. <a href="/${stack}/drift">Look now</a></p>`;
+  }
+  return shown(reading, {
+    now,
+    waiting: "Reading everything back from the host…",
+    show: ({ ok, drift: found, manifest }) => {
+      const manifests = manifest.findings.length;
+      return html`<p class="fact">
+          ${ok ? badge("good", "none") : badge("bad", `${found.length + manifests} found`)}
+        </p>
+        <p><a href="/${stack}/drift">Details</a></p>`;
+    },
+  });
+}
+
+function ci(look: Look): Html {
+  const reading = look.read(ciRuns, AGE.far);
+  if (reading.failure && reading.output === undefined) {
+    const { what, next } = reading.failure;
+    return html`<p>${badge("unknown", "unknown")} ${what}</p>
+      <p class="age">Next: ${next}</p>
+      ${ageOf(reading, look.now)}`;
+  }
+  return shown(reading, {
+    now: look.now,
+    waiting: "Asking GitHub…",
+    show: ({ branches }) =>
+      branches.length === 0
+        ? html`<p class="empty">
+            This stack guards no branch: <code>ipai:github</code> in
+            <code>Pulumi.${look.stack}.yaml</code> names them.
+          </p>`
+        : html`${branches.map(
+            ({ repository, branch, runs }) =>
+              html`<h3>${branch} of ${repository}</h3>
+                ${
+                  runs.length === 0
+                    ? html`<p class="empty">GitHub has no run of it.</p>`
+                    : html`<ol class="runs">
+                        ${runs.map(
+                          ({ workflow, result, passed, title, at, url }) =>
+                            html`<li>
+                              ${badge(passed === null ? "unknown" : passed ? "good" : "bad", result)}
+                              <a href="${url}" rel="noreferrer">${title}</a>
+                              <span class="age">${workflow}, ${timeAgo(at, look.now)}</span>
+                            </li>`,
+                        )}
+                      </ol>`
+                }`,
+          )}`,
+  });
+}

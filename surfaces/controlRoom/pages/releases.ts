@@ -1,0 +1,65 @@
+import { history } from "../../../operations/history.ts";
+import { figureRows } from "../../../operations/figures.ts";
+import { summaryText } from "../../../operations/changes/text.ts";
+import { html, type Html } from "../html.ts";
+import { AGE, type Look } from "../look.ts";
+import { shown } from "../parts/reading.ts";
+import { badge, standingOfResult } from "../parts/status.ts";
+import { dataTable, emptyList } from "../parts/table.ts";
+import { pauseNotice } from "../parts/pause.ts";
+import { timeAgo } from "../parts/time.ts";
+
+/** Whoever looks for more types `npx ipai history --limit 200`. */
+const SHOWN = 50;
+
+/** What was done with the stack, newest first, and its figures. */
+export function releasesPage(look: Look): Html {
+  return html`${pauseNotice(look)}
+  ${shown(look.read(history, AGE.here, { limit: SHOWN, figures: true }), {
+    now: look.now,
+    waiting: "Reading the stack's history…",
+    show: ({ entries, figures }) =>
+      entries.length === 0
+        ? emptyList("Nothing was done with this stack yet.", `npx ipai up --stack ${look.stack}`)
+        : html`${dataTable(
+            "History of the stack",
+            ["When", "What", "Result", "Release", "Verdict", "Who", "Changes"],
+            entries.map((entry) => rowOf(entry, look.now)),
+          )}
+          ${figures && figureTable(figures)}`,
+  })}`;
+}
+
+type Entry = (typeof history.output)["_output"]["entries"][number];
+
+function rowOf(
+  { when, kind, result, sha, verdict, who, changes, message }: Entry,
+  now: Date,
+): (Html | string)[] {
+  const verb = /^(deploy|rollback)\b/.exec(message)?.[1] ?? (kind === "update" ? "up" : kind);
+  return [
+    timeAgo(when, now),
+    html`<span title="${message}">${verb}</span>`,
+    badge(standingOfResult(result), result),
+    sha === undefined ? "" : html`<code title="${sha}">${sha.slice(0, 12)}</code>`,
+    verdict ?? "",
+    who ?? "",
+    summaryText(changes, "done"),
+  ];
+}
+
+function figureTable(figures: Parameters<typeof figureRows>[0]): Html {
+  return html`<h2>Figures</h2>
+    <p class="age">
+      Of deploys and rollbacks by the stack's own history: trends to look at, no targets.
+    </p>
+    <dl class="figures">
+      ${figureRows(figures).map(
+        ([name, value, sample]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value} <span class="age">${sample}</span></dd>
+          </div>`,
+      )}
+    </dl>`;
+}

@@ -1,0 +1,113 @@
+import { EventEmitter } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import pLimit from "p-limit";
+import type { Operation } from "../../operations/operation.ts";
+import type { Actor } from "../../operations/perform/actor.ts";
+import type { Answer, Performer } from "../../operations/perform/performer.ts";
+import type { FailureReport } from "../../report/failure.ts";
+
+/** What an operation answered last, and whether it is being asked again. */
+export interface Reading<Output> {
+  /** The last answer; absent until there is one. */
+  readonly output?: Output | undefined;
+  /** When that answer came. Milliseconds since 1970. */
+  readonly at?: number | undefined;
+  /** Why the newest try has no answer; an older answer may stand beside it. */
+  readonly failure?: FailureReport["error"] | undefined;
+  readonly asking: boolean;
+}
+
+type Kept = Omit<Reading<unknown>, "asking">;
+
+/** As many at a time as do not crowd out the work of the machine. */
+const AT_ONCE = 3;
+
+/**
+ * Asks reading operations in the background and keeps their last answers, so that a page is there at
+ * once and says how old what it shows is.
+ */
+export class Readings {
+  /** Emits `changed` when any reading begins or ends. */
+  readonly events = new EventEmitter<{ changed: [] }>().setMaxListeners(0);
+  readonly #performer: Performer;
+  readonly #actor: Actor;
+  readonly #signal: AbortSignal;
+  readonly #kept = new Map<string, Kept>();
+  /** When each was last tried, with or without an answer. */
+  readonly #triedAt = new Map<string, number>();
+  readonly #going = new Map<string, Promise<void>>();
+  readonly #turns = pLimit(AT_ONCE);
+
+  constructor(options: { performer: Performer; actor: Actor; signal: AbortSignal }) {
+    this.#performer = options.performer;
+    this.#actor = options.actor;
+    this.#signal = options.signal;
+  }
+
+  /** What is known; asks in the background when that is older. @param maxAgeMs Milliseconds. */
+  read<Input extends object, Output>(
+    operation: Operation<Input, Output>,
+    input: Partial<Input>,
+    maxAgeMs: number,
+  ): Reading<Output> {
+    const kept = this.kept(operation, input);
+    const tried = this.#triedAt.get(keyOf(operation, input));
+    if (tried === undefined || Date.now() - tried > maxAgeMs) this.ask(operation, input);
+    return { ...kept, asking: this.#going.has(keyOf(operation, input)) };
+  }
+
+  /** What is known, without asking. */
+  kept<Input extends object, Output>(
+    operation: Operation<Input, Output>,
+    input: Partial<Input>,
+  ): Reading<Output> {
+    const key = keyOf(operation, input);
+    const kept = this.#kept.get(key) as Omit<Reading<Output>, "asking"> | undefined;
+    return { ...kept, asking: this.#going.has(key) };
+  }
+
+  /** Asks now, unless it is being asked already. */
+  ask<Input extends object, Output>(
+    operation: Operation<Input, Output>,
+    input: Partial<Input>,
+  ): void {
+    const key = keyOf(operation, input);
+    if (this.#going.has(key)) return;
+    const work = this.#turns(async () => {
+      const answer = await this.#performer.perform(operation, input, {
+        actor: this.#actor,
+        onProgress: () => undefined,
+        signal: this.#signal,
+      });
+      this.#kept.set(key, { ...this.#kept.get(key), ...readingOf(answer) });
+      this.#triedAt.set(key, Date.now());
+      this.#going.delete(key);
+      this.events.emit("changed");
+    });
+    this.#going.set(key, work);
+    this.events.emit("changed");
+  }
+
+  /** Whatever is known of a stack may be otherwise now: it is asked again when a page wants it. */
+  stale(): void {
+    this.#triedAt.clear();
+    this.events.emit("changed");
+  }
+
+  /** Until everything that was asked has its answer, or the time is over. @param limitMs Milliseconds. */
+  async settled(limitMs: number): Promise<void> {
+    await Promise.race([
+      Promise.all(this.#going.values()),
+      delay(limitMs, undefined, { ref: false }),
+    ]);
+  }
+}
+
+function readingOf(answer: Answer): Kept {
+  return answer.ok
+    ? { output: answer.output, at: Date.now(), failure: undefined }
+    : { failure: answer.failure.error };
+}
+
+const keyOf = (operation: { name: string }, input: object): string =>
+  `${operation.name} ${JSON.stringify(input)}`;

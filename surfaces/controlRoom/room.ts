@@ -1,0 +1,88 @@
+import { z } from "zod";
+import type { Context, Operation } from "../../operations/operation.ts";
+import { stackInput } from "../../operations/operation.ts";
+import { actorAtCli } from "../../operations/perform/actor.ts";
+import { Performer } from "../../operations/perform/performer.ts";
+import { readSettings } from "../../config/settings.ts";
+import { roomApp } from "./app.ts";
+import { Doorkeeper } from "./door/doorkeeper.ts";
+import { openInBrowser } from "./openInBrowser.ts";
+import { Readings } from "./readings.ts";
+import { serve } from "./serve.ts";
+
+/**
+ * What lives in `controlRoom/`: the pages on which people see how a stack does and decide what is done
+ * with it. It asks operations of the performer and renders their answers; it runs none itself, reads no
+ * host and keeps nothing but sessions and what was read last. It stands with the other surfaces,
+ * not at the root of the checkout, because it depends on operations as they do.
+ */
+
+const input = z.object({
+  ...stackInput,
+  port: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(0)
+    .describe("the port on this machine's loopback; 0 takes a free one"),
+  noOpen: z.boolean().default(false).describe("only print the link, and open no browser"),
+});
+
+const output = z.object({ url: z.string() });
+
+type Input = z.infer<typeof input>;
+
+/** As long as a timer can be set; it ends with Ctrl-C. Seconds; 24 days. */
+const LONGEST_SECONDS = 2_147_000;
+
+/** `ipai room`: the control room on this machine, until Ctrl-C. */
+export const room: Operation<Input, z.infer<typeof output>> = {
+  name: "room",
+  summary: "open the control room in a browser: how the stack does, and what is done with it",
+  effect: "read-only",
+  timeoutSeconds: LONGEST_SECONDS,
+  input,
+  output,
+  run: openRoom,
+  text: ({ url }) => `the control room at ${url} is closed`,
+};
+
+async function openRoom(ctx: Context, { stack, port, noOpen }: Input): Promise<{ url: string }> {
+  const { root, environment, log } = ctx;
+  // A name that was mistyped is told here, not on a page.
+  readSettings(stack, root);
+  const performer = new Performer({ root, environment });
+  const actor = { ...actorAtCli(environment), door: "control-room" as const };
+  const doorkeeper = new Doorkeeper({ now: Date.now });
+  const closing = new AbortController();
+  const readings = new Readings({ performer, actor, signal: closing.signal });
+  const app = roomApp({ root, stack, actor, doorkeeper, readings, now: Date.now });
+  const { url, close } = await serve(app.fetch, port);
+  try {
+    const link = (): string => `${url}/enter?key=${doorkeeper.newKey()}`;
+    const first = link();
+    log.info(`the control room is open; this link lets one browser in, once:\n${first}`);
+    if (!noOpen) await openInBrowser(first, environment, log);
+    await untilClosed(ctx, () => log.info(`another link, for one browser, once:\n${link()}`));
+    return { url };
+  } finally {
+    closing.abort();
+    await close();
+  }
+}
+
+/** Until Ctrl-C; whoever sits at the terminal gets another link by Enter. */
+async function untilClosed({ ask, signal }: Context, another: () => void): Promise<void> {
+  const closed = new Promise<void>((done) => {
+    signal.addEventListener("abort", () => done(), { once: true });
+  });
+  const asking = async (): Promise<void> => {
+    while (ask) {
+      await ask("Enter: a link for another browser; Ctrl-C: close the room ");
+      another();
+    }
+    await closed;
+  };
+  await Promise.race([closed, asking()]);
+}
