@@ -21,9 +21,9 @@ const setting = z.object({
 });
 
 const output = z.object({
-  stack: z.string(),
+  stack: z.string().describe("whose settings they are"),
   file: z.string().describe("where they are written"),
-  settings: z.array(setting),
+  settings: z.array(setting).describe("each one, in the order of docs/settings.md"),
   secrets: z
     .array(
       z.object({

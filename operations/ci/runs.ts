@@ -16,7 +16,7 @@ const LIMIT_MS = 10_000;
 const input = z.object({ ...stackInput });
 
 const output = z.object({
-  stack: z.string(),
+  stack: z.string().describe("whose branches they are"),
   branches: z
     .array(
       z.object({

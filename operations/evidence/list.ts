@@ -19,14 +19,19 @@ const pack = z.object({
   folder: z.string().describe("relative to the folder of all packs"),
   sha256: z.string().describe("of its signed statement"),
   sequence: z.number().describe("its place in the stack's chain"),
-  operation: evidenceRecord.shape.operation,
-  actor: evidenceRecord.shape.actor,
-  release: evidenceRecord.shape.release,
-  checks: z.array(check.pick({ name: true, passed: true, summary: true })),
+  operation: z.string().describe("what was done: up, deploy, rollback"),
+  result: z.string().describe("succeeded, failed or cancelled"),
+  reason: z.string().describe("why it was done"),
+  startedAt: z.string().describe("when it began; ISO 8601, UTC"),
+  who: z.string().describe("who did it, at which machine"),
+  through: z.string().describe("by which door: cli, ci, mcp, control-room"),
+  release: z.string().nullable().describe("the release read back; null when none was"),
+  passed: z.number().describe("how many of its checks passed"),
+  checks: z.number().describe("how many checks it holds"),
 });
 
 const output = z.object({
-  stack: z.string(),
+  stack: z.string().describe("whose packs they are"),
   folder: z.string().describe("of all packs, relative to the checkout"),
   packs: z.array(pack).describe("newest first"),
   unreadable: z.array(z.string()).describe("packs that say nothing; evidence verify says why"),
@@ -35,9 +40,13 @@ const output = z.object({
 type Pack = z.infer<typeof pack>;
 
 const statement = z.object({
-  predicate: pack.pick({ operation: true, actor: true, release: true, checks: true }).extend({
-    chain: z.object({ stack: z.string(), sequence: z.number() }),
-  }),
+  predicate: evidenceRecord
+    .pick({ operation: true, actor: true, release: true })
+    .loose()
+    .extend({
+      chain: z.object({ stack: z.string(), sequence: z.number() }),
+      checks: z.array(check.pick({ passed: true }).loose()),
+    }),
 });
 
 /** `ipai evidence list`: the packs of a stack. What they are worth, `ipai evidence verify` says. */
@@ -55,13 +64,13 @@ export const evidenceList: Operation<z.infer<typeof input>, z.infer<typeof outpu
           table(
             [
               ["", "when", "what", "result", "who", "through", "folder"],
-              ...packs.map(({ sequence, operation, actor, folder }) => [
+              ...packs.map(({ sequence, startedAt, operation, result, who, through, folder }) => [
                 String(sequence),
-                operation.startedAt,
-                operation.name,
-                operation.result,
-                plainLine(`${actor.user}@${actor.machine}`),
-                actor.through,
+                startedAt,
+                operation,
+                result,
+                who,
+                through,
                 folder,
               ]),
             ],
@@ -96,9 +105,20 @@ async function listPacks(
 function packOf(folder: string, text: string): { stack: string; pack: Pack } | undefined {
   try {
     const { chain, operation, actor, release, checks } = statementIn(text, statement).predicate;
-    const sha256 = createHash("sha256").update(text).digest("hex");
     const { stack, sequence } = chain;
-    return { stack, pack: { folder, sha256, sequence, operation, actor, release, checks } };
+    const { name, result, reason, startedAt } = operation;
+    const pack = {
+      ...{ folder, sequence, result, startedAt },
+      sha256: createHash("sha256").update(text).digest("hex"),
+      operation: name,
+      reason: plainLine(reason),
+      who: plainLine(`${actor.user}@${actor.machine}`),
+      through: actor.through,
+      release: release?.sha ?? null,
+      passed: checks.filter(({ passed }) => passed).length,
+      checks: checks.length,
+    };
+    return { stack, pack };
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
     throw error;

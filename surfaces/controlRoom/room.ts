@@ -29,7 +29,7 @@ const input = z.object({
   noOpen: z.boolean().default(false).describe("only print the link, and open no browser"),
 });
 
-const output = z.object({ url: z.string() });
+const output = z.object({ url: z.string().describe("where the pages were") });
 
 type Input = z.infer<typeof input>;
 

@@ -38,20 +38,20 @@ export function evidencePage(look: Look): Html {
           : html`${dataTable(
               `Packs in ${folder}`,
               ["", "When", "What", "Result", "Who", "Release", "Checks", "Pack"],
-              packs.map(({ sequence, operation, actor, release, checks, folder: pack }) => [
-                String(sequence),
-                html`<time datetime="${operation.startedAt}">${exact(operation.startedAt)}</time>`,
+              packs.map((pack) => [
+                String(pack.sequence),
+                html`<time datetime="${pack.startedAt}">${exact(pack.startedAt)}</time>`,
                 html`<span class="prose">
-                  ${operation.name}<br /><span class="age">${operation.reason}</span>
+                  ${pack.operation}<br /><span class="age">${pack.reason}</span>
                 </span>`,
-                badge(standingOfResult(operation.result), operation.result),
-                html`${actor.user}@${actor.machine}<br /><span class="age">${actor.through}</span>`,
-                release === null
+                badge(standingOfResult(pack.result), pack.result),
+                html`${pack.who}<br /><span class="age">${pack.through}</span>`,
+                pack.release === null
                   ? ""
-                  : html`<code title="${release.digest}">${release.sha.slice(0, 12)}</code>`,
-                `${checks.filter(({ passed }) => passed).length} of ${checks.length}`,
-                html`<a href="/${stack}/evidence/pack/${pack}/VERIFICATION.md"
-                  ><code>${pack}</code></a
+                  : html`<code title="${pack.release}">${pack.release.slice(0, 12)}</code>`,
+                `${pack.passed} of ${pack.checks}`,
+                html`<a href="/${stack}/evidence/pack/${pack.folder}/VERIFICATION.md"
+                  ><code>${pack.folder}</code></a
                 >`,
               ]),
             )}`,
