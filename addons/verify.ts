@@ -7,7 +7,7 @@ import { checkModules } from "./checks/modules.ts";
 import { checkRivals } from "./checks/rivals.ts";
 import { checkSchema } from "./checks/schema.ts";
 import type { Subject } from "./checks/subject.ts";
-import { sortFindings, type Finding } from "./finding.ts";
+import { sortFindings, type Finding } from "../report/finding.ts";
 import { readLock } from "./lock/format.ts";
 import { readMoved } from "./moved.ts";
 import { readSources } from "./sources.ts";

@@ -10,14 +10,12 @@ import { SOURCES_FILE } from "../addons/sources.ts";
 export const PACKING_CODE: readonly string[] = [
   "addons/catalogue.ts",
   "addons/clone",
-  "addons/finding.ts",
   "addons/hash.ts",
   "addons/lock",
   "addons/manifestFile.ts",
   "addons/moduleManifest.ts",
   "addons/mountManifest.ts",
   "addons/python",
-  "addons/rules.ts",
   "addons/sources.ts",
   "addons/tree",
   "images/build",
@@ -30,6 +28,7 @@ export const PACKING_CODE: readonly string[] = [
   "machine/machineCache.ts",
   "machine/parsedJson.ts",
   "machine/pip.ts",
+  "report/finding.ts",
   "report/table.ts",
   "report/userError.ts",
 ];

@@ -1,5 +1,6 @@
 import { CATALOGUE_FILE } from "../catalogue.ts";
-import { counted, finding, type Finding } from "../finding.ts";
+import { finding } from "../finding.ts";
+import { counted, type Finding } from "../../report/finding.ts";
 import { LOCK_FILE } from "../lock/format.ts";
 import type { Subject } from "./subject.ts";
 
@@ -17,7 +18,7 @@ export function checkCatalogue(subject: Subject): Finding[] {
       finding("series-missing", {
         what: "the catalogue names no Odoo series",
         where,
-        mend: edit(`set "series": "${lock?.series ?? "19.0"}"`),
+        next: edit(`set "series": "${lock?.series ?? "19.0"}"`),
       }),
     );
   } else if (lock && lock.series !== catalogue.series) {
@@ -25,7 +26,7 @@ export function checkCatalogue(subject: Subject): Finding[] {
       finding("lock-series", {
         what: `the catalogue is for ${catalogue.series}, the lock for ${lock.series}`,
         where: LOCK_FILE,
-        mend: "ipai addons lock",
+        next: "ipai addons lock",
       }),
     );
   }
@@ -35,7 +36,7 @@ export function checkCatalogue(subject: Subject): Finding[] {
       finding("tier-missing", {
         what: `${counted(tierless.length, "repository has", "repositories have")} no tier`,
         where: `${where}: ${tierless.map(({ name }) => name).join(", ")}`,
-        mend: edit('set "tier" for each'),
+        next: edit('set "tier" for each'),
       }),
     );
   }
@@ -49,7 +50,7 @@ function checkPaths({ catalogue }: Subject): Finding[] {
       finding("path-elsewhere", {
         what: `repository ${name} is put into ${path}`,
         where: `${CATALOGUE_FILE}: ${name}`,
-        mend: `set its "path" to "${catalogue.roots.oca_root}/${name}" in ${CATALOGUE_FILE}`,
+        next: `set its "path" to "${catalogue.roots.oca_root}/${name}" in ${CATALOGUE_FILE}`,
       }),
     );
 }
@@ -62,7 +63,7 @@ function checkCounts({ catalogue }: Subject): Finding[] {
       finding("repository-empty", {
         what: `repository ${name} is declared without a must-have module`,
         where: `${CATALOGUE_FILE}: ${name}`,
-        mend: `name its modules, or say why there are none as its "status", in ${CATALOGUE_FILE}`,
+        next: `name its modules, or say why there are none as its "status", in ${CATALOGUE_FILE}`,
       }),
     );
   const count = Object.values(lists).flat().length;
@@ -72,7 +73,7 @@ function checkCounts({ catalogue }: Subject): Finding[] {
     finding("few-modules", {
       what: `${count} must-have modules are declared, not ${PROMISED_MODULES}`,
       where: `${CATALOGUE_FILE}: oca_must_have_modules`,
-      mend: `add modules to ${CATALOGUE_FILE}, then: ipai addons lock`,
+      next: `add modules to ${CATALOGUE_FILE}, then: ipai addons lock`,
     }),
   ];
 }

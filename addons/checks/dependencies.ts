@@ -1,4 +1,5 @@
-import { finding, type Finding } from "../finding.ts";
+import { finding } from "../finding.ts";
+import type { Finding } from "../../report/finding.ts";
 import { dependencyCycles } from "../lock/closure.ts";
 import { shellWord } from "../shellWord.ts";
 import type { FoundModule } from "../tree/folder.ts";
@@ -13,7 +14,7 @@ export function checkDependencies(subject: Subject): Finding[] {
     finding("dependency-cycle", {
       what: `these modules depend on each other: ${cycle.join(" → ")}`,
       where: loadable.find(({ name }) => name === cycle[0])?.path ?? "",
-      mend: `take one of these dependencies out of its __manifest__.py`,
+      next: `take one of these dependencies out of its __manifest__.py`,
     }),
   );
   if (!lock) return cycles;
@@ -48,14 +49,14 @@ function missingDependency(
     return finding("dependency-missing", {
       what: `${module.name} depends on ${name}, which no mount leads to`,
       where,
-      mend: `git mv ${shellWord(outside.path)} ${catalogue.roots.ipai_root}/`,
+      next: `git mv ${shellWord(outside.path)} ${catalogue.roots.ipai_root}/`,
     });
   }
   const home = Object.entries(lock?.published ?? {}).find(([, names]) => names.includes(name))?.[0];
   return finding("dependency-missing", {
     what: `${module.name} depends on ${name}, which is nowhere`,
     where,
-    mend: home
+    next: home
       ? `declare ${name} of ${home} in the catalogue, then: ipai addons lock && ipai addons clone`
       : `take ${name} out of "depends" in ${where}, or add the repository that has it`,
   });

@@ -1,5 +1,6 @@
 import type { Repository } from "../catalogue.ts";
-import { finding, type Finding } from "../finding.ts";
+import { finding } from "../finding.ts";
+import type { Finding } from "../../report/finding.ts";
 import { modulesByRepository, type LockedModule } from "../lock/format.ts";
 import { shellWord } from "../shellWord.ts";
 import type { SourceFolder } from "../tree/folder.ts";
@@ -23,7 +24,7 @@ export function checkFolders(subject: Subject): Finding[] {
       finding("repository-unfinished", {
         what: "an interrupted clone lies here",
         where,
-        mend: `${CLONE} (takes it up again)`,
+        next: `${CLONE} (takes it up again)`,
       }),
     ),
     ...checkStrays(subject),
@@ -32,14 +33,14 @@ export function checkFolders(subject: Subject): Finding[] {
       finding("root-is-module", {
         what: "a folder of modules holds a __manifest__.py of its own",
         where,
-        mend: `git rm ${shellWord(`${where}/__manifest__.py`)}`,
+        next: `git rm ${shellWord(`${where}/__manifest__.py`)}`,
       }),
     ),
     ...tree.caseTwins.map((twins) =>
       finding("case-twins", {
         what: "these names differ only by case",
         where: twins.join(", "),
-        mend: "keep one of them: git mv the other's content into it",
+        next: "keep one of them: git mv the other's content into it",
       }),
     ),
   ];
@@ -50,7 +51,7 @@ function missing({ tree }: Subject, { name, path, url }: Repository): Finding {
   return finding("repository-missing", {
     what: moved ? `repository ${name} was moved to ${moved.path}` : `repository ${name} is absent`,
     where: path,
-    mend: moved ? `mv ${shellWord(moved.path)} ${shellWord(path)}` : CLONE,
+    next: moved ? `mv ${shellWord(moved.path)} ${shellWord(path)}` : CLONE,
   });
 }
 
@@ -65,14 +66,14 @@ function checkPresent(
   if (!folder.writable) {
     const what = `the folder of ${name} is read-only`;
     findings.push(
-      finding("repository-read-only", { what, where, mend: `chmod u+w ${shellWord(where)}` }),
+      finding("repository-read-only", { what, where, next: `chmod u+w ${shellWord(where)}` }),
     );
   }
   if (folder.git) return [...findings, ...checkClone(repository, folder, first)];
   if (first?.kind === "git") {
     const what = `${name} is locked at a commit, but its folder is no clone`;
-    const mend = `mv ${shellWord(where)} ${shellWord(`/tmp/${name}`)} && ${CLONE}`;
-    return [...findings, finding("repository-origin", { what, where, mend })];
+    const next = `mv ${shellWord(where)} ${shellWord(`/tmp/${name}`)} && ${CLONE}`;
+    return [...findings, finding("repository-origin", { what, where, next })];
   }
   return [...findings, ...checkWheels(folder, modules)];
 }
@@ -85,24 +86,24 @@ function checkClone(
   const redo = `mv ${shellWord(where)} ${shellWord(`/tmp/${name}`)} && ${CLONE}`;
   if (git?.commit === undefined) {
     const what = `the clone of ${name} was never finished`;
-    return [finding("repository-half-cloned", { what, where, mend: redo })];
+    return [finding("repository-half-cloned", { what, where, next: redo })];
   }
   const findings: Finding[] = [];
   if (git.url !== url) {
     const what = `${name} was cloned from ${git.url ?? "nowhere"}, not from ${url}`;
-    findings.push(finding("repository-remote", { what, where, mend: redo }));
+    findings.push(finding("repository-remote", { what, where, next: redo }));
   }
   if (locked?.kind === "wheel") {
     const what = `${name} is locked as published wheels, but its folder is a clone`;
-    findings.push(finding("repository-origin", { what, where, mend: redo }));
+    findings.push(finding("repository-origin", { what, where, next: redo }));
   } else if (locked && git.commit !== locked.commit) {
     const what = `${name} is at ${git.commit.slice(0, 12)}, locked at ${locked.commit.slice(0, 12)}`;
-    findings.push(finding("repository-commit", { what, where, mend: CLONE }));
+    findings.push(finding("repository-commit", { what, where, next: CLONE }));
   }
   if (git.branch !== undefined) {
     const what = `${name} is on branch ${git.branch}, not at a commit`;
-    const mend = `git -C ${shellWord(where)} checkout --detach`;
-    findings.push(finding("repository-branch", { what, where, mend }));
+    const next = `git -C ${shellWord(where)} checkout --detach`;
+    findings.push(finding("repository-branch", { what, where, next }));
   }
   return findings;
 }
@@ -119,7 +120,7 @@ function checkWheels(
     const what = receipt?.[module]
       ? `${module} comes from another wheel than the locked ${source.version}`
       : `${module} was not unpacked from the locked wheel`;
-    return [finding("repository-origin", { what, where: `${path}/${module}`, mend: CLONE })];
+    return [finding("repository-origin", { what, where: `${path}/${module}`, next: CLONE })];
   });
 }
 
@@ -127,7 +128,7 @@ function checkInside({ path: where, outside }: SourceFolder): Finding[] {
   if (outside === undefined) return [];
   const what = `${where} leads out of the checkout, to ${outside}`;
   return [
-    finding("folder-outside", { what, where, mend: `rm the link in its path, and: ${CLONE}` }),
+    finding("folder-outside", { what, where, next: `rm the link in its path, and: ${CLONE}` }),
   ];
 }
 
@@ -139,7 +140,7 @@ function checkStrays({ catalogue, tree }: Subject): Finding[] {
       finding("repository-stray", {
         what: "the catalogue does not know this folder",
         where,
-        mend: `declare it in the catalogue, or: mv ${shellWord(where)} /tmp/`,
+        next: `declare it in the catalogue, or: mv ${shellWord(where)} /tmp/`,
       }),
     );
 }

@@ -1,5 +1,6 @@
 import { CATALOGUE_FILE, mustHaveModules } from "../catalogue.ts";
-import { counted, finding, type Finding } from "../finding.ts";
+import { finding } from "../finding.ts";
+import { counted, type Finding } from "../../report/finding.ts";
 import { LOCK_FILE, type Lock } from "../lock/format.ts";
 import type { Subject } from "./subject.ts";
 
@@ -11,7 +12,7 @@ export function checkLock(subject: Subject): Finding[] {
       finding("lock-missing", {
         what: "no module is locked; pins, publication and dependencies were not checked",
         where: LOCK_FILE,
-        mend: "ipai addons lock",
+        next: "ipai addons lock",
       }),
     ];
   }
@@ -27,8 +28,8 @@ function checkPins(subject: Subject, lock: Lock): Finding[] {
     const what = isPublished
       ? `${module} of ${repository} is not locked`
       : `${module} is not a module of ${repository} for ${lock.series}`;
-    const mend = remedy(subject, lock, module, isPublished);
-    return [finding(isPublished ? "not-locked" : "not-published", { what, where, mend })];
+    const next = remedy(subject, lock, module, isPublished);
+    return [finding(isPublished ? "not-locked" : "not-published", { what, where, next })];
   });
 }
 
@@ -59,7 +60,7 @@ function checkStale({ catalogue }: Subject, lock: Lock): Finding[] {
   if (stale.length === 0) return [];
   const what = `${counted(stale.length, "locked module is", "locked modules are")} asked for by nothing`;
   const where = `${LOCK_FILE}: ${stale.join(", ")}`;
-  return [finding("lock-stale", { what, where, mend: "ipai addons lock" })];
+  return [finding("lock-stale", { what, where, next: "ipai addons lock" })];
 }
 
 /** A tier is an order of installation: what a module needs must stand in its own tier or below. */
@@ -76,7 +77,7 @@ function checkTiers({ catalogue }: Subject, lock: Lock): Finding[] {
         finding("tier-order", {
           what: `${module} of tier ${own} needs ${needed} of tier ${other}`,
           where: `${CATALOGUE_FILE}: ${repository}`,
-          mend: `raise the tier of ${repository} to ${other} in ${CATALOGUE_FILE}`,
+          next: `raise the tier of ${repository} to ${other} in ${CATALOGUE_FILE}`,
         }),
       ];
     }),

@@ -1,5 +1,6 @@
 import { CATALOGUE_FILE } from "../catalogue.ts";
-import { finding, type Finding } from "../finding.ts";
+import { finding } from "../finding.ts";
+import type { Finding } from "../../report/finding.ts";
 import { seriesOf } from "../moduleManifest.ts";
 import { shellWord } from "../shellWord.ts";
 import type { FoundModule } from "../tree/folder.ts";
@@ -21,7 +22,7 @@ export function checkModules(subject: Subject): Finding[] {
       finding("module-outside", {
         what: `module ${name} lies outside the declared roots`,
         where: path,
-        mend: `git mv ${shellWord(path)} ${subject.catalogue.roots.ipai_root}/`,
+        next: `git mv ${shellWord(path)} ${subject.catalogue.roots.ipai_root}/`,
       }),
     ),
   ];
@@ -54,13 +55,13 @@ function checkNeeded(
   const elsewhere = places.get(name)?.[0];
   if (elsewhere) {
     const what = `${name} is declared in ${repository}, but lies in ${elsewhere.path}`;
-    const mend = `correct its repository in ${CATALOGUE_FILE}`;
-    return [finding("module-misplaced", { what, where: elsewhere.path, mend })];
+    const next = `correct its repository in ${CATALOGUE_FILE}`;
+    return [finding("module-misplaced", { what, where: elsewhere.path, next })];
   }
   // Unknown to the lock: there is nothing to fetch, and `lock.ts` says why.
   if (subject.lock && subject.lock.modules[name] === undefined) return [];
   const what = `${name} is not in ${repository}`;
-  return [finding("module-missing", { what, where: path, mend: "ipai addons clone" })];
+  return [finding("module-missing", { what, where: path, next: "ipai addons clone" })];
 }
 
 function checkModule(
@@ -72,31 +73,31 @@ function checkModule(
   if (!readable) {
     const what = `Odoo's user cannot read ${name}`;
     findings.push(
-      finding("module-unreadable", { what, where, mend: `chmod -R a+rX ${shellWord(where)}` }),
+      finding("module-unreadable", { what, where, next: `chmod -R a+rX ${shellWord(where)}` }),
     );
   }
   if (reading.fault !== undefined) {
     const what = `the manifest of ${name} cannot be read: ${reading.fault}`;
-    const mend = `correct ${where}/__manifest__.py`;
-    return [...findings, finding("module-broken", { what, where, mend })];
+    const next = `correct ${where}/__manifest__.py`;
+    return [...findings, finding("module-broken", { what, where, next })];
   }
   const { installable, version } = reading.manifest;
   const series = seriesOf(version);
   const expected = catalogue.series ?? lock?.series;
   if (!installable) {
     const what = `${name} says that it is not installable`;
-    const mend = `take ${name} out, or port it and set installable to True`;
-    findings.push(finding(notInstallable, { what, where, mend }));
+    const next = `take ${name} out, or port it and set installable to True`;
+    findings.push(finding(notInstallable, { what, where, next }));
   }
   if (series !== undefined && expected !== undefined && series !== expected) {
     const what = `${name} ${version} is for ${series}, not for ${expected}`;
-    const mend = `port ${name} to ${expected}, or take it out`;
-    findings.push(finding("module-series", { what, where, mend }));
+    const next = `port ${name} to ${expected}, or take it out`;
+    findings.push(finding("module-series", { what, where, next }));
   }
   const locked = lock?.modules[name];
   if (locked && locked.version !== version) {
     const what = `${name} has version ${version}, locked is ${locked.version}`;
-    findings.push(finding("module-version", { what, where, mend: "ipai addons clone" }));
+    findings.push(finding("module-version", { what, where, next: "ipai addons clone" }));
   }
   return findings;
 }
@@ -116,9 +117,9 @@ function checkIpai(subject: Subject): Finding[] {
   ];
 }
 
-function withoutManifest(name: string, where: string, mend: string): Finding {
+function withoutManifest(name: string, where: string, next: string): Finding {
   const what = `the folder ${name} holds no __manifest__.py`;
-  return finding("module-without-manifest", { what, where, mend });
+  return finding("module-without-manifest", { what, where, next });
 }
 
 /** By Odoo's own rule (`MODULE_NAME_RE`). */
@@ -130,7 +131,7 @@ function checkNames(places: ReadonlyMap<string, readonly FoundModule[]>): Findin
         finding("module-name", {
           what: `"${name}" is no name of a module: it has other signs than letters, digits and _`,
           where,
-          mend: `git mv ${shellWord(where)} ${where.replaceAll(/[^\p{L}\p{N}_/]/gu, "_")}`,
+          next: `git mv ${shellWord(where)} ${where.replaceAll(/[^\p{L}\p{N}_/]/gu, "_")}`,
         }),
       ),
     );
@@ -143,7 +144,7 @@ function checkDuplicates(places: ReadonlyMap<string, readonly FoundModule[]>): F
       finding("module-duplicate", {
         what: `${found.length} modules are called ${name}`,
         where: found.map(({ path }) => path).join(", "),
-        mend: `keep one of them: git rm -r ${shellWord(found.at(-1)?.path ?? "")}`,
+        next: `keep one of them: git rm -r ${shellWord(found.at(-1)?.path ?? "")}`,
       }),
     );
 }
@@ -158,7 +159,7 @@ function checkCoreNames(
       finding("module-core", {
         what: `${name} is called like a module of Odoo itself`,
         where,
-        mend: `git mv ${shellWord(where)} ${shellWord(`${where}_own`)}, or another name of your own`,
+        next: `git mv ${shellWord(where)} ${shellWord(`${where}_own`)}, or another name of your own`,
       }),
     ),
   );
@@ -177,14 +178,14 @@ function checkLinks(
       finding("module-link", {
         what: `module ${name} is a link`,
         where,
-        mend: `put the module itself there: rm ${shellWord(where)}, then git mv or cp -r the folder`,
+        next: `put the module itself there: rm ${shellWord(where)}, then git mv or cp -r the folder`,
       }),
     ),
     ...lost.map((where) =>
       finding("module-link", {
         what: "this link leads nowhere",
         where,
-        mend: `rm ${shellWord(where)}`,
+        next: `rm ${shellWord(where)}`,
       }),
     ),
   ];
@@ -201,7 +202,7 @@ function checkOrphans({ tree, lock }: Subject, needed: ReadonlyMap<string, strin
       finding("module-orphan", {
         what: `module ${name} is neither declared nor locked`,
         where,
-        mend: `declare it and run: ipai addons lock; or: rm -r ${shellWord(where)}`,
+        next: `declare it and run: ipai addons lock; or: rm -r ${shellWord(where)}`,
       }),
     );
 }

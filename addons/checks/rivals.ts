@@ -1,7 +1,8 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
 import { CATALOGUE_FILE } from "../catalogue.ts";
-import { finding, type Finding } from "../finding.ts";
+import { finding } from "../finding.ts";
+import type { Finding } from "../../report/finding.ts";
 
 /** Lists of OCA modules that other tools keep; several of them once contradicted each other. */
 const RIVALS = [
@@ -29,7 +30,7 @@ export async function checkRivals(root: string): Promise<Finding[]> {
     finding("rival-list", {
       what: `this file lists OCA modules beside ${CATALOGUE_FILE}`,
       where,
-      mend: `git rm ${where}`,
+      next: `git rm ${where}`,
     }),
   );
 }

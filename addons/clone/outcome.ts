@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { counted } from "../finding.ts";
+import { counted } from "../../report/finding.ts";
 
 /** What became of one repository. */
 export const outcomeSchema = z.strictObject({

@@ -2,7 +2,7 @@ import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { ifNothingThere } from "../../machine/errno.ts";
 import type { Repository } from "../catalogue.ts";
-import { counted } from "../finding.ts";
+import { counted } from "../../report/finding.ts";
 import { addonHash, WHOLE_CONTENT } from "../hash.ts";
 import type { LockedModule, WheelSource } from "../lock/format.ts";
 import { unpackLocked } from "../lock/pip.ts";

@@ -1,4 +1,5 @@
-import { finding, type Finding } from "../finding.ts";
+import { finding } from "../finding.ts";
+import type { Finding } from "../../report/finding.ts";
 import { addonsPath, MOUNTS_FILE, sourceOf, type MountManifest } from "../mountManifest.ts";
 import type { Consumer, ConsumerEntry } from "./consumers.ts";
 
@@ -9,9 +10,9 @@ import type { Consumer, ConsumerEntry } from "./consumers.ts";
 export function compareConsumer(manifest: MountManifest, consumer: Consumer): Finding[] {
   const { where, entries, fault } = consumer;
   if (fault !== undefined) {
-    const mend = `correct ${where}`;
+    const next = `correct ${where}`;
     return [
-      finding("mount-unreadable", { what: `${where} cannot be read: ${fault}`, where, mend }),
+      finding("mount-unreadable", { what: `${where} cannot be read: ${fault}`, where, next }),
     ];
   }
   const ours = entries.filter((entry) => isUnderRoots(manifest, entry));
@@ -51,7 +52,7 @@ export function compareAddonsPath(
     finding("mount-differs", {
       what: `addons_path ${said.join(" and ")}`,
       where,
-      mend: `set addons_path = ${expected.join(",")} in ${where}`,
+      next: `set addons_path = ${expected.join(",")} in ${where}`,
     }),
   ];
 }
@@ -71,8 +72,8 @@ function lacking(
       : twin
         ? `${twin.source ?? ""} is mounted, which differs from ${source} by case`
         : `${source} is declared, but not mounted`;
-    const mend = `mount ./${source} at ${mount.target} in ${where}`;
-    return [finding("mount-differs", { what, where, mend })];
+    const next = `mount ./${source} at ${mount.target} in ${where}`;
+    return [finding("mount-differs", { what, where, next })];
   });
 }
 
@@ -88,7 +89,7 @@ function surplus(
       finding("mount-differs", {
         what: `${source ?? ""} is mounted, but not declared`,
         where,
-        mend: `declare it in ${MOUNTS_FILE}, or take it out of ${where}`,
+        next: `declare it in ${MOUNTS_FILE}, or take it out of ${where}`,
       }),
     );
 }

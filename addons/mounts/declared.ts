@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue.ts";
-import { counted, finding, type Finding } from "../finding.ts";
+import { finding } from "../finding.ts";
+import { counted, type Finding } from "../../report/finding.ts";
 import { modulesByRepository, type Lock } from "../lock/format.ts";
 import { MOUNTS_FILE, sourceOf, type Mount, type MountManifest } from "../mountManifest.ts";
 
@@ -26,7 +27,7 @@ function checkSeries({ odoo_version: own }: MountManifest, series: string | unde
     finding("mount-series", {
       what: `the mounts are for Odoo ${own}, the modules for ${series}`,
       where: `${MOUNTS_FILE}: odoo_version`,
-      mend: `set "odoo_version": "${series}" in ${MOUNTS_FILE}`,
+      next: `set "odoo_version": "${series}" in ${MOUNTS_FILE}`,
     }),
   ];
 }
@@ -41,7 +42,7 @@ function checkMount(mount: Mount, catalogue: Catalogue): Finding[] {
       finding("mount-unknown", {
         what: `${source} is not in the catalogue`,
         where,
-        mend: `take the mount out of ${MOUNTS_FILE}, or declare the repository in the catalogue`,
+        next: `take the mount out of ${MOUNTS_FILE}, or declare the repository in the catalogue`,
       }),
     );
   }
@@ -50,7 +51,7 @@ function checkMount(mount: Mount, catalogue: Catalogue): Finding[] {
       finding("mount-target", {
         what: `the target "${mount.target}" is no absolute path`,
         where,
-        mend: `set "target": "/mnt/${source}" in ${MOUNTS_FILE}`,
+        next: `set "target": "/mnt/${source}" in ${MOUNTS_FILE}`,
       }),
     );
   }
@@ -59,7 +60,7 @@ function checkMount(mount: Mount, catalogue: Catalogue): Finding[] {
       finding("mount-optional", {
         what: `${repository.name} has must-have modules, but its mount is not required`,
         where,
-        mend: `set "required": true in ${MOUNTS_FILE}`,
+        next: `set "required": true in ${MOUNTS_FILE}`,
       }),
     );
   }
@@ -84,7 +85,7 @@ function checkAbsent(
       finding("mount-absent", {
         what: `${path}, with ${content}, is not mounted`,
         where: `${MOUNTS_FILE}: mounts`,
-        mend: `add a mount with "source": "./${path}" to ${MOUNTS_FILE}`,
+        next: `add a mount with "source": "./${path}" to ${MOUNTS_FILE}`,
       }),
     );
 }
@@ -98,7 +99,7 @@ function checkTwice({ mounts }: MountManifest, field: "source" | "target"): Find
       finding("mount-twice", {
         what: `two mounts have the ${field} ${mount[field]}`,
         where: `${MOUNTS_FILE}: ${mount.name}`,
-        mend: `take one of them out of ${MOUNTS_FILE}`,
+        next: `take one of them out of ${MOUNTS_FILE}`,
       }),
     );
 }
@@ -115,7 +116,7 @@ function checkOrder({ mounts }: MountManifest): Finding[] {
       finding("mount-order", {
         what: `${names.length} mounts share the priority ${priority}`,
         where: `${MOUNTS_FILE}: ${names.join(", ")}`,
-        mend: `give each mount a priority of its own in ${MOUNTS_FILE}`,
+        next: `give each mount a priority of its own in ${MOUNTS_FILE}`,
       }),
     );
   const after = mounts.find((mount, at) => mount.priority < (mounts[at - 1]?.priority ?? 0));
@@ -125,7 +126,7 @@ function checkOrder({ mounts }: MountManifest): Finding[] {
     finding("mount-order", {
       what: `${after.name} stands below a mount of a higher priority number`,
       where: `${MOUNTS_FILE}: ${after.name}`,
-      mend: `write the mounts in the order of their priority in ${MOUNTS_FILE}`,
+      next: `write the mounts in the order of their priority in ${MOUNTS_FILE}`,
     }),
   ];
 }
@@ -138,7 +139,7 @@ function checkLeftovers({ validation, metadata }: MountManifest): Finding[] {
       finding("written-by-check", {
         what: "the time of the last check is kept in the manifest",
         where: `${MOUNTS_FILE}: metadata.last_validated`,
-        mend: `take "metadata" out of ${MOUNTS_FILE}`,
+        next: `take "metadata" out of ${MOUNTS_FILE}`,
       }),
     );
   }
@@ -147,7 +148,7 @@ function checkLeftovers({ validation, metadata }: MountManifest): Finding[] {
       finding("switch-unused", {
         what: `nothing reads ${Object.keys(validation).join(", ")}: every check always runs`,
         where: `${MOUNTS_FILE}: validation`,
-        mend: `take "validation" out of ${MOUNTS_FILE}`,
+        next: `take "validation" out of ${MOUNTS_FILE}`,
       }),
     );
   }

@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue.ts";
-import { counted, finding, type Finding } from "../finding.ts";
+import { finding } from "../finding.ts";
+import { counted, type Finding } from "../../report/finding.ts";
 import { MOUNTS_FILE, sourceOf, type Mount } from "../mountManifest.ts";
 import { readSourceFolder } from "../tree/folder.ts";
 
@@ -17,8 +18,8 @@ export async function checkMountFolder(
 ): Promise<MountedFolder> {
   const source = sourceOf(mount);
   const where = `${MOUNTS_FILE}: ${mount.name}`;
-  const mend = source === ipaiRoot ? `put a module into ${source}` : "ipai addons clone";
-  const findings = await checkHoldsModules(root, source, { where, mend });
+  const next = source === ipaiRoot ? `put a module into ${source}` : "ipai addons clone";
+  const findings = await checkHoldsModules(root, source, { where, next });
   if (findings !== undefined) return { mount, modules: 0, findings };
   const folder = await readSourceFolder(root, source);
   const isKnown = source === ipaiRoot || repositories.some(({ path }) => path === source);
@@ -29,7 +30,7 @@ export async function checkMountFolder(
   return {
     mount,
     modules: 0,
-    findings: [finding(rule, { what, where, mend: "ipai addons clone" })],
+    findings: [finding(rule, { what, where, next: "ipai addons clone" })],
   };
 }
 
@@ -40,7 +41,7 @@ export async function checkMountFolder(
 export async function checkHoldsModules(
   root: string,
   source: string,
-  { where, mend }: Pick<Finding, "where" | "mend">,
+  { where, next }: Pick<Finding, "where" | "next">,
 ): Promise<Finding[] | undefined> {
   const folder = await readSourceFolder(root, source);
   if (!folder.exists || folder.modules.length > 0) return undefined;
@@ -54,5 +55,5 @@ export async function checkHoldsModules(
       ? `${source} holds no module`
       : `${source} holds no module itself: they lie in ${counted(nested.length, "folder")} below it`;
   const split = `name each folder instead: ${paths}`;
-  return [finding("mount-no-module", { what, where, mend: nested.length === 0 ? mend : split })];
+  return [finding("mount-no-module", { what, where, next: nested.length === 0 ? next : split })];
 }

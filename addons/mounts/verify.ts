@@ -1,6 +1,6 @@
 import { readCatalogue } from "../catalogue.ts";
 import { checkSchema } from "../checks/schema.ts";
-import { sortFindings, type Finding } from "../finding.ts";
+import { sortFindings, type Finding } from "../../report/finding.ts";
 import { readLock } from "../lock/format.ts";
 import { MOUNTS_FILE, readMountManifest } from "../mountManifest.ts";
 import { readSources } from "../sources.ts";
@@ -56,7 +56,7 @@ export async function verifyMounts(root: string): Promise<MountsVerification> {
 async function checkSources(root: string, { where, entries }: Consumer): Promise<Finding[]> {
   const sources = entries.map(({ source }) => source).filter((source) => source !== undefined);
   const checked = await Promise.all(
-    sources.map((it) => checkHoldsModules(root, it, { where, mend: "ipai addons clone" })),
+    sources.map((it) => checkHoldsModules(root, it, { where, next: "ipai addons clone" })),
   );
   return checked.flatMap((findings) => findings ?? []);
 }

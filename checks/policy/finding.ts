@@ -1,19 +1,24 @@
-import { z } from "zod";
+import type { Finding } from "../../report/finding.ts";
 
 /** A place that breaks a rule. What stands there is never part of it. */
-export const policyFinding = z.object({
-  file: z
-    .string()
-    .describe("A path in the checkout; `<commit>:<path>` for what stands in the history"),
-  line: z.number().describe("1-based"),
-  by: z.string().describe("Whose rule: `ipai`, `secretlint`, `gitleaks`"),
-  rule: z.string().describe("the rule's name"),
-  what: z.string().describe("what breaks it"),
-  why: z.string().describe("why the rule exists"),
-  next: z.string().describe("What to do now"),
-});
+export interface PolicyFinding {
+  /** A path in the checkout; `<commit>:<path>` for what stands in the history. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** Whose rule: `ipai`, `secretlint`, `gitleaks`. */
+  readonly by: string;
+  readonly rule: string;
+  readonly what: string;
+  readonly why: string;
+  readonly next: string;
+}
 
-export type PolicyFinding = z.infer<typeof policyFinding>;
+/** As people and programs read it. */
+export function asFinding({ file, line, by, rule, what, why, next }: PolicyFinding): Finding {
+  const named = by === "ipai" ? rule : `${by}/${rule}`;
+  return { rule: named, severity: "error", what, where: `${file}:${line}`, why, next };
+}
 
 /** A text to judge, and how a person finds it. */
 export interface PolicyText {

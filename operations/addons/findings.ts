@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { findingSchema, hasErrors, type Finding } from "../../addons/finding.ts";
+import { findingSchema, hasErrors, type Finding } from "../../report/finding.ts";
 import { ExitCode } from "../../report/userError.ts";
 
 /** What every check of addons answers. */
@@ -19,9 +19,9 @@ export function findingsExitCode({ ok }: { ok: boolean }): number {
 /** Findings as GitHub's workflow commands, which it shows beside the lines of a pull request. */
 export function annotations(findings: readonly Finding[]): string {
   return findings
-    .map(({ severity, rule, what, where, mend }) => {
+    .map(({ severity, rule, what, where, next }) => {
       const file = /^[^:,]+/.exec(where)?.[0] ?? where;
-      return `::${severity} file=${file},title=${rule}::${escaped(`${what} (${where}); ${mend}`)}`;
+      return `::${severity} file=${file},title=${rule}::${escaped(`${what} (${where}); ${next}`)}`;
     })
     .join("\n");
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { counted } from "../../addons/finding.ts";
+import { counted } from "../../report/finding.ts";
 import { LOCK_FILE, readLock, type Lock } from "../../addons/lock/format.ts";
 import { lockAddons } from "../../addons/lock/lock.ts";
 import { table } from "../../report/table.ts";

@@ -1,5 +1,5 @@
-import type { Finding } from "../../addons/finding.ts";
-import { counted } from "../../addons/finding.ts";
+import type { Finding } from "../../report/finding.ts";
+import { counted } from "../../report/finding.ts";
 import type { Context } from "../operation.ts";
 import { addonsMounts } from "./mounts.ts";
 import { addonsVerify } from "./verify.ts";

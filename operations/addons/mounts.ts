@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { findingsText, sortFindings, type Finding } from "../../addons/finding.ts";
+import { findingsText, sortFindings, type Finding } from "../../report/finding.ts";
 import { readMountManifest } from "../../addons/mountManifest.ts";
 import { compareAddonsPath } from "../../addons/mounts/compare.ts";
 import { verifyMounts } from "../../addons/mounts/verify.ts";
@@ -76,7 +76,7 @@ async function compareImage(root: string, image: string, signal: AbortSignal): P
   // an image is not edited, it is built anew
   return compareAddonsPath(manifest, addonsPath, image).map((found) => ({
     ...found,
-    mend: "ipai image build",
+    next: "ipai image build",
   }));
 }
 

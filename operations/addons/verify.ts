@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { counted, findingsText } from "../../addons/finding.ts";
+import { counted, findingsText } from "../../report/finding.ts";
 import { verifyAddons } from "../../addons/verify.ts";
 import type { Operation } from "../operation.ts";
 import { findingsExitCode, findingsOutput, judged } from "./findings.ts";

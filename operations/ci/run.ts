@@ -1,6 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
-import { findingsText, hasErrors } from "../../addons/finding.ts";
+import { findingsText, hasErrors } from "../../report/finding.ts";
 import { LOCK_FILE, readLock, type Lock } from "../../addons/lock/format.ts";
 import { verifyAddons } from "../../addons/verify.ts";
 import { runFolder, writeArtifacts } from "../../checks/ci/run/artifacts.ts";

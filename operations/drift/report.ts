@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findingsOutput } from "../addons/findings.ts";
-import { findingsText } from "../../addons/finding.ts";
+import { findingsText } from "../../report/finding.ts";
 import { resourceChange } from "../changes/change.ts";
 import { delivery } from "../alert/channel.ts";
 import { changesText } from "../changes/text.ts";

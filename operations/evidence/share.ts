@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
-import { counted } from "../../addons/finding.ts";
+import { counted } from "../../report/finding.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context, Operation } from "../operation.ts";
 import { EvidenceBranch } from "./branch.ts";
@@ -67,7 +67,7 @@ async function refuseBroken(ctx: Context, tip: string | undefined): Promise<void
   const { findings } = await evidenceVerify.run(ctx, { stack: REPOSITORY, ...anchor });
   if (findings.length === 0) return;
   throw new UserError("The packs here and those of the branch are not one chain.", {
-    given: findings.map(({ fault, where, what }) => `${fault}: ${where}: ${what}`).join("\n"),
+    given: findings.map(({ rule, where, what }) => `${rule}: ${where}: ${what}`).join("\n"),
     next: "remove the pack that follows the same one as another, and make it anew (docs/evidence.md)",
     code: "evidence-broken",
   });

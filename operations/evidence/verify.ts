@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { z } from "zod";
 import { FAULTS, verify } from "../../evidence/verifier.mjs";
+import { findingSchema, findingsText, type Finding } from "../../report/finding.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
@@ -37,15 +38,7 @@ const output = z.object({
     )
     .describe("the newest pack of each chain, by chain"),
   anchored: z.boolean().describe("whether the chains reach what git or the user had kept of them"),
-  findings: z
-    .array(
-      z.object({
-        fault: z.string().describe("a stable name for it"),
-        where: z.string().describe("the pack or the file"),
-        what: z.string().describe("what is wrong, in one sentence"),
-      }),
-    )
-    .describe("what is wrong with them"),
+  findings: z.array(findingSchema).describe("what is wrong with them"),
 });
 
 type Input = z.infer<typeof input>;
@@ -61,9 +54,7 @@ export const evidenceVerify: Operation<Input, Output> = {
   run: verifyEvidence,
   text: ({ folder, packs, heads, anchored, findings }) =>
     [
-      ...findings.map(
-        ({ fault, where, what }) => `${fault}: ${where}: ${what} (${meaning(fault)})`,
-      ),
+      ...(findings.length === 0 ? [] : [findingsText(findings)]),
       ...Object.entries(heads).map(
         ([stack, { sequence, sha256 }]) => `${stack}: ${sequence} packs, newest ${sha256}`,
       ),
@@ -74,6 +65,9 @@ export const evidenceVerify: Operation<Input, Output> = {
   exitCode: ({ findings }) => (findings.length === 0 ? ExitCode.ok : ExitCode.unexpectedChanges),
 };
 
+/** As the verifier says it, which is a program of its own. */
+type Fault = ReturnType<typeof verify>["findings"][number];
+
 async function verifyEvidence(ctx: Context, { stack, anchor }: Input): Promise<Output> {
   const root = evidenceRoot(ctx.root, stack);
   const folder = relative(ctx.root, root);
@@ -82,11 +76,13 @@ async function verifyEvidence(ctx: Context, { stack, anchor }: Input): Promise<O
   const anchors = anchor === undefined ? (committed ?? {}) : await given(ctx.root, stack, anchor);
   const anchored = anchors[stack] !== undefined;
   if (!existsSync(root)) {
-    const findings = Object.entries(anchors).map(([where, digest]) => ({
-      fault: "truncated",
-      where,
-      what: `its anchored newest pack ${digest} is not here`,
-    }));
+    const findings = Object.entries(anchors).map(([where, digest]) =>
+      asFinding(folder, {
+        fault: "truncated",
+        where,
+        what: `its anchored newest pack ${digest} is not here`,
+      }),
+    );
     return { folder, packs: 0, heads: {}, anchored, findings };
   }
   const file = signersFile(root);
@@ -96,7 +92,8 @@ async function verifyEvidence(ctx: Context, { stack, anchor }: Input): Promise<O
   const known = [stack, REPOSITORY, ...home, ...Object.keys({ ...committed, ...anchors })];
   // A stack of this machine may be gone with its settings; its packs still have their place.
   const stacks = isLocal(stack) ? Object.keys(heads).filter(isLocal) : known.filter(isShared);
-  return { folder, anchored, ...verify(root, { signers, anchors, stacks }) };
+  const { findings, ...report } = verify(root, { signers, anchors, stacks });
+  return { folder, anchored, ...report, findings: findings.map((it) => asFinding(folder, it)) };
 }
 
 const isShared = (stack: string): boolean => !isLocal(stack);
@@ -113,6 +110,13 @@ async function given(root: string, stack: string, anchor: string): Promise<Ancho
   });
 }
 
-function meaning(fault: string): string {
-  return Object.entries(FAULTS).find(([name]) => name === fault)?.[1] ?? fault;
+function asFinding(folder: string, { fault, where, what }: Fault): Finding {
+  return {
+    rule: fault,
+    severity: "error",
+    what,
+    where,
+    why: FAULTS[fault],
+    next: `compare it with what git or another copy holds: git log --stat -- ${folder}`,
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { counted } from "../../addons/finding.ts";
+import { counted } from "../../report/finding.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { registry as lab } from "../../lab/names.ts";
 import { startLab } from "../../machine/setup/index.ts";

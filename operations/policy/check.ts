@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { checkPolicy } from "../../checks/policy/check.ts";
-import { policyFinding, type Scanner } from "../../checks/policy/finding.ts";
+import { asFinding, type Scanner } from "../../checks/policy/finding.ts";
 import { obtainGitleaks } from "../../checks/policy/gitleaks/obtain.ts";
 import { gitleaks } from "../../checks/policy/scanners/gitleaks.ts";
 import { ownRules } from "../../checks/policy/scanners/own.ts";
 import { secretlint } from "../../checks/policy/scanners/secretlint.ts";
+import { findingSchema, findingsText } from "../../report/finding.ts";
 import { ExitCode } from "../../report/userError.ts";
 import { machineCache } from "../../machine/machineCache.ts";
 import type { Context, Operation } from "../operation.ts";
-import { findingText } from "./findingText.ts";
 
 const input = z.object({
   since: z
@@ -29,7 +29,7 @@ const output = z.object({
   ok: z.boolean().describe("whether no text breaks a rule"),
   scanners: z.array(z.string()).describe("Whose rules were applied"),
   texts: z.number().describe("how many texts were read"),
-  findings: z.array(policyFinding).describe("what breaks a rule"),
+  findings: z.array(findingSchema).describe("what breaks a rule"),
 });
 
 /** `ipai policy check`: whether anything that is kept or printed holds a secret, or asks for one. */
@@ -51,14 +51,11 @@ export const policyCheck: Operation<z.infer<typeof input>, z.infer<typeof output
       ok: findings.length === 0,
       scanners: scanners.map(({ name }) => name),
       texts,
-      findings,
+      findings: findings.map(asFinding),
     };
   },
   text: ({ scanners, texts, findings }) =>
-    [
-      ...findings.map(findingText),
-      `${texts} texts by the rules of ${scanners.join(", ")}: ${findings.length} findings`,
-    ].join("\n\n"),
+    `${findingsText(findings)} in ${texts} texts by the rules of ${scanners.join(", ")}`,
   exitCode: ({ ok }) => (ok ? ExitCode.ok : ExitCode.policy),
 };
 

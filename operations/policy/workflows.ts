@@ -1,19 +1,19 @@
 import { z } from "zod";
-import { policyFinding } from "../../checks/policy/finding.ts";
+import { asFinding } from "../../checks/policy/finding.ts";
 import { obtainActionlint } from "../../checks/policy/workflows/actionlint/obtain.ts";
 import { checkWorkflows } from "../../checks/policy/workflows/check.ts";
 import { obtainZizmor } from "../../checks/policy/workflows/zizmor/obtain.ts";
+import { findingSchema, findingsText } from "../../report/finding.ts";
 import { ExitCode } from "../../report/userError.ts";
 import { machineCache } from "../../machine/machineCache.ts";
 import type { Context, Operation } from "../operation.ts";
-import { findingText } from "./findingText.ts";
 
 const input = z.object({});
 
 const output = z.object({
   ok: z.boolean().describe("whether every workflow keeps the rules"),
   workflows: z.array(z.string()).describe("the workflow files that were read"),
-  findings: z.array(policyFinding).describe("what breaks a rule"),
+  findings: z.array(findingSchema).describe("what breaks a rule"),
 });
 
 /** `ipai policy workflows`: whether what GitHub runs for this repository can be trusted to judge it. */
@@ -29,13 +29,10 @@ export const policyWorkflows: Operation<z.infer<typeof input>, z.infer<typeof ou
       { actionlint: await provide(ctx, "actionlint"), zizmor: await provide(ctx, "zizmor") },
       ctx.signal,
     );
-    return { ok: findings.length === 0, workflows, findings };
+    return { ok: findings.length === 0, workflows, findings: findings.map(asFinding) };
   },
   text: ({ workflows, findings }) =>
-    [
-      ...findings.map(findingText),
-      `${workflows.length} workflows by the rules of ipai, actionlint, zizmor: ${findings.length} findings`,
-    ].join("\n\n"),
+    `${findingsText(findings)} in ${workflows.length} workflows by the rules of ipai, actionlint, zizmor`,
   exitCode: ({ ok }) => (ok ? ExitCode.ok : ExitCode.policy),
 };
 

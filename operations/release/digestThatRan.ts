@@ -27,7 +27,7 @@ export async function digestThatRan(ctx: Context, stack: string, release: string
   const { folder, findings } = await evidenceVerify.run(ctx, { stack });
   if (findings.length > 0) {
     throw new UserError(`The evidence of what ${stack} ran is not as it was signed.`, {
-      given: findings.map(({ fault, where, what }) => `${fault}: ${where}: ${what}`).join("\n"),
+      given: findings.map(({ rule, where, what }) => `${rule}: ${where}: ${what}`).join("\n"),
       next: `ipai evidence verify --stack ${stack}`,
       code: "evidence-broken",
     });

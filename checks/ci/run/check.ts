@@ -1,4 +1,4 @@
-import { counted } from "../../../addons/finding.ts";
+import { counted } from "../../../report/finding.ts";
 import type { Check } from "../../../evidence/record.ts";
 
 /** Passed when nothing is wrong; otherwise the first fault is the summary, and all are the output. */

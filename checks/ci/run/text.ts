@@ -1,5 +1,5 @@
 import path from "node:path";
-import { counted } from "../../../addons/finding.ts";
+import { counted } from "../../../report/finding.ts";
 import { table } from "../../../report/table.ts";
 import type { CiResult } from "./result.ts";
 

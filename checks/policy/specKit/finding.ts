@@ -1,14 +1,18 @@
-import { z } from "zod";
+import type { Finding } from "../../../report/finding.ts";
 
 /** What is wrong with a spec kit, where, and what to do. */
-export const specFinding = z.object({
-  rule: z
-    .enum(["missing", "empty", "placeholder", "broken-link", "unproved", "task", "unlisted"])
-    .describe("the rule's name"),
-  file: z.string().describe("A path in the checkout"),
-  line: z.number().describe("1-based; 1 for what is wrong with a file as a whole"),
-  what: z.string().describe("what is wrong"),
-  next: z.string().describe("what to do"),
-});
+export interface SpecFinding {
+  readonly rule:
+    "missing" | "empty" | "placeholder" | "broken-link" | "unproved" | "task" | "unlisted";
+  /** A path in the checkout. */
+  readonly file: string;
+  /** 1-based; 1 for what is wrong with a file as a whole. */
+  readonly line: number;
+  readonly what: string;
+  readonly next: string;
+}
 
-export type SpecFinding = z.infer<typeof specFinding>;
+/** As people and programs read it. */
+export function asFinding({ rule, file, line, what, next }: SpecFinding): Finding {
+  return { rule, severity: "error", what, where: `${file}:${line}`, next };
+}

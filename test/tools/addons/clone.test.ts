@@ -130,7 +130,7 @@ describe("ipai addons clone, from git", () => {
     await rename(checkout.path(WEB), checkout.path("addons/oca/web-old"));
     const { findings } = await verifyAddons(checkout.root);
     const moved = findings.find(({ rule }) => rule === "repository-missing");
-    equal(moved?.mend, "mv addons/oca/web-old addons/oca/web");
+    equal(moved?.next, "mv addons/oca/web-old addons/oca/web");
   });
 
   it("goes on where the network went away", async () => {

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { chmod, rename, writeFile } from "node:fs/promises";
-import type { Finding } from "../../../addons/finding.ts";
+import type { Finding } from "../../../report/finding.ts";
 import { brokenRules, onlyBroken } from "./support/broken.ts";
 import { AddonCheckout, LAYOUT } from "./support/checkout.ts";
 
@@ -63,9 +63,9 @@ describe("ipai addons verify", () => {
     });
     it("that Odoo would stop at a folder's name", async () => {
       await checkout.module("addons/ipai/ipai-mail");
-      const { what, mend } = await only("module-name");
+      const { what, next } = await only("module-name");
       match(what, /"ipai-mail" is no name/);
-      equal(mend, "git mv addons/ipai/ipai-mail addons/ipai/ipai_mail");
+      equal(next, "git mv addons/ipai/ipai-mail addons/ipai/ipai_mail");
     });
     it("that one is not installable: an error when it is needed, else a warning", async () => {
       await checkout.module("addons/oca/web/web_board", { installable: false });
@@ -82,7 +82,7 @@ describe("ipai addons verify", () => {
     });
     it("that Odoo's user cannot read one", async () => {
       await chmod(checkout.path("addons/oca/web/web_board"), 0o700);
-      match((await only("module-unreadable")).mend, /^chmod -R a\+rX/);
+      match((await only("module-unreadable")).next, /^chmod -R a\+rX/);
     });
     it("that two have one name", async () => {
       await checkout.module("addons/ipai/web_board");

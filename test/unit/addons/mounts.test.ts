@@ -95,7 +95,7 @@ describe("ipai addons mounts", () => {
     });
     it("that a folder is missing: an error when it is required", async () => {
       await checkout.remove("addons/oca/web");
-      equal((await only("mount-missing")).mend, "ipai addons clone");
+      equal((await only("mount-missing")).next, "ipai addons clone");
       mount("oca/web").required = false;
       const severities = (await findings()).map(({ severity }) => severity);
       deepEqual(severities, ["warning", "warning"]);
@@ -110,7 +110,7 @@ describe("ipai addons mounts", () => {
       const found = await findings();
       const nested = found.find(({ rule }) => rule === "mount-no-module");
       match(nested?.what ?? "", /they lie in 2 folders below it/);
-      match(nested?.mend ?? "", /addons\/oca\/queue,addons\/oca\/web/);
+      match(nested?.next ?? "", /addons\/oca\/queue,addons\/oca\/web/);
     });
     it("that a check wrote into the manifest, and that its switches do nothing", async () => {
       checkout.mounts.metadata = { last_validated: "2026-01-29T01:10:43+08:00" };

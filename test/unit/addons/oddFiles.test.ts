@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { execa } from "execa";
-import type { Finding } from "../../../addons/finding.ts";
+import type { Finding } from "../../../report/finding.ts";
 import { verifyMounts } from "../../../addons/mounts/verify.ts";
 import { verifyAddons } from "../../../addons/verify.ts";
 import { AddonCheckout, LAYOUT } from "./support/checkout.ts";
@@ -69,10 +69,10 @@ describe("what lies where a module's file is expected is a finding, and never a 
 
   it("an own module that is called like one of Odoo's", async () => {
     await checkout.module("addons/ipai/web", {});
-    const { what, where, mend } = await found("module-core");
+    const { what, where, next } = await found("module-core");
     equal(what, "web is called like a module of Odoo itself");
     deepEqual(
-      [where, mend.split(",")[0]],
+      [where, next.split(",")[0]],
       ["addons/ipai/web", "git mv addons/ipai/web addons/ipai/web_own"],
     );
   });
@@ -131,9 +131,9 @@ describe("what lies where a module's file is expected is a finding, and never a 
       ["$(reboot)", "'addons/ipai/$(reboot)'"],
     ] as const) {
       await checkout.module(`addons/ipai/${name}`, {});
-      const { mend } = await found("module-name");
-      equal(mend.split(" addons/")[0], `git mv ${quoted}`);
-      const [, first] = (await execa("sh", ["-c", `printf '%s\\n' ${mend}`])).stdout.split(
+      const { next } = await found("module-name");
+      equal(next.split(" addons/")[0], `git mv ${quoted}`);
+      const [, first] = (await execa("sh", ["-c", `printf '%s\\n' ${next}`])).stdout.split(
         "\nmv\n",
       );
       equal(first?.split("\n")[0], `addons/ipai/${name}`);

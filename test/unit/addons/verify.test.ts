@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { chmod, mkdtemp, rename, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Finding } from "../../../addons/finding.ts";
+import type { Finding } from "../../../report/finding.ts";
 import { verifyAddons } from "../../../addons/verify.ts";
 import { AddonCheckout, LAYOUT } from "./support/checkout.ts";
 import { brokenRules, onlyBroken } from "./support/broken.ts";
@@ -31,7 +31,7 @@ describe("ipai addons verify", () => {
   describe("of the catalogue says", () => {
     it("that it names no series", async () => {
       delete checkout.catalogue.series;
-      match((await only("series-missing")).mend, /"19\.0"/);
+      match((await only("series-missing")).next, /"19\.0"/);
     });
     it("that repositories have no tier, in one finding", async () => {
       for (const repository of checkout.catalogue.oca_repositories) delete repository.tier;
@@ -85,7 +85,7 @@ describe("ipai addons verify", () => {
     });
     it("that a module is declared, but not locked", async () => {
       delete checkout.lock.modules["web_board"];
-      equal((await only("not-locked")).mend, "ipai addons lock");
+      equal((await only("not-locked")).next, "ipai addons lock");
     });
     it("that a module is not published for the series, and what took its place", async () => {
       checkout.catalogue.oca_must_have_modules["web"]?.push("web_old");
@@ -95,7 +95,7 @@ describe("ipai addons verify", () => {
         now: { module: "queue_job", repository: "queue" },
         note: "renamed",
       });
-      match((await only("not-published")).mend, /put queue_job of queue in its place/);
+      match((await only("not-published")).next, /put queue_job of queue in its place/);
     });
     it("that a module stands under a repository that does not publish it", async () => {
       checkout.catalogue.oca_must_have_modules["queue"] = ["queue_job", "web_board"];
@@ -113,7 +113,7 @@ describe("ipai addons verify", () => {
   describe("of the folders says", () => {
     it("that a repository is absent: once, not for each module", async () => {
       await checkout.remove("addons/oca/web");
-      equal((await only("repository-missing")).mend, "ipai addons clone");
+      equal((await only("repository-missing")).next, "ipai addons clone");
     });
     it("that a folder is unknown", async () => {
       await checkout.module("addons/oca/project/project_task");
@@ -125,7 +125,7 @@ describe("ipai addons verify", () => {
     });
     it("that a folder is read-only", async () => {
       await chmod(checkout.path("addons/oca/web"), 0o555);
-      match((await only("repository-read-only")).mend, /chmod u\+w/);
+      match((await only("repository-read-only")).next, /chmod u\+w/);
       await chmod(checkout.path("addons/oca/web"), 0o755);
     });
     it("that a link leads out of the checkout", async () => {
@@ -144,7 +144,7 @@ describe("ipai addons verify", () => {
     });
     it("that a root is a module itself", async () => {
       await checkout.file("addons/oca/__manifest__.py", '{"name": "oca"}');
-      match((await only("root-is-module")).mend, /git rm addons\/oca\/__manifest__\.py/);
+      match((await only("root-is-module")).next, /git rm addons\/oca\/__manifest__\.py/);
     });
     it("that a module did not come from the locked wheel", async () => {
       await checkout.file("addons/oca/queue/.ipai-wheels.json", "{}");

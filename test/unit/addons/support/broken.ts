@@ -1,5 +1,5 @@
 import { deepEqual, ok } from "node:assert/strict";
-import type { Finding } from "../../../../addons/finding.ts";
+import type { Finding } from "../../../../report/finding.ts";
 import { verifyAddons } from "../../../../addons/verify.ts";
 import type { AddonCheckout } from "./checkout.ts";
 
@@ -24,7 +24,7 @@ export async function onlyBroken(checkout: AddonCheckout, rule: string): Promise
   );
   const [finding] = findings;
   ok(finding);
-  const { what, where, why, mend } = finding;
-  for (const part of [what, where, why, mend]) ok(part.length > 5, rule);
+  const { what, where, why, next } = finding;
+  for (const part of [what, where, why ?? "", next]) ok(part.length > 5, rule);
   return finding;
 }

@@ -9,6 +9,7 @@ import type { Context } from "../../../../operations/operation.ts";
 import type { Allowance } from "../../../../checks/policy/allowed.ts";
 import { checkPolicy } from "../../../../checks/policy/check.ts";
 import type { PolicyReport } from "../../../../checks/policy/check.ts";
+import { asFinding } from "../../../../checks/policy/finding.ts";
 import { obtainGitleaks } from "../../../../checks/policy/gitleaks/obtain.ts";
 import { gitleaks } from "../../../../checks/policy/scanners/gitleaks.ts";
 import { ownRules } from "../../../../checks/policy/scanners/own.ts";
@@ -90,9 +91,11 @@ describe("ipai policy check", () => {
 
   it("says what, why and what to do, and never the value", async () => {
     await write("a.sh", `A=${secret}`);
-    const { findings, texts } = await checkPolicy({ root }, [ownRules, secretlint]);
+    const report = await checkPolicy({ root }, [ownRules, secretlint]);
+    const { texts } = report;
+    const findings = report.findings.map(asFinding);
     const said = policyCheck.text({ ok: false, scanners: ["ipai"], texts, findings });
-    match(said, /^a\.sh:1: a DigitalOcean token \[.*\]\n {2}why {3}\S.*\n {2}next {2}\S/);
+    match(said, /^error: a DigitalOcean token \[.*\]\n {2}where {2}a\.sh:1\n {2}why {4}\S.*\n {2}next {3}\S/);
     doesNotMatch(said + JSON.stringify(findings), new RegExp(secret.slice(8)));
     equal(policyCheck.exitCode?.({ ok: false, scanners: [], texts, findings }), 5);
   });

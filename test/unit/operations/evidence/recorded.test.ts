@@ -63,7 +63,7 @@ describe("a recorded operation", () => {
   const verified = (stack = "prod", anchor?: string) =>
     evidenceVerify.run(ctx, { stack, ...(anchor === undefined ? {} : { anchor }) });
   const faults = async (stack?: string, anchor?: string) =>
-    (await verified(stack, anchor)).findings.map(({ fault }) => fault);
+    (await verified(stack, anchor)).findings.map(({ rule }) => rule);
 
   it("leaves who, why, from which commit, and what was read back from the host", async () => {
     const { evidence } = await up(succeeds);
