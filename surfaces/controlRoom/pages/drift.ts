@@ -54,10 +54,10 @@ export function driftPage(look: Look): Html {
                   ? html`<p>They are what was declared and locked.</p>`
                   : html`<ul>
                       ${manifest.findings.map(
-                        ({ severity, what, where, mend }) =>
+                        ({ severity, what, where, next }) =>
                           html`<li>
                             ${badge(severity === "error" ? "bad" : "act", severity)} ${what}
-                            (<code>${where}</code>); ${mend}
+                            (<code>${where}</code>); ${next}
                           </li>`,
                       )}
                     </ul>`

@@ -68,6 +68,6 @@ function verdict(look: Look): Html {
   }
   return html`${badge("bad", `${findings.length} findings`)}
     <span
-      >${findings.map(({ fault, where, what }) => `${fault}: ${where}: ${what}`).join("; ")}</span
+      >${findings.map(({ rule, where, what }) => `${rule}: ${where}: ${what}`).join("; ")}</span
     >`;
 }
