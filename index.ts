@@ -5,6 +5,8 @@ import { DataInPlace } from "./components/dataInPlace.ts";
 import { Database } from "./components/database.ts";
 import { containersOf } from "./components/containers.ts";
 import { describeStack } from "./components/describeStack.ts";
+import { NeverNeutralised, NotNeutralised } from "./components/interlock.ts";
+import { Egress } from "./components/egress.ts";
 import { Edge } from "./components/edge.ts";
 import { sitesOf, upstreamsOf } from "./components/edge/sites.ts";
 import { guardBranches } from "./components/guardBranches.ts";
@@ -66,6 +68,11 @@ export async function production(
     },
     onHost,
   );
+  const isProduction = settings.odoo.runningEnvironment === "production";
+  const served = { container: containers.postgres, database: settings.database.name };
+  const notNeutralised = isProduction
+    ? [new NotNeutralised("not-neutralised", served, onHost)]
+    : [];
   const base = new HostBase(
     "base",
     {
@@ -75,9 +82,13 @@ export async function production(
       registryLogin: registryLoginOf(settings, credentials),
       owned: ownedFolders({ names, mail }),
     },
-    { ...onHost, dependsOn: data },
+    { ...onHost, dependsOn: [data, ...notNeutralised] },
   );
-  const onBase = { ...onHost, dependsOn: base };
+  const { egress } = settings;
+  const closed =
+    egress.kind === "closed" ? [new Egress("egress", egress, { ...onHost, dependsOn: base })] : [];
+  // Before the first container: none of them has ever reached anybody.
+  const onBase = { ...onHost, dependsOn: [base, ...closed] };
 
   const database = new Database(
     "database",
@@ -97,7 +108,7 @@ export async function production(
     },
     onBase,
   );
-  const onDatabase = { ...onHost, dependsOn: [base, database] };
+  const onDatabase = { ...onHost, dependsOn: [base, ...closed, database] };
 
   const mailCatcher =
     images.mail &&
@@ -126,6 +137,9 @@ export async function production(
     },
     onDatabase,
   );
+  const neverNeutralised = isProduction
+    ? [new NeverNeutralised("never-neutralised", served, { ...onHost, dependsOn: odoo })]
+    : [];
   const n8n = new N8n(
     "n8n",
     {
@@ -167,12 +181,20 @@ export async function production(
       {
         stack: settings.stack,
         store,
+        environment: settings.odoo.runningEnvironment,
         password: secrets.backup,
         timeZone: settings.timeZone,
         postgres: database.container.name,
+        odoo: containers.odoo.web,
         odooDatabase: settings.database.name,
         n8nDatabase: settings.database.n8nName,
-        release: { sha: settings.release, image: images.odoo, series: settings.odoo.series },
+        release: {
+          sha: settings.release,
+          image: images.odoo,
+          series: settings.odoo.series,
+          postgres: images.postgres,
+          n8n: images.n8n,
+        },
       },
       { ...onHost, dependsOn: [base, database, odoo, n8n] },
     );
@@ -193,7 +215,16 @@ export async function production(
       ...(mailCatcher ? [mailCatcher.container] : []),
     ],
     names,
-    effects: [data, base, database, odoo, n8n].flatMap(({ effects }) => effects),
-    backup: backup?.summary,
+    effects: [
+      data,
+      ...notNeutralised,
+      base,
+      ...closed,
+      database,
+      odoo,
+      n8n,
+      ...neverNeutralised,
+    ].flatMap(({ effects }) => effects),
+    backup,
   });
 }

@@ -14,23 +14,34 @@ import { BACKUP_DATA, DATA, ODOO_DATA, PROJECTS, SECRETS } from "./paths.ts";
 
 export interface BackupArgs {
   readonly stack: string;
+  /** `production` is what no copy of another stack ever goes over. */
+  readonly environment: string;
   readonly store: BackupStore;
   /** Encrypts all that leaves the host. */
   readonly password: pulumi.Input<string>;
   readonly timeZone: string;
   /** The container that PostgreSQL runs in. */
   readonly postgres: string;
+  /** The container that serves Odoo's pages. */
+  readonly odoo: string;
   readonly odooDatabase: string;
   readonly n8nDatabase: string;
-  /** The Odoo that the backups fit. */
-  readonly release: { readonly sha: string; readonly image: string; readonly series: string };
+  /** The images that the backups fit, each by its digest. */
+  readonly release: {
+    readonly sha: string;
+    readonly image: string;
+    readonly series: string;
+    /** Beside Odoo's, what a restore elsewhere needs. */
+    readonly postgres: string;
+    readonly n8n: string;
+  };
 }
 
 const PROGRAM = "/usr/local/lib/ipai/ipai_backup";
 const SECRET = `${SECRETS}/backup`;
 
 const LAUNCHER = `#!/bin/sh
-# Written by the stack. ipai-backup run | prove [ID] | list | restore ID TARGET
+# Written by the stack. ipai-backup run | prove [ID] | list | restore ID TARGET | stage
 PYTHONPATH=/usr/local/lib/ipai exec python3 -B -m ipai_backup "$@"
 `;
 
@@ -40,13 +51,16 @@ PYTHONPATH=/usr/local/lib/ipai exec python3 -B -m ipai_backup "$@"
  * delete from. What the host runs is `backup/program/`.
  */
 export class Backup extends pulumi.ComponentResource {
-  readonly summary: { readonly repository: pulumi.Output<string>; readonly at: string };
+  readonly summary;
+  /** What opens the repository. */
+  readonly keys;
 
   constructor(name: string, args: BackupArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:Backup", name, {}, opts);
-    const { endpoint, bucket, at } = args.store;
+    const { endpoint, region, bucket, at, keep, accessKey, secretKey } = args.store;
     const repository = pulumi.interpolate`s3:${endpoint}/${bucket}`;
-    this.summary = { repository, at };
+    this.summary = { repository, region, at, keep };
+    this.keys = { password: args.password, accessKey, secretKey };
     const packages = new Packages(name, { names: ["python3", "restic"] }, { parent: this });
     const program = this.program(name);
     const secrets = this.secrets(name, args);
@@ -129,10 +143,12 @@ export class Backup extends pulumi.ComponentResource {
 function configurationText(args: BackupArgs, repository: string, region: string): string {
   const configuration = {
     stack: args.stack,
+    environment: args.environment,
     repository,
     region,
     secrets: SECRET,
     postgres: args.postgres,
+    odoo_container: args.odoo,
     databases: [
       { name: args.odooDatabase, role: ODOO_ROLE, odoo: true },
       { name: args.n8nDatabase, role: N8N_ROLE, odoo: false },

@@ -7,6 +7,7 @@ import { LabStore } from "../lab/resources/store/resource.ts";
 export interface BackupStore {
   /** Time of day, `02:00`. */
   readonly at: string;
+  readonly keep: { readonly daily: number; readonly monthly: number };
   readonly endpoint: pulumi.Input<string>;
   readonly region: pulumi.Input<string>;
   readonly bucket: string;
@@ -27,5 +28,6 @@ export function backupStore(
   const bucket = `ipai-${host.name}`;
   // The store is not the droplet's: it outlives it, as a bucket in another region would.
   const { endpoint, region, accessKey, secretKey } = new LabStore("backup-store", { bucket });
-  return { at: backup.at, bucket, endpoint, region, accessKey, secretKey };
+  const { at, keep } = backup;
+  return { at, keep, bucket, endpoint, region, accessKey, secretKey };
 }

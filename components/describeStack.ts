@@ -21,7 +21,7 @@ export interface StackParts {
   readonly containers: readonly ContainerOutput[];
   readonly names: readonly string[];
   readonly effects: readonly EffectOutput[];
-  readonly backup: Backup["summary"] | undefined;
+  readonly backup: Pick<Backup, "summary" | "keys"> | undefined;
 }
 
 /** Odoo's own name for its first administrator. */
@@ -48,7 +48,13 @@ export function describeStack(parts: StackParts): {
     containers: [...parts.containers],
     names: [...parts.names],
     effects: [...parts.effects],
-    ...(parts.backup && { backup: parts.backup }),
+    ...(parts.backup && {
+      backup: parts.backup.summary,
+      escrow: pulumi.secret({
+        ...parts.backup.keys,
+        n8nEncryptionKey: parts.secrets.n8nEncryptionKey,
+      }),
+    }),
     logins: pulumi.secret(logins(parts)),
   };
 }

@@ -45,7 +45,7 @@ const effect = z.strictObject({
 
 /**
  * What a stack says about itself once it is up: all that `ipai verify` and the other operations
- * know of it. `logins` is a secret output.
+ * know of it. `logins` and `escrow` are secret outputs.
  */
 export const stackOutputsSchema = z.strictObject({
   stack: z.string().describe("the stack's name"),
@@ -89,10 +89,26 @@ export const stackOutputsSchema = z.strictObject({
   backup: z
     .strictObject({
       repository: z.string().describe("the store's address"),
+      region: z.string().describe("the store's region"),
       at: z.string().describe("the time of day, in the stack's time zone"),
+      keep: z
+        .strictObject({
+          daily: z.int().describe("days of which one stays"),
+          monthly: z.int().describe("months of which one stays"),
+        })
+        .describe("what pruning keeps"),
     })
     .optional()
     .describe("Where backups go, and when; nothing when they are made nowhere"),
+  escrow: z
+    .strictObject({
+      password: z.string().describe("what the backups are encrypted with"),
+      accessKey: z.string().describe("the name of the host's key to the store"),
+      secretKey: z.string().describe("the host's key to the store"),
+      n8nEncryptionKey: z.string().describe("what n8n encrypts credentials with"),
+    })
+    .optional()
+    .describe("What opens the backups, and what they need to be of use; a secret output"),
   names: z.array(z.string()).describe("Every public name, each with a certificate of its own"),
   effects: z
     .array(effect)

@@ -5,6 +5,8 @@ import { acme } from "./sections/acme.ts";
 import { alerts } from "./sections/alerts.ts";
 import { approvals } from "./sections/approvals.ts";
 import { backup } from "./sections/backup.ts";
+import { egress } from "./sections/egress.ts";
+import { staging } from "./sections/staging.ts";
 import { database } from "./sections/database.ts";
 import { dns } from "./sections/dns.ts";
 import { edge } from "./sections/edge.ts";
@@ -96,6 +98,8 @@ export const settingsSchema = z.strictObject({
   alerts,
   approvals,
   backup,
+  egress,
+  staging,
   github,
   rotation,
 });

@@ -6,6 +6,9 @@ import { approve, refuse } from "./approvals/decide.ts";
 import { approvals } from "./approvals/list.ts";
 import { proposeDeploy, proposeRollback } from "./approvals/propose.ts";
 import { backup } from "./backup.ts";
+import { drill } from "./backup/drill.ts";
+import { backupEscrow } from "./backup/escrow.ts";
+import { backupPrune } from "./backup/prune.ts";
 import { backups } from "./backups.ts";
 import { adopt } from "./adopt/adopt.ts";
 import { ciPreview } from "./ci/preview.ts";
@@ -75,6 +78,9 @@ export const operations: readonly AnyOperation[] = [
   history,
   backup,
   backups,
+  backupPrune,
+  backupEscrow,
+  drill,
   restore,
   evidenceVerify,
   evidenceList,

@@ -11,11 +11,50 @@ const at = () =>
     })
     .default("02:00");
 
+const keep = () =>
+  z
+    .strictObject({
+      daily: z
+        .int()
+        .min(1)
+        .max(366)
+        .register(about, {
+          what: "Days of which `ipai backup prune` keeps the newest proved backup, back from the newest.",
+          example: "30",
+        })
+        .default(30),
+      monthly: z
+        .int()
+        .min(0)
+        .max(120)
+        .register(about, {
+          what: "Months of which `ipai backup prune` keeps the newest proved backup.",
+          example: "12",
+        })
+        .default(12),
+    })
+    .register(about, {
+      what: "What `ipai backup prune` keeps.",
+      example: "{ daily: 30, monthly: 12 }",
+    })
+    .prefault({});
+
+const escrowFor = () =>
+  z
+    .string()
+    .regex(/^age1[02-9ac-hj-np-z]+$/, "must be a public key of age, such as age1...")
+    .register(about, {
+      what: "Whose key opens what `ipai backup escrow` writes: a public key of age. Keep its identity off the host and off this machine.",
+      example: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+    })
+    .optional();
+
 const none = z.strictObject({ kind: z.literal("none") });
-const lab = z.strictObject({ kind: z.literal("lab"), at: at() });
+const kept = { at: at(), keep: keep(), escrowFor: escrowFor() };
+const lab = z.strictObject({ kind: z.literal("lab"), ...kept });
 const s3 = z.strictObject({
   kind: z.literal("s3"),
-  at: at(),
+  ...kept,
   endpoint: z.url({ protocol: /^https$/, error: "must be an https address" }).register(about, {
     what: "The S3 service that keeps the backups; in another region than the host.",
     example: "https://fra1.digitaloceanspaces.com",

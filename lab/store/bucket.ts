@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { AwsClient } from "aws4fetch";
 import { UserError } from "../../report/userError.ts";
 import { store } from "../names.ts";
@@ -11,7 +12,7 @@ export interface Account {
 const ADDRESS = `http://${store.published}`;
 
 /** What the key of a host may do in its bucket: add and read, and remove restic's own locks. */
-export function addOnlyPolicy(bucket: string, accessKey: string): object {
+export function addOnlyPolicy(bucket: string, accessKey: string) {
   const allow = (actions: readonly string[], ...paths: readonly string[]) => ({
     Effect: "Allow",
     Principal: { AWS: [accessKey] },
@@ -28,6 +29,25 @@ export function addOnlyPolicy(bucket: string, accessKey: string): object {
   };
 }
 
+/** What the key of whoever prunes may do besides: take away what is not kept. Versions outlive it. */
+function prunerPolicy(bucket: string, host: string, pruner: string): object {
+  const objects = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
+  const prune = {
+    Effect: "Allow",
+    Principal: { AWS: [pruner] },
+    Action: [
+      "s3:GetObject",
+      "s3:PutObject",
+      "s3:DeleteObject",
+      "s3:ListBucket",
+      "s3:GetBucketLocation",
+    ],
+    Resource: objects,
+  };
+  const { Version, Statement } = addOnlyPolicy(bucket, host);
+  return { Version, Statement: [...Statement, prune] };
+}
+
 /**
  * Sees to it that there is a bucket with versions and object locks, and one account that can add to it and
  * take nothing away. Safe to repeat: the account then gets this secret.
@@ -35,29 +55,62 @@ export function addOnlyPolicy(bucket: string, accessKey: string): object {
 export async function ensureBucket(
   root: StoreRoot,
   bucket: string,
-  { accessKey, secretKey }: Account,
+  account: Account,
   signal: AbortSignal,
 ): Promise<void> {
+  const ask = caller(root, signal);
+  await ensureAccount(ask, account);
+  const locks = { "x-amz-bucket-object-lock-enabled": "true" };
+  await ask("PUT", bucket, { headers: locks, accepted: [CONFLICT] });
+  await setPolicy(ask, bucket, addOnlyPolicy(bucket, account.accessKey));
+}
+
+/**
+ * An account of its own for pruning, which no host knows. Its secret is another at each call.
+ *
+ * @param host The access key of the host's account, which keeps its rights.
+ */
+export async function ensurePruner(
+  root: StoreRoot,
+  bucket: string,
+  host: string,
+  signal: AbortSignal,
+): Promise<Account> {
+  const ask = caller(root, signal);
+  const account = { accessKey: `${bucket}-pruner`, secretKey: randomBytes(24).toString("hex") };
+  await ensureAccount(ask, account);
+  await setPolicy(ask, bucket, prunerPolicy(bucket, host, account.accessKey));
+  return account;
+}
+
+interface Call {
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Statuses besides those of success. */
+  readonly accepted?: readonly number[];
+}
+
+type Ask = (method: string, path: string, call?: Call) => Promise<number>;
+
+function caller(root: StoreRoot, signal: AbortSignal): Ask {
   const client = clientOf(root);
-  const ask = async (method: string, path: string, body?: string, accepted: number[] = []) => {
-    const headers = path === bucket ? { "x-amz-bucket-object-lock-enabled": "true" } : {};
-    const answer = await client.fetch(`${ADDRESS}/${path}`, {
-      method,
-      headers,
-      signal,
-      ...(body === undefined ? {} : { body }),
-    });
+  return async (method, path, { accepted = [], ...call } = {}) => {
+    const answer = await client.fetch(`${ADDRESS}/${path}`, { method, signal, ...call });
     if (answer.ok || accepted.includes(answer.status)) return answer.status;
     throw refused(`${method} ${path}`, answer.status, await answer.text());
   };
-  const account = `<Account><Access>${accessKey}</Access><Secret>${secretKey}</Secret><Role>user</Role></Account>`;
-  const made = await ask("PATCH", "create-user", account, [CONFLICT]);
-  if (made === CONFLICT) {
-    const change = `<MutableProps><Secret>${secretKey}</Secret></MutableProps>`;
-    await ask("PATCH", `update-user?access=${accessKey}`, change);
-  }
-  await ask("PUT", bucket, undefined, [CONFLICT]);
-  await ask("PUT", `${bucket}?policy`, JSON.stringify(addOnlyPolicy(bucket, accessKey)));
+}
+
+async function ensureAccount(ask: Ask, { accessKey, secretKey }: Account): Promise<void> {
+  const body = `<Account><Access>${accessKey}</Access><Secret>${secretKey}</Secret><Role>user</Role></Account>`;
+  const made = await ask("PATCH", "create-user", { body, accepted: [CONFLICT] });
+  if (made !== CONFLICT) return;
+  const change = `<MutableProps><Secret>${secretKey}</Secret></MutableProps>`;
+  await ask("PATCH", `update-user?access=${accessKey}`, { body: change });
+}
+
+async function setPolicy(ask: Ask, bucket: string, policy: object): Promise<void> {
+  await ask("PUT", `${bucket}?policy`, { body: JSON.stringify(policy) });
 }
 
 export async function bucketExists(

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import type { StackOutputs } from "../../components/outputs.ts";
 import type { RemoteOutput } from "../../provider/ssh/remote.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
-import { readOutputs } from "../stack/outputs.ts";
+import { ownBackups } from "./own.ts";
 import { failure } from "./shapes.ts";
 
 /** What `ipai-backup` answers instead, when it could not do what it was asked. */
@@ -19,6 +18,8 @@ interface HostCommand<T> {
    * and is found again by the next one. @default a command of seconds, which ends with the connection
    */
   readonly jobLimitMs?: number;
+  /** Secrets travel here. */
+  readonly stdin?: string;
   readonly answer: z.ZodType<T>;
 }
 
@@ -32,15 +33,14 @@ const SCRIPT = `exec /usr/local/sbin/ipai-backup "$@"`;
 export async function onHost<T>(
   ctx: Context,
   stack: string,
-  { step, words, jobLimitMs, answer }: HostCommand<T>,
+  { step, words, jobLimitMs, stdin = "", answer }: HostCommand<T>,
 ): Promise<T> {
-  const outputs = await readOutputs(ctx, stack);
-  if (outputs.backup === undefined) throw nothingDeclared(stack, outputs);
+  const { outputs } = await ownBackups(ctx, stack);
   const { signal, redactor } = ctx;
   const redact = (text: string): string => redactor.redact(text);
   const remote = await openRemote(outputs.connection, { signal, redact });
   try {
-    const command = { step, script: SCRIPT, args: words, okExitCodes: [0, 1], signal };
+    const command = { step, script: SCRIPT, args: words, stdin, okExitCodes: [0, 1], signal };
     const output = await ctx.log.step(step, () =>
       jobLimitMs === undefined
         ? remote.run(command)
@@ -52,22 +52,19 @@ export async function onHost<T>(
   }
 }
 
-function nothingDeclared(stack: string, { connection }: StackOutputs): UserError {
-  const kind = connection.address === "127.0.0.1" ? "{ kind: lab }" : "{ kind: s3, … }";
-  return new UserError(`Stack ${stack} makes no backups.`, {
-    given: `ipai:backup is not set in Pulumi.${stack}.yaml`,
-    next: `add "ipai:backup: ${kind}" there (docs/backup.md), then npx ipai up --stack ${stack}`,
-    code: "no-backup",
-  });
-}
-
-function parsed<T>(step: string, output: RemoteOutput, answer: z.ZodType<T>, stack: string): T {
+/** @throws UserError with what the program of backups says went wrong, wherever it ran. */
+export function parsed<T>(
+  step: string,
+  output: Pick<RemoteOutput, "stdout" | "stderr">,
+  answer: z.ZodType<T>,
+  stack: string,
+): T {
   const line = output.stdout.trim().split("\n").at(-1) ?? "";
   let document: unknown;
   try {
     document = JSON.parse(line);
   } catch (cause) {
-    throw new UserError("The host's program of backups did not answer.", {
+    throw new UserError("The program of backups did not answer.", {
       given: `${step}: ${[output.stdout, output.stderr].join("\n").trim().slice(-2000)}`,
       next: "npx ipai up --refresh (lays the program again), then run the command again",
       code: "backup-silent",

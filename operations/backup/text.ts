@@ -36,6 +36,7 @@ export function listText(backups: readonly ListedBackup[]): string {
 
 function state(complete: boolean, made: Made | null, proof: Proof | null): string {
   if (made?.failure) return `failed: ${made.failure.what}`;
+  if (!complete && made?.ok) return "no longer in the store: pruned, or taken away";
   if (!complete) return "unfinished: some of its parts are not in the store";
   if (proof === null) return "made, never proved";
   if (proof.ok) return `proved ${new Date(proof.at * 1000).toISOString().slice(0, 16)}`;

@@ -17,6 +17,8 @@ export interface Notes {
 }
 
 export interface CheckedSubject {
+  /** The chain that its pack belongs to. @default that of the repository */
+  readonly stack?: string;
   /** The operation's name, and the last part of the pack's path: `ci-run`. */
   readonly operation: string;
   readonly reason?: string | undefined;
@@ -24,7 +26,7 @@ export interface CheckedSubject {
 
 /**
  * Records work that no engine does: a verification, a run of the tests. It has failed when one of
- * the checks that it noted has, or when it throws. Its pack belongs to the chain `repository`.
+ * the checks that it noted has, or when it throws.
  */
 export function recordedChecks<T extends object>(
   ctx: Context,
@@ -41,7 +43,7 @@ export function recordedChecks<T extends object>(
   };
   return kept(
     ctx,
-    { ...subject, stack: REPOSITORY },
+    { stack: REPOSITORY, ...subject },
     {
       work: () => work(notes),
       account: ({ thrown }) =>

@@ -40,6 +40,10 @@ export function parseOutputs(ctx: Context, stack: string, outputs: RawOutputs): 
   if (parsed.success) {
     const logins = Object.values(parsed.data.logins).filter((login) => login !== undefined);
     ctx.redactor.add(...logins.map(({ password }) => password));
+    const { password, secretKey, n8nEncryptionKey } = parsed.data.escrow ?? {};
+    ctx.redactor.add(
+      ...[password, secretKey, n8nEncryptionKey].filter((each) => each !== undefined),
+    );
     return parsed.data;
   }
   throw new UserError(`The outputs of stack ${stack} are of another version of this program.`, {

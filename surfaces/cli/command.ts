@@ -22,6 +22,8 @@ export function buildCommand(
   const program = new Command("ipai")
     .description("Odoo.sh on your own droplet: one Pulumi program in TypeScript")
     .version(options.version)
+    // `backup prune --stack x`: the flag is the inner command's
+    .enablePositionalOptions()
     .showHelpAfterError("(ipai --help lists the commands)")
     .addHelpText("after", CLOSING)
     .exitOverride();

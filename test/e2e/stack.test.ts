@@ -5,6 +5,7 @@ import { z } from "zod";
 import { stackOutputsSchema, type StackOutputs } from "../../components/outputs.ts";
 import { LocalStack } from "../support/localStack.ts";
 import { backups } from "./backups.ts";
+import { drills } from "./drills.ts";
 import { driftAge } from "./driftAge.ts";
 import { loginPage } from "./loginPage.ts";
 import { mail } from "./mail.ts";
@@ -125,6 +126,7 @@ describe("a stack of this machine, from nothing to nothing", function () {
   verifyFaults(stack, droplet, erp);
   releases(stack, droplet);
   backups(stack, droplet);
+  drills(stack, droplet);
 
   // Last, in a suite of its own: mocha runs a suite's own tests before the suites inside it.
   describe("in the end", () => {

@@ -26,7 +26,8 @@ def main(arguments: list[str]) -> int:
     try:
         document = perform(given, configuration.load())
         answer(document)
-        return 0 if document.get("proof", {"ok": True})["ok"] else 1
+        outcome = document.get("proof") or {"ok": True}
+        return 0 if outcome["ok"] else 1
     except Failure as failure:
         answer({"failure": failure.document()})
         return 1

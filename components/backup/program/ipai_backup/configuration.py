@@ -18,36 +18,18 @@ class Database:
     odoo: bool
 
 
-@dataclass(frozen=True)
-class Configuration:
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What it takes to open the repository, from the host or from elsewhere."""
+
     stack: str
     #: As restic names it: `s3:https://host/bucket`.
     repository: str
     region: str
     #: Folder with the files `password`, `access_key` and `secret_key`.
     secrets: Path
-    #: The container that PostgreSQL runs in.
-    postgres: str
-    databases: tuple[Database, ...]
-    #: Odoo's data folder on the host.
-    odoo_data: Path
-    #: Owner of what is restored there.
-    odoo_uid: int
-    odoo_gid: int
-    #: What is copied besides the databases.
-    files: tuple[str, ...]
-    #: Of the Odoo that is in service, so that a restore knows which image fits.
-    release: dict
     #: Where records and scratch files are kept.
     state: Path
-
-    @property
-    def odoo(self) -> Database:
-        return next(database for database in self.databases if database.odoo)
-
-    @property
-    def filestore(self) -> Path:
-        return self.odoo_data / "filestore" / self.odoo.name
 
     def environment(self) -> dict[str, str]:
         """For restic: secrets travel in its environment, which only root can read, never as arguments."""
@@ -60,6 +42,34 @@ class Configuration:
             "AWS_SECRET_ACCESS_KEY": read(self.secrets / "secret_key"),
             "AWS_DEFAULT_REGION": self.region,
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration(Access):
+    #: `production` is what no copy of another stack ever goes over.
+    running_environment: str
+    #: The container that PostgreSQL runs in.
+    postgres: str
+    #: The one that serves Odoo's pages.
+    odoo_container: str
+    databases: tuple[Database, ...]
+    #: Odoo's data folder on the host.
+    odoo_data: Path
+    #: Owner of what is restored there.
+    odoo_uid: int
+    odoo_gid: int
+    #: What is copied besides the databases.
+    files: tuple[str, ...]
+    #: Of the images that are in service, so that a restore knows which fit.
+    release: dict
+
+    @property
+    def odoo(self) -> Database:
+        return next(database for database in self.databases if database.odoo)
+
+    @property
+    def filestore(self) -> Path:
+        return self.odoo_data / "filestore" / self.odoo.name
 
 
 def read(path: Path) -> str:
@@ -86,10 +96,12 @@ def load(path: Path = FILE) -> Configuration:
         ) from error
     return Configuration(
         stack=values["stack"],
+        running_environment=values.get("environment", "production"),
         repository=values["repository"],
         region=values["region"],
         secrets=Path(values["secrets"]),
         postgres=values["postgres"],
+        odoo_container=values.get("odoo_container", "odoo-prod"),
         databases=tuple(Database(**each) for each in values["databases"]),
         odoo_data=Path(values["odoo_data"]),
         odoo_uid=values["odoo_uid"],

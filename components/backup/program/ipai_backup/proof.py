@@ -18,7 +18,7 @@ from . import postgres, records
 from .configuration import Configuration
 from .failure import Failure, tell
 from .make import CANARY
-from .store import Store
+from .store import Store, damage
 
 #: Of a run that was killed, too: it is taken away before the next proof.
 SCRATCH = "ipai_proof"
@@ -57,7 +57,9 @@ def prove(configuration: Configuration, store: Store, backup: str | None) -> dic
     }
     records.write(configuration.state / "proofs", backup, document)
     try:
-        store.save_text("proof.json", json.dumps(document), records.tags(backup, "proof"))
+        # pruning keeps what was proved, and reads no document for it
+        outcome = "outcome:proved" if document["ok"] else "outcome:failed"
+        store.save_text("proof.json", json.dumps(document), [*records.tags(backup, "proof"), outcome])
     except Failure as failure:
         # a store that takes no record took the backup; what is known of it stays on the host
         kept = check("record in the store", [f"{failure.what} {failure.said}".strip()])
@@ -78,26 +80,29 @@ def prove_database(
     postgres.drop(container, SCRATCH)
     try:
         load(container, store, kinds[f"database.{name}"]["short_id"], name, SCRATCH)
-        with postgres.Session(container, SCRATCH) as session:
-            counts = postgres.read_json(session.ask(postgres.COUNTS))
-            sequences = postgres.read_json(session.ask(postgres.SEQUENCES))
-            checks = [
-                check(f"{name}: rows", different(expected["counts"], counts), len(counts)),
-                check(f"{name}: sequences", outside(expected, sequences), len(sequences)),
-            ]
-            if expected["odoo"]:
-                modules = postgres.read_json(session.ask(postgres.MODULES))
-                checks.append(
-                    check(f"{name}: modules", different(expected["modules"], modules), len(modules))
-                )
-                sql = f"SELECT value FROM ir_config_parameter WHERE key = {postgres.literal(CANARY)};"
-                found = session.ask(sql)
-                problems = [] if found == [backup] else [f"the mark says {found}, not {backup}"]
-                checks.append(check(f"{name}: mark of this backup", problems, 1))
-        checks.append(check_structure(container, name))
-        return checks
+        return compare(container, SCRATCH, name, expected, backup)
     finally:
         postgres.drop(container, SCRATCH)
+
+
+def compare(container: str, restored: str, name: str, expected: dict, backup: str) -> list[dict]:
+    """What the manifest says of the database `name`, against the database that was made of its dump."""
+    with postgres.Session(container, restored) as session:
+        counts = postgres.read_json(session.ask(postgres.COUNTS))
+        sequences = postgres.read_json(session.ask(postgres.SEQUENCES))
+        checks = [
+            check(f"{name}: rows", different(expected["counts"], counts), len(counts)),
+            check(f"{name}: sequences", outside(expected, sequences), len(sequences)),
+        ]
+        if expected["odoo"]:
+            modules = postgres.read_json(session.ask(postgres.MODULES))
+            checks.append(check(f"{name}: modules", different(expected["modules"], modules), len(modules)))
+            sql = f"SELECT value FROM ir_config_parameter WHERE key = {postgres.literal(CANARY)};"
+            found = session.ask(sql)
+            problems = [] if found == [backup] else [f"the mark says {found}, not {backup}"]
+            checks.append(check(f"{name}: mark of this backup", problems, 1))
+    checks.append(check_structure(container, restored, name))
+    return checks
 
 
 def load(
@@ -119,16 +124,14 @@ def load(
     dump.stdout.close()
     said = dump.stderr.read().decode(errors="replace")
     if dump.wait() != 0:
-        raise Failure(
+        raise damage(said) or Failure(
             f"The dump of {name} cannot be read from the repository.", said[-2000:], "npx ipai backup", "dump-unreadable"
         )
     if restored.returncode != 0:
-        raise Failure(
-            f"The dump of {name} cannot be restored.",
-            (restored.stderr or restored.stdout)[-2000:],
-            "npx ipai backup",
-            "dump-broken",
-        )
+        complaint = (restored.stderr or restored.stdout)[-2000:]
+        early = "end of file" in complaint
+        what = f"The dump of {name} ends too early." if early else f"The dump of {name} cannot be restored."
+        raise Failure(what, complaint, "npx ipai backup", "dump-truncated" if early else "dump-broken")
 
 
 def different(expected: dict, found: dict) -> list[str]:
@@ -148,11 +151,11 @@ def outside(expected: dict, found: dict) -> list[str]:
     ]
 
 
-def check_structure(container: str, name: str) -> dict:
+def check_structure(container: str, restored: str, name: str) -> dict:
     """PostgreSQL's own verification of tables and B-tree indexes, against the restored copy."""
-    postgres.query(container, SCRATCH, "CREATE EXTENSION IF NOT EXISTS amcheck", "amcheck cannot be had.")
+    postgres.query(container, restored, "CREATE EXTENSION IF NOT EXISTS amcheck", "amcheck cannot be had.")
     done = subprocess.run(
-        postgres.inside(container, "pg_amcheck", "--username=postgres", f"--database={SCRATCH}"),
+        postgres.inside(container, "pg_amcheck", "--username=postgres", f"--database={restored}"),
         capture_output=True,
         text=True,
         errors="replace",

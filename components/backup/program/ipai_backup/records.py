@@ -2,11 +2,14 @@
 
 import json
 import os
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from .store import Store
 
 MANIFEST = "manifest.json"
+#: Days for which a backup is listed that failed, or that the repository has no longer.
+REMEMBERED = 30
 
 
 def tags(backup: str, kind: str) -> list[str]:
@@ -41,9 +44,10 @@ def read_all(folder: Path) -> dict[str, dict]:
 
 
 def listed(store: Store, state: Path) -> list[dict]:
-    """All backups, newest first: those of the repository, and those that failed before they were there."""
+    """All backups, newest first: those of the repository, and of the last weeks those that it lacks."""
     held = parts(store)
-    made = read_all(state / "made")
+    since = (datetime.now(timezone.utc) - timedelta(days=REMEMBERED)).strftime("%Y%m%dT%H%M%SZ")
+    made = {backup: made for backup, made in read_all(state / "made").items() if backup in held or backup > since}
     proofs = read_all(state / "proofs")
     return [
         {

@@ -24,7 +24,7 @@ def restore(configuration: Configuration, store: Store, backup: str, target: str
     refuse(configuration, kinds, backup, target)
     manifest = json.loads(store.read_text(kinds["manifest"]["short_id"], records.MANIFEST))
     odoo = configuration.odoo
-    refuse_full_disk(configuration, manifest)
+    refuse_full_disk(configuration, manifest["databases"][odoo.name]["dump"]["bytes"], manifest["files"]["bytes"])
     folder = configuration.odoo_data / "filestore" / target
     try:
         tell(f"restoring the database {odoo.name} as {target}")
@@ -67,9 +67,8 @@ def refuse(configuration: Configuration, kinds: dict, backup: str, target: str) 
         )
 
 
-def refuse_full_disk(configuration: Configuration, manifest: dict) -> None:
-    dump = manifest["databases"][configuration.odoo.name]["dump"]["bytes"]
-    needed = dump * GROWTH + manifest["files"]["bytes"]
+def refuse_full_disk(configuration: Configuration, dump: int, files: int) -> None:
+    needed = dump * GROWTH + files
     free = shutil.disk_usage(configuration.odoo_data).free
     if free < needed:
         raise Failure(

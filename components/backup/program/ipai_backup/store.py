@@ -1,21 +1,25 @@
 """The restic repository. Its key can add and read, and take away nothing but restic's own locks."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
-from .configuration import Configuration
+from .configuration import Access
 from .failure import Failure, tell
 
 #: restic's documented exit codes
 NO_REPOSITORY, LOCKED, WRONG_PASSWORD = 10, 11, 12
 
+#: Pruning, which runs elsewhere, holds the repository for as long.
+PATIENCE = "--retry-lock=1h"
+
 
 class Store:
-    def __init__(self, configuration: Configuration):
-        self._environment = configuration.environment()
-        self._repository = configuration.repository
-        self._host = f"ipai-{configuration.stack}"
+    def __init__(self, access: Access):
+        self._environment = access.environment()
+        self._repository = access.repository
+        self._host = f"ipai-{access.stack}"
 
     def ensure(self) -> None:
         """Makes the repository at the first backup; a lock whose holder is dead is no obstacle."""
@@ -38,7 +42,7 @@ class Store:
         return self._saved("--stdin", f"--stdin-filename={name}", *tagged(tags), stdin=text)
 
     def _saved(self, *arguments: str, stdin: str | None = None) -> dict:
-        done = self._call("backup", "--json", f"--host={self._host}", *arguments, stdin=stdin)
+        done = self._call("backup", "--json", PATIENCE, f"--host={self._host}", *arguments, stdin=stdin)
         summary = json.loads(done.stdout.strip().splitlines()[-1])
         return {
             "snapshot": summary["snapshot_id"],
@@ -49,7 +53,7 @@ class Store:
 
     def problems(self, part: int, parts: int) -> list[str]:
         """What is wrong with the repository: its structure, every file's presence, and so much of its bytes."""
-        done = self._call("check", f"--read-data-subset={part}/{parts}", check=False)
+        done = self._call("check", PATIENCE, f"--read-data-subset={part}/{parts}", check=False)
         if done.returncode == 0:
             return []
         lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
@@ -100,11 +104,41 @@ class Store:
                 "npx ipai up --refresh (lays the password of the stack again), then npx ipai backup",
                 "wrong-password",
             )
+        if (broken := damage(done.stderr + done.stdout)) is not None:
+            raise broken
         if done.returncode == LOCKED:
             what, code = "Somebody else holds the repository.", "repository-locked"
         else:
             what, code = f"restic {arguments[0]} failed on {self._repository}.", "store"
         return Failure(what, said, "npx ipai verify, and look whether the bucket answers", code)
+
+
+#: What restic says of a file that is not there, and of one that is not what was written.
+GONE = re.compile(r"does not exist|no such key|NoSuchKey|not found in index|file not found", re.IGNORECASE)
+CHANGED = re.compile(
+    r"ciphertext verification failed|hash does not match|wrong hash|does not match id|invalid data returned"
+    r"|unexpected size|not contained in|Blob ID",
+    re.IGNORECASE,
+)
+
+
+def damage(said: str) -> Failure | None:
+    """The failure for a store that lost something or holds other bytes than were written."""
+    if CHANGED.search(said):
+        return Failure(
+            "The store gives back other bytes than were written.",
+            said[-2000:],
+            "npx ipai backup (a new one is whole), and look who writes to the bucket",
+            "store-changed",
+        )
+    if GONE.search(said):
+        return Failure(
+            "A file of the store is gone.",
+            said[-2000:],
+            "npx ipai backup (a new one is whole), and look who deletes from the bucket",
+            "store-gone",
+        )
+    return None
 
 
 def tagged(tags: list[str]) -> list[str]:

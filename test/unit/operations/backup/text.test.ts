@@ -18,7 +18,8 @@ describe("the list of backups", () => {
     ["proved", {}, /proved 2026-11-18T/, true],
     ["never proved", { proof: null }, /made, never proved/, false],
     ["not equal", unequal as ListedBackup, /NOT proved: odoo: rows: public\.res_users/, false],
-    ["in part", { complete: false }, /unfinished/, false],
+    ["in part", { complete: false, made: null }, /unfinished/, false],
+    ["pruned", { complete: false }, /no longer in the store/, false],
     [
       "failed",
       {
