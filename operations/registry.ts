@@ -44,6 +44,7 @@ import { settings } from "./settings.ts";
 import { setup } from "./setup.ts";
 import { specValidate } from "./spec/validate.ts";
 import { ssl } from "./ssl.ts";
+import { stagingRefresh } from "./staging/refresh.ts";
 import { start } from "./start.ts";
 import { stop } from "./stop.ts";
 import { up } from "./up.ts";
@@ -81,6 +82,7 @@ export const operations: readonly AnyOperation[] = [
   backupPrune,
   backupEscrow,
   drill,
+  stagingRefresh,
   restore,
   evidenceVerify,
   evidenceList,

@@ -51,6 +51,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   lab: "the outside world on this machine",
   propose: "plans that a person approves before they run",
   policy: "rules for what is stored and printed",
+  staging: "a copy of production that reaches nobody",
   spec: "the specification, and whether it is true",
 };
 

@@ -11,6 +11,7 @@ import { loginPage } from "./loginPage.ts";
 import { mail } from "./mail.ts";
 import { officialCli } from "./officialCli.ts";
 import { releases } from "./releases.ts";
+import { staging } from "./staging.ts";
 import { verifyFaults } from "./verifyFaults.ts";
 
 const changes = z.object({ summary: z.record(z.string(), z.number()) });
@@ -127,6 +128,7 @@ describe("a stack of this machine, from nothing to nothing", function () {
   releases(stack, droplet);
   backups(stack, droplet);
   drills(stack, droplet);
+  staging(stack, droplet);
 
   // Last, in a suite of its own: mocha runs a suite's own tests before the suites inside it.
   describe("in the end", () => {

@@ -1,12 +1,13 @@
-"""`ipai-backup run | prove [ID] | list | restore ID TARGET`: one JSON document on standard output."""
+"""`ipai-backup run | prove [ID] | list | restore ID TARGET | stage`: one JSON document on standard output."""
 
 import argparse
 import fcntl
+import json
 import os
 import sys
 from contextlib import contextmanager
 
-from . import configuration, make, proof, records, restore
+from . import configuration, make, proof, records, restore, stage
 from .failure import Failure, answer
 from .store import Store
 
@@ -22,11 +23,12 @@ def main(arguments: list[str]) -> int:
     to = commands.add_parser("restore")
     to.add_argument("backup")
     to.add_argument("target")
+    commands.add_parser("stage")
     given = parser.parse_args(arguments)
     try:
         document = perform(given, configuration.load())
         answer(document)
-        outcome = document.get("proof") or {"ok": True}
+        outcome = document.get("proof") or document.get("staged") or {"ok": True}
         return 0 if outcome["ok"] else 1
     except Failure as failure:
         answer({"failure": failure.document()})
@@ -43,6 +45,8 @@ def perform(given, settings: configuration.Configuration) -> dict:
             return {"made": made, "proof": proof.prove(settings, store, made["id"])}
         if given.command == "prove":
             return {"proof": proof.prove(settings, store, given.backup)}
+        if given.command == "stage":
+            return {"staged": stage.stage(settings, json.load(sys.stdin))}
         return {"restored": restore.restore(settings, store, given.backup, given.target)}
 
 

@@ -1,0 +1,228 @@
+"""Makes this stack's Odoo a copy of another stack's: its newest proved backup, updated to the image that
+serves here, neutralised, and only then given to a server.
+
+All of it happens under another name, in a container on a network that leads to PostgreSQL alone. A
+failure before the change of names leaves what served before.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from . import postgres, records, restore
+from .configuration import Access, Configuration
+from .docker import docker, inside, one_off
+from .drill import chosen
+from .failure import Failure, tell
+from .proof import check, load
+from .store import Store
+
+INCOMING = "ipai_incoming"
+REPLACED = "ipai_replaced"
+NETWORK = "ipai-staging"
+#: Every container of a release of Odoo carries it.
+RELEASE = "ipai.odoo.release"
+HERE = Path(__file__).parent
+START_SECONDS = 300
+
+
+def stage(host: Configuration, given: dict) -> dict:
+    """`given`: how the other stack's repository is opened, which backup, and SQL of the settings."""
+    refuse(host)
+    began = time.time()
+    with tempfile.TemporaryDirectory(prefix="ipai-stage-", dir="/run") as folder:
+        access = access_in(Path(folder), given, host)
+        store = Store(access)
+        backup, kinds = chosen(store, given.get("backup"))
+        manifest = json.loads(store.read_text(kinds["manifest"]["short_id"], records.MANIFEST))
+        bring(host, store, kinds, manifest)
+        neutralised = update_and_neutralise(host, Path(folder), given["sql"])
+    change_over(host)
+    checks = probe(host, access.repository)
+    return {
+        "id": backup,
+        "ok": all(each["ok"] for each in checks),
+        "checks": checks,
+        "release": manifest["made"]["release"],
+        "neutralised": neutralised,
+        "seconds": round(time.time() - began, 1),
+    }
+
+
+def refuse(host: Configuration) -> None:
+    if host.running_environment == "production":
+        raise Failure(
+            "This stack is a production, and no copy of another goes over it.",
+            f"it runs as {host.running_environment}",
+            "refresh another stack: npx ipai staging refresh",
+            "production",
+        )
+    if docker("ps", "--quiet", "--filter=name=^mail$").stdout.strip() == "":
+        raise Failure(
+            "This stack has no mail catcher, so its mail would reach people.",
+            "",
+            "set ipai:mail to { kind: catcher }, then npx ipai up",
+            "no-catcher",
+        )
+    if not closed():
+        raise Failure(
+            "The containers of this stack can reach the world.",
+            "no rule of the host stops them",
+            "set ipai:egress to { kind: closed }, then npx ipai up",
+            "egress-open",
+        )
+
+
+def closed() -> bool:
+    """What is in force, whatever the settings say."""
+    look = ["nft", "list", "table", "inet", "ipai_egress"]
+    try:
+        rules = subprocess.run(look, capture_output=True, text=True, check=False).stdout
+        return "reject" in rules and "jump" in rules
+    except FileNotFoundError:
+        return False
+
+
+def access_in(folder: Path, given: dict, host: Configuration) -> Access:
+    for name in ("password", "access_key", "secret_key"):
+        file = folder / name
+        file.touch(mode=0o600)
+        file.write_text(given[name], encoding="utf-8")
+    return Access(
+        stack=given["stack"],
+        repository=given["repository"],
+        region=given["region"],
+        secrets=folder,
+        state=host.state / "other",
+    )
+
+
+def bring(host: Configuration, store: Store, kinds: dict, manifest: dict) -> None:
+    """The backup's database and files, under a name that no Odoo looks at."""
+    drop(host, INCOMING)
+    (source,) = [name for name, each in manifest["databases"].items() if each["odoo"]]
+    restore.refuse_full_disk(host, manifest["databases"][source]["dump"]["bytes"], manifest["files"]["bytes"])
+    tell(f"restoring the database {source} as {INCOMING}")
+    snapshot = kinds[f"database.{source}"]["short_id"]
+    load(host.postgres, store, snapshot, source, INCOMING, host.odoo.role)
+    tell("restoring the filestore")
+    store.restore(kinds["files"]["short_id"], f"{host.odoo_data}/filestore/{source}", filestore(host, INCOMING))
+    restore.give(filestore(host, INCOMING), host.odoo_uid, host.odoo_gid)
+    # Production's guard has come along.
+    sql = "DROP FUNCTION IF EXISTS ipai_never_neutralised() CASCADE"
+    postgres.query(host.postgres, INCOMING, sql, "Production's guard cannot be taken off the copy.")
+
+
+def update_and_neutralise(host: Configuration, folder: Path, more: list[str]) -> dict:
+    docker("network", "rm", NETWORK, check=False)
+    docker("network", "create", "--internal", NETWORK)
+    docker("network", "connect", f"--alias={host.postgres}", NETWORK, host.postgres)
+    try:
+        run = one_off(host.odoo_container, NETWORK, configured(host, folder))
+        tell("updating the copy to this stack's image")
+        run("ipai-odoo-update", "run", what="The copy cannot be updated to this stack's image.")
+        tell("neutralising the copy")
+        script = (HERE / "neutralise_odoo.py").read_text(encoding="utf-8")
+        done = run("python3", "-c", script, stdin=json.dumps(more), what="The copy cannot be neutralised.")
+        return json.loads(done.stdout.strip().splitlines()[-1])
+    finally:
+        docker("network", "disconnect", NETWORK, host.postgres, check=False)
+        docker("network", "rm", NETWORK, check=False)
+
+
+def configured(host: Configuration, folder: Path) -> Path:
+    """Odoo's configuration, for the copy."""
+    lines = Path("/opt/ipai/odoo/odoo.conf").read_text(encoding="utf-8").splitlines()
+    other = {"db_name": INCOMING, "dbfilter": f"^{INCOMING}$"}
+    text = [next((f"{key} = {value}" for key, value in other.items() if line.startswith(f"{key} =")), line) for line in lines]
+    file = folder / "odoo.conf"
+    file.touch(mode=0o400)
+    file.write_text("\n".join(text) + "\n", encoding="utf-8")
+    os.chown(file, host.odoo_uid, host.odoo_gid)
+    return file
+
+
+def running() -> list[str]:
+    return docker("ps", "--quiet", f"--filter=label={RELEASE}").stdout.split()
+
+
+def change_over(host: Configuration) -> None:
+    """The copy takes the name that is served. Whoever serves is stopped, and started again in any case."""
+    served = running()
+    tell("the copy takes the place of what is served")
+    docker("stop", "--time=120", *served)
+    try:
+        drop(host, REPLACED)
+        rename(host, host.odoo.name, REPLACED)
+        try:
+            rename(host, INCOMING, host.odoo.name)
+            run = one_off(host.odoo_container, "ipai", Path("/opt/ipai/odoo/odoo.conf"))
+            run("ipai-odoo-prepare", what="What this stack declares cannot be put into the copy.")
+        except BaseException:
+            drop(host, INCOMING)
+            if postgres.exists(host.postgres, host.odoo.name):
+                rename(host, host.odoo.name, INCOMING)
+            rename(host, REPLACED, host.odoo.name)
+            raise
+        drop(host, REPLACED)
+    finally:
+        docker("start", *served)
+    wait_for(served)
+
+
+def rename(host: Configuration, old: str, new: str) -> None:
+    sql = f"ALTER DATABASE {postgres.identifier(old)} RENAME TO {postgres.identifier(new)}"
+    postgres.query(host.postgres, "postgres", sql, f"The database {old} cannot be renamed.")
+    if filestore(host, old).exists():
+        os.rename(filestore(host, old), filestore(host, new))
+
+
+def drop(host: Configuration, database: str) -> None:
+    postgres.drop(host.postgres, database)
+    shutil.rmtree(filestore(host, database), ignore_errors=True)
+
+
+def filestore(host: Configuration, database: str) -> Path:
+    return host.odoo_data / "filestore" / database
+
+
+def wait_for(containers: list[str]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while True:
+        states = docker("inspect", "--format={{.State.Health.Status}}", *containers).stdout.split()
+        if all(state == "healthy" for state in states):
+            return
+        if time.monotonic() > until:
+            raise Failure("Odoo does not come up on the copy.", " ".join(states), "npx ipai verify", "not-healthy")
+        time.sleep(1)
+
+
+def probe(host: Configuration, repository: str) -> list[dict]:
+    """What the copy tries, from inside: its mail lands in the catcher, and nothing else gets out."""
+    tell("trying every way out of the copy")
+    where = urlsplit(repository.removeprefix("s3:"))
+    # The host has just read from there: what stops the container is the network, not the distance.
+    target = {"host": where.hostname, "port": where.port or (443 if where.scheme == "https" else 80)}
+    password = Path("/etc/ipai/secrets/mail/mail_password").read_text(encoding="utf-8").strip()
+    given = {"target": target, "mail_password": password, "mark": f"ipai probe {time.time_ns()}"}
+    script = (HERE / "probe_odoo.py").read_text(encoding="utf-8")
+    done = inside(host.odoo_container, "python3", "-c", script, stdin=json.dumps(given))
+    if done.returncode != 0:
+        raise Failure("The copy could not be tried.", done.stderr[-2000:], "npx ipai verify", "probe")
+    checks = [check(each["name"], each["problems"], 1) for each in json.loads(done.stdout.strip().splitlines()[-1])]
+    reached = reachable(target)
+    return [*checks, check("the host itself reaches what the copy does not", reached, 1)]
+
+
+def reachable(target: dict) -> list[str]:
+    try:
+        socket.create_connection((target["host"], target["port"]), timeout=10).close()
+        return []
+    except OSError as error:
+        return [f"{target['host']}:{target['port']}: {error}, so nothing is shown by the copy's failures"]

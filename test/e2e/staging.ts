@@ -1,0 +1,74 @@
+import { equal, match, ok } from "node:assert/strict";
+import { execa } from "execa";
+import { z } from "zod";
+import { proof } from "../../operations/backup/shapes.ts";
+import type { LocalStack } from "../support/localStack.ts";
+
+const refreshed = z.object({
+  ok: z.boolean(),
+  checks: proof.shape.checks,
+  neutralised: z.object({ addresses: z.number(), people: z.number() }),
+});
+
+/** A stack made of another one's backup; here of its own, which differs in the address alone. */
+export function staging(stack: LocalStack, droplet: string): void {
+  describe("staging", () => {
+    const byHand = async (script: string): Promise<string> =>
+      (await execa("docker", ["exec", droplet, "sh", "-ec", script])).stdout;
+    const sql = (text: string): Promise<string> =>
+      byHand(`docker exec postgres-prod psql -U postgres -d odoo -Atc "${text}"`);
+    const refresh = (...more: string[]) =>
+      stack.ipai("staging", "refresh", "--from", stack.name, ...more);
+    const MARK = "database.is_neutralized";
+
+    it("is not refreshed while its containers can reach the world", async () => {
+      const refused = await refresh();
+      equal(refused.exitCode, 1);
+      match(refused.all, /The containers of this stack can reach the world/);
+    });
+
+    it("is a copy that is neutralised, whose mail is caught, and from which nothing else gets out", async () => {
+      await sql("update res_partner set email = 'jane@example.com' where id = 3");
+      const backup = await stack.ipai("backup");
+      equal(backup.exitCode, 0, backup.all);
+      await stack.set("ipai:egress", { kind: "closed" });
+      await stack.set("ipai:staging", { neutralise: ["UPDATE res_partner SET phone = 'none'"] });
+      await stack.json("up");
+      const done = refreshed.parse(await stack.json("staging", "refresh", "--from", stack.name));
+      ok(done.ok, JSON.stringify(done.checks));
+      ok(done.neutralised.addresses > 0 && done.neutralised.people > 0);
+      equal(await sql("select email from res_partner where id = 3"), "jane@example.com.invalid");
+      equal(await sql("select distinct phone from res_partner"), "none");
+      equal(
+        await sql(`select lower(value) from ir_config_parameter where key = '${MARK}'`),
+        "true",
+      );
+      const verify = await stack.ipai("verify");
+      equal(verify.exitCode, 0, verify.all);
+    });
+
+    it("says so when something gets out", async () => {
+      await byHand("nft insert rule inet ipai_egress from_container accept");
+      const open = await refresh();
+      equal(open.exitCode, 7, open.all);
+      match(open.all, /NOT proved[\s\S]*no TCP connection gets out: store:9000 was reached/);
+    });
+
+    it("never serves as a production, and a production is never neutralised", async () => {
+      await stack.set("ipai:odoo", { runningEnvironment: "production" });
+      const up = await stack.ipai("up");
+      match(up.all, /is a neutralised copy, and a production never serves one/);
+      ok(up.exitCode !== 0);
+      match((await refresh()).all, /is a production: no copy of another goes over it/);
+      await sql(`delete from ir_config_parameter where key = '${MARK}'`);
+      await stack.json("up");
+      const neutralise = await execa(
+        "docker",
+        ["exec", droplet, "docker", "exec", "odoo-prod", "odoo", "neutralize", "-d", "odoo"],
+        { reject: false, all: true },
+      );
+      match(neutralise.all, /production is never neutralised/);
+      equal(await sql(`select count(*) from ir_config_parameter where key = '${MARK}'`), "0");
+    });
+  });
+}
