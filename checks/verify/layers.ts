@@ -1,5 +1,6 @@
 import type { Layer } from "./layer.ts";
 import { assets } from "./layers/assets.ts";
+import { backups } from "./layers/backups.ts";
 import { certificates } from "./layers/certificates.ts";
 import { containers } from "./layers/containers.ts";
 import { crons } from "./layers/crons.ts";
@@ -36,4 +37,5 @@ export const layers: readonly Layer[] = [
   websocket,
   login,
   disk,
+  backups,
 ];

@@ -34,6 +34,12 @@ export function declared(edge: StackOutputs["edge"]): StackOutputs {
       { name: "odoo-cron", project: "odoo", service: "cron", ports: [] },
     ],
     names: ["erp.ipai.localhost", "n8n.ipai.localhost", "mail.ipai.localhost"],
+    backup: {
+      repository: "s3:http://store:9000/ipai-local",
+      region: "us-east-1",
+      at: "02:00",
+      keep: { daily: 30, monthly: 12 },
+    },
     effects: [
       { name: "sshd", look: "sshd -T", settings: { passwordauthentication: "no" } },
       {

@@ -38,8 +38,26 @@ export function healthyHost(certificates: readonly HeldCertificate[] = []): Reco
     certificates: certificatesOnDisk(certificates),
     "in-force-sshd": "passwordauthentication no\nport 22",
     "in-force-data": "odoo-database odoo_prod",
+    backups: backupsOnHost({}),
     disk: "Mounted on Use% IUse%\n/ 22% 3%\n/var/lib/docker 40% -",
   };
+}
+
+/** A backup's name, so many hours ago. */
+export function backupMade(hoursAgo: number, now = new Date()): string {
+  const iso = new Date(now.getTime() - hoursAgo * 3_600_000).toISOString();
+  return iso.replaceAll(/[-:]|\.\d+/g, "");
+}
+
+export function backupsOnHost(change: Record<string, string | null>): string {
+  const last = backupMade(3);
+  return JSON.stringify({
+    proved: last,
+    tried: last,
+    timer: "active",
+    service: "success",
+    ...change,
+  });
 }
 
 /** A certificate that the host keeps for each of its names, and who signed it. */
