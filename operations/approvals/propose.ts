@@ -25,15 +25,19 @@ const release = z
   .regex(
     /^[\w][\w./-]{0,99}$/,
     "a release is a commit: hexadecimal digits, or a name that git knows",
-  )
-  .meta({ positional: true });
+  );
 
 const deployInput = z.object({
-  sha: release.optional().describe("the release to deploy; without it the newest commit"),
+  sha: release
+    .optional()
+    .describe("the release to deploy; without it the newest commit")
+    .meta({ positional: true }),
   ...fields,
 });
 const rollbackInput = z.object({
-  sha: release.describe("the release to go back to; history lists those that ran"),
+  sha: release
+    .describe("the release to go back to; history lists those that ran")
+    .meta({ positional: true }),
   ...fields,
 });
 
