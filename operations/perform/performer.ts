@@ -18,6 +18,8 @@ export interface Asked {
   readonly actor: Actor;
   /** The plan that this carries out, of a job that a person approved. */
   readonly approval?: Approval;
+  /** Names of operations that a person allowed the agent when starting its surface. */
+  readonly allowed?: readonly string[];
   /** Told of progress; secrets are taken out before. */
   readonly onProgress: ProgressListener;
   /** Aborted when whoever asked wants no more of it. */
@@ -59,8 +61,10 @@ export class Performer {
     const redactor = redactorFor(this.#environment);
     try {
       const input = parseInput(operation, given);
-      const { actor, approval } = asked;
-      authorise(operation, actor, approval && { approval, input });
+      const { actor, approval, allowed = [] } = asked;
+      if (!allowed.includes(operation.name)) {
+        authorise(operation, actor, approval && { approval, input });
+      }
       const limitMs = timeLimit(operation, this.#environment);
       return await this.#inTurn(operation, input, () =>
         this.#run(operation, input, { ...asked, redactor, limitMs }),

@@ -7,6 +7,7 @@ const ALONE: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   refresh: async () => (await import("../../operations/refresh.ts")).refresh,
   drift: async () => (await import("../../operations/drift.ts")).drift,
   logs: async () => (await import("../../operations/logs.ts")).logs,
+  mcp: async () => (await import("../../mcp/servers/devops-agent/mcp.ts")).mcp,
   room: async () => (await import("../controlRoom/room.ts")).room,
   verify: async () => (await import("../../operations/verify.ts")).verify,
 };
@@ -19,9 +20,10 @@ export async function operationsFor([first = ""]: readonly string[]): Promise<
     const operation = await ALONE[first]?.();
     if (operation) return [operation];
   }
-  const [{ operations }, { room }] = await Promise.all([
+  const [{ operations }, { room }, { mcp }] = await Promise.all([
     import("../../operations/registry.ts"),
     import("../controlRoom/room.ts"),
+    import("../../mcp/servers/devops-agent/mcp.ts"),
   ]);
-  return [...operations, room];
+  return [...operations, room, mcp];
 }

@@ -1,6 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { operationsFor } from "../../../../surfaces/cli/operations.ts";
 import { operations } from "../../../../operations/registry.ts";
+import { mcp } from "../../../../mcp/servers/devops-agent/mcp.ts";
 import { room } from "../../../../surfaces/controlRoom/room.ts";
 
 describe("the operations that a command line can mean", () => {
@@ -20,8 +21,8 @@ describe("the operations that a command line can mean", () => {
   });
 
   for (const argv of [[], ["--help"], ["lab", "status"], ["constructor"], ["prevew"]]) {
-    it(`is any of the registry, or room, for "ipai ${argv.join(" ")}"`, async () => {
-      deepEqual(await operationsFor(argv), [...operations, room]);
+    it(`is any of the registry, or a surface, for "ipai ${argv.join(" ")}"`, async () => {
+      deepEqual(await operationsFor(argv), [...operations, room, mcp]);
     });
   }
 });
