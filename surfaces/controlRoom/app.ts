@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Actor } from "../../operations/perform/actor.ts";
+import type { Performer } from "../../operations/perform/performer.ts";
 import { assetRoutes, IMPORT_MAP_SOURCE } from "./assets.ts";
 import { doorRoutes, letIn } from "./door/door.ts";
 import type { Doorkeeper, Session } from "./door/doorkeeper.ts";
@@ -9,7 +10,11 @@ import { evidenceRoutes } from "./evidenceRoutes.ts";
 import { html } from "./html.ts";
 import { lobby } from "./layout.ts";
 import { pageRoutes } from "./pageRoutes.ts";
+import type { Passkeys } from "./passkeys/passkeys.ts";
 import type { Readings } from "./readings.ts";
+import { approvalRoutes } from "./routes/approvals.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { passkeyRoutes } from "./routes/passkeys.ts";
 
 export interface RoomOptions {
   /** The checkout. Absolute. */
@@ -19,6 +24,8 @@ export interface RoomOptions {
   readonly actor: Actor;
   readonly doorkeeper: Doorkeeper;
   readonly readings: Readings;
+  readonly performer: Performer;
+  readonly passkeys: Passkeys;
   readonly now: () => number;
 }
 
@@ -36,6 +43,9 @@ export function roomApp(options: RoomOptions): Hono<RoomEnv> {
   app.use(letIn(options));
   app.route("/", changeRoutes(options));
   app.route("/", evidenceRoutes(options));
+  app.route("/", approvalRoutes(options));
+  app.route("/", operationRoutes(options));
+  app.route("/", passkeyRoutes(options));
   app.route("/", pageRoutes(options));
   app.notFound((c) => c.html(lobby("Not here", html`<p><a href="/">To the overview</a></p>`), 404));
   return app;

@@ -10,12 +10,16 @@ export interface Place {
   /** Who looks, as the stack's history would name them. */
   readonly who: string;
   readonly csrf: string;
+  /** How many plans wait for a person. */
+  readonly waits: number;
 }
 
 /** The pages of a stack, in the order of the navigation. */
 const PAGES = [
   ["overview", "Overview"],
   ["releases", "Releases"],
+  ["approvals", "Approvals"],
+  ["operations", "Operations"],
   ["drift", "Drift"],
   ["backups", "Backups"],
   ["evidence", "Evidence"],
@@ -31,7 +35,7 @@ export function layout(
   main: Html,
   options: { waiting: boolean; head?: Html | undefined },
 ): Html {
-  const { stack, stacks, path, title, who, csrf } = place;
+  const { stack, stacks, path, title, who, csrf, waits } = place;
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -43,6 +47,7 @@ export function layout(
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         ${options.head}
         <script type="module" src="/assets/live.js"></script>
+        <script type="module" src="/assets/passkey.js"></script>
         ${options.waiting && html`<noscript><meta http-equiv="refresh" content="${RELOAD_SECONDS}" /></noscript>`}
       </head>
       <body>
@@ -53,7 +58,12 @@ export function layout(
             ${stacks.map((each) => html`<a href="/${each}/${path}" ${each === stack ? current : ""}>${each}</a>`)}
           </nav>
           <nav aria-label="Pages" class="pages">
-            ${PAGES.map(([to, name]) => html`<a href="/${stack}/${to}" ${to === path ? current : ""}>${name}</a>`)}
+            ${PAGES.map(
+              ([to, name]) =>
+                html`<a href="/${stack}/${to}" ${to === path ? current : ""}
+                  >${name}${to === "approvals" && waits > 0 && html` <span class="count">${waits} wait</span>`}</a
+                >`,
+            )}
           </nav>
           <form method="post" action="/leave" class="leave">
             <input type="hidden" name="csrf" value="${csrf}" />

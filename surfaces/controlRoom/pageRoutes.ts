@@ -6,14 +6,14 @@ import type { RoomEnv, RoomOptions } from "./app.ts";
 import { IMPORT_MAP } from "./assets.ts";
 import { requireForm } from "./door/form.ts";
 import { html, type Html } from "./html.ts";
-import { layout } from "./layout.ts";
-import { Look } from "./look.ts";
+import type { Look } from "./look.ts";
 import { backupsPage } from "./pages/backups.ts";
 import { driftPage } from "./pages/drift.ts";
 import { evidencePage } from "./pages/evidence.ts";
 import { overviewPage } from "./pages/overview.ts";
 import { releasesPage } from "./pages/releases.ts";
 import { settingsPage } from "./pages/settings.ts";
+import { show } from "./show.ts";
 
 interface Page {
   readonly title: string;
@@ -36,27 +36,15 @@ const PAGES: Readonly<Record<string, Page>> = {
   settings: { title: "Settings", render: settingsPage },
 };
 
-/** Answers that are nearly there are waited for so long before a page shows itself without. Milliseconds. */
-const PATIENCE_MS = 500;
-
 /** The pages that are made of readings. */
 export function pageRoutes(options: RoomOptions): Hono<RoomEnv> {
-  const { root, stack: first, readings, actor, now } = options;
+  const { root, stack: first, readings } = options;
   const routes = new Hono<RoomEnv>();
   routes.get("/", (c) => c.redirect(`/${first}/overview`));
   routes.get("/:stack/:page", async (c) => {
-    const { stack, page: path } = c.req.param();
-    const stacks = await stackNames(root);
+    const { page: path } = c.req.param();
     const page = Object.hasOwn(PAGES, path) ? PAGES[path] : undefined;
-    if (page === undefined || !stacks.includes(stack)) return c.notFound();
-    const { csrf } = c.var.session;
-    const look = (): Look => new Look({ stack, csrf, readings, now: new Date(now()) });
-    page.render(look()); // asks what is not known or too old
-    await readings.settled(PATIENCE_MS);
-    const seen = look();
-    const main = page.render(seen);
-    const place = { stack, stacks, path, title: page.title, who: actor.name, csrf };
-    return c.html(layout(place, main, { waiting: seen.waiting, head: page.head }));
+    return page === undefined ? c.notFound() : show(c, options, { ...page, path });
   });
   routes.post("/:stack/drift/look", requireForm, async (c) => {
     const { stack } = c.req.param();

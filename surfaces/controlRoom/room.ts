@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Context, Operation } from "../../operations/operation.ts";
 import { stackInput } from "../../operations/operation.ts";
+import { refuseNoPerson } from "../../operations/approvals/person.ts";
+import { UserError } from "../../report/userError.ts";
+import { Passkeys } from "./passkeys/passkeys.ts";
 import { actorAtCli } from "../../operations/perform/actor.ts";
 import { Performer } from "../../operations/perform/performer.ts";
 import { readSettings } from "../../config/settings.ts";
@@ -54,17 +57,33 @@ async function openRoom(ctx: Context, { stack, port, noOpen }: Input): Promise<{
   readSettings(stack, root);
   const performer = new Performer({ root, environment });
   const actor = { ...actorAtCli(environment), door: "control-room" as const };
+  const passkeys = new Passkeys({ root, canAdd: isAtTerminal(ctx), now: Date.now });
   const doorkeeper = new Doorkeeper({ now: Date.now });
   const closing = new AbortController();
   const readings = new Readings({ performer, actor, signal: closing.signal });
-  const app = roomApp({ root, stack, actor, doorkeeper, readings, now: Date.now });
+  const app = roomApp({
+    root,
+    stack,
+    actor,
+    doorkeeper,
+    readings,
+    performer,
+    passkeys,
+    now: Date.now,
+  });
   const { url, close } = await serve(app.fetch, port);
   try {
     const link = (): string => `${url}/enter?key=${doorkeeper.newKey()}`;
     const first = link();
     log.info(`the control room is open; this link lets one browser in, once:\n${first}`);
     if (!noOpen) await openInBrowser(first, environment, log);
-    await untilClosed(ctx, () => log.info(`another link, for one browser, once:\n${link()}`));
+    await untilClosed(ctx, async (typed) => {
+      if (typed === "") log.info(`another link, for one browser, once:\n${link()}`);
+      else if (passkeys.canAdd && (await passkeys.confirm(typed, actor.name))) {
+        readings.stale();
+        log.info("that passkey may decide about plans now");
+      } else log.warning("no passkey waits under that code");
+    });
     return { url };
   } finally {
     closing.abort();
@@ -72,17 +91,37 @@ async function openRoom(ctx: Context, { stack, port, noOpen }: Input): Promise<{
   }
 }
 
-/** Until Ctrl-C; whoever sits at the terminal gets another link by Enter. */
-async function untilClosed({ ask, signal }: Context, another: () => void): Promise<void> {
+/** Whether a person has started the room at a terminal of their own. */
+function isAtTerminal(ctx: Context): boolean {
+  try {
+    refuseNoPerson(ctx, "terminal");
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+const QUESTION =
+  "Enter: a link for another browser; a passkey's code: let it decide; Ctrl-C: close the room ";
+
+/** Until Ctrl-C; what is typed meanwhile is handed on, a line at a time. */
+async function untilClosed(
+  { ask, signal }: Context,
+  take: (typed: string) => Promise<void>,
+): Promise<void> {
   const closed = new Promise<void>((done) => {
     signal.addEventListener("abort", () => done(), { once: true });
   });
   const asking = async (): Promise<void> => {
-    while (ask) {
-      await ask("Enter: a link for another browser; Ctrl-C: close the room ");
-      another();
-    }
+    while (ask) await take((await ask(QUESTION)).trim());
     await closed;
   };
-  await Promise.race([closed, asking()]);
+  await Promise.race([
+    closed,
+    asking().catch((error: unknown) => {
+      // What was asked last ends with an error when the room is closed.
+      if (!signal.aborted) throw error;
+    }),
+  ]);
 }

@@ -81,6 +81,17 @@ changes.addEventListener("open", () => say(""));
 changes.addEventListener("error", () =>
   say("The control room does not answer. What you see may be old."),
 );
+// A running operation tells by a stream of its own, which goes on after the event that was heard last.
+const log = document.getElementById("log");
+if (log?.dataset["going"] === "yes") {
+  const last = log.lastElementChild?.getAttribute("data-number") ?? "0";
+  const events = new EventSource(`${log.dataset["events"] ?? ""}?after=${last}`);
+  events.addEventListener("told", schedule);
+  events.addEventListener("ended", () => {
+    events.close();
+    schedule();
+  });
+}
 // "3 minutes ago" grows old by itself.
 window.setInterval(() => {
   if (document.visibilityState === "visible") schedule();

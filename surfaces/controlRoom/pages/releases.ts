@@ -14,7 +14,7 @@ const SHOWN = 50;
 
 /** What was done with the stack, newest first, and its figures. */
 export function releasesPage(look: Look): Html {
-  return html`${pauseNotice(look)}
+  return html`${pauseNotice(look)} ${planForm(look)}
   ${shown(look.read(history, AGE.here, { limit: SHOWN, figures: true }), {
     now: look.now,
     waiting: "Reading the stack's history…",
@@ -28,6 +28,29 @@ export function releasesPage(look: Look): Html {
           )}
           ${figures && figureTable(figures)}`,
   })}`;
+}
+
+/** Asks for a plan: what a deploy or rollback would do is shown before anybody decides. */
+function planForm({ stack, csrf }: Look): Html {
+  return html`<details class="card">
+    <summary><strong>Deploy or go back…</strong></summary>
+    <form method="post" action="/${stack}/approvals" class="fields">
+      <input type="hidden" name="csrf" value="${csrf}" />
+      <label for="operation">What</label>
+      <select id="operation" name="operation">
+        <option value="deploy">deploy a release</option>
+        <option value="rollback">go back to one that ran</option>
+      </select>
+      <label for="sha">Release <span class="age">a commit; empty: the newest one here</span></label>
+      <input id="sha" name="sha" autocomplete="off" spellcheck="false" maxlength="100" />
+      <label for="reason">Reason <span class="age">for whoever decides</span></label>
+      <input id="reason" name="reason" autocomplete="off" maxlength="500" />
+      <div class="buttons">
+        <button>Show what it would do</button>
+        <span class="age">nothing is changed yet; some seconds</span>
+      </div>
+    </form>
+  </details>`;
 }
 
 type Entry = (typeof history.output)["_output"]["entries"][number];

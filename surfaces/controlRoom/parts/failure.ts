@@ -1,4 +1,3 @@
-import type { FailureReport } from "../../../report/failure.ts";
 import { html, type Html } from "../html.ts";
 
 /** Each code with the words that a person looks for on a page. */
@@ -14,8 +13,15 @@ const HEADINGS: Readonly<Record<string, string>> = {
   timeout: "No answer in time",
 };
 
+interface Failure {
+  readonly code: string;
+  readonly what: string;
+  readonly given?: string | undefined;
+  readonly next: string;
+}
+
 /** What went wrong, what was found, and what to type next. */
-export function failureCard(error: FailureReport["error"], heading?: string): Html {
+export function failureCard(error: Failure, heading?: string): Html {
   const { code, what, given, next } = error;
   return html`<div class="notice bad" role="status">
     <p><strong>${heading ?? HEADINGS[code] ?? "No answer"}.</strong> ${what}</p>

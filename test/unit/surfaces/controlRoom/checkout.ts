@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import { Performer } from "../../../../operations/perform/performer.ts";
 import { roomApp } from "../../../../surfaces/controlRoom/app.ts";
 import { Doorkeeper } from "../../../../surfaces/controlRoom/door/doorkeeper.ts";
+import { Passkeys } from "../../../../surfaces/controlRoom/passkeys/passkeys.ts";
 import { Readings } from "../../../../surfaces/controlRoom/readings.ts";
 
 /** The address that the room's pages have in these tests. */
@@ -25,6 +26,7 @@ export class TestRoom {
   readonly root: string;
   readonly doorkeeper: Doorkeeper;
   readonly readings: Readings;
+  readonly passkeys: Passkeys;
   /** Milliseconds since 1970; a test may put it forward. */
   now = Date.parse("2026-11-29T12:00:00Z");
   readonly #app: ReturnType<typeof roomApp>;
@@ -37,8 +39,19 @@ export class TestRoom {
     this.root = root;
     this.doorkeeper = new Doorkeeper({ now });
     this.readings = new Readings({ performer, actor, signal: this.#end.signal });
+    const passkeys = new Passkeys({ root, canAdd: true, now });
+    this.passkeys = passkeys;
     const { doorkeeper, readings } = this;
-    this.#app = roomApp({ root, stack: "local", actor, doorkeeper, readings, now });
+    this.#app = roomApp({
+      root,
+      stack: "local",
+      actor,
+      doorkeeper,
+      readings,
+      performer,
+      passkeys,
+      now,
+    });
   }
 
   static async open({

@@ -1,0 +1,135 @@
+import { Hono, type Context } from "hono";
+import { z } from "zod";
+import { approvePlan, refusePlan, type Word } from "../../../operations/approvals/decide.ts";
+import { proposeDeploy, proposeRollback } from "../../../operations/approvals/propose.ts";
+import { planSchema, type Plan } from "../../../operations/approvals/plan.ts";
+import { ApprovalQueue } from "../../../operations/approvals/queue.ts";
+import type { AnyOperation } from "../../../operations/operation.ts";
+import type { Answer } from "../../../operations/perform/performer.ts";
+import type { RoomEnv, RoomOptions } from "../app.ts";
+import { requireForm } from "../door/form.ts";
+import { approvalsPage, planPage } from "../pages/approvals.ts";
+import { failureCard } from "../parts/failure.ts";
+import { show } from "../show.ts";
+
+const text = z
+  .string()
+  .max(500)
+  .transform((given) => given.trim());
+const proposal = z.object({ operation: z.enum(["deploy", "rollback"]), sha: text, reason: text });
+const decided = z.object({
+  decision: z.enum(["approve", "refuse"]),
+  reason: text,
+  passkey: z.string().min(1),
+});
+
+/** Plans: made by a form, listed, shown, decided on with a passkey. */
+export function approvalRoutes(options: RoomOptions): Hono<RoomEnv> {
+  const { root, performer, actor, passkeys, readings } = options;
+  const routes = new Hono<RoomEnv>();
+  const queue = new ApprovalQueue(root);
+  const perform = (operation: AnyOperation, input: object): Promise<Answer> =>
+    performer.perform(operation, input, { actor, onProgress: () => undefined });
+
+  /** A plan of the stack that the path names. */
+  const planOf = async (c: Context<RoomEnv>): Promise<Plan | undefined> => {
+    const plan = (await queue.find(c.req.param("id") ?? ""))?.plan;
+    return plan?.input.stack === c.req.param("stack") ? plan : undefined;
+  };
+
+  routes.get("/:stack/approvals", async (c) => {
+    const all = await queue.all();
+    const own = all.filter(({ plan }) => plan.input.stack === c.req.param("stack"));
+    return show(c, options, {
+      ...{ path: "approvals", title: "Approvals" },
+      render: (look) => approvalsPage(look, own),
+    });
+  });
+
+  routes.post("/:stack/approvals", requireForm, async (c) => {
+    const asked = proposal.safeParse(await c.req.parseBody());
+    if (!asked.success) return c.text("This form is not as the page made it.", 400);
+    const { operation, sha, reason } = asked.data;
+    const { stack } = c.req.param();
+    const answer = await perform(operation === "deploy" ? proposeDeploy : proposeRollback, {
+      stack,
+      ...(sha !== "" && { sha }),
+      ...(reason !== "" && { reason }),
+    });
+    if (!answer.ok) return failed(c, answer);
+    return c.redirect(`/${stack}/approvals/${planSchema.parse(answer.output).id}`, 303);
+  });
+
+  routes.get("/:stack/approvals/:id", async (c) => {
+    const found = await queue.find(c.req.param("id"));
+    if (found?.plan.input.stack !== c.req.param("stack")) return c.notFound();
+    const hasPasskey = (await passkeys.all()).length > 0;
+    return show(c, options, {
+      ...{ path: "approvals", title: `Plan ${found.plan.id}` },
+      render: (look) => planPage(look, found, { hasPasskey }),
+    });
+  });
+
+  routes.post("/:stack/approvals/:id/challenge", requireForm, async (c) => {
+    const plan = await planOf(c);
+    const { decision } = await c.req.parseBody();
+    if (plan === undefined || (decision !== "approve" && decision !== "refuse"))
+      return c.notFound();
+    return c.json(
+      await passkeys.ask(c.var.session, { plan: plan.id, digest: plan.digest, decision }),
+    );
+  });
+
+  routes.post("/:stack/approvals/:id", requireForm, async (c) => {
+    const plan = await planOf(c);
+    if (plan === undefined) return c.notFound();
+    const form = decided.safeParse(await c.req.parseBody());
+    if (!form.success)
+      return c.text("A decision is shown by a passkey; this form holds none.", 400);
+    const { decision, reason, passkey } = form.data;
+    const asked = { plan: plan.id, digest: plan.digest, decision };
+    const origin = new URL(c.req.url).origin;
+    const shown = (): Promise<void> => passkeys.check(c.var.session, asked, passkey, origin);
+    const word: Word = {
+      id: plan.id,
+      planDigest: plan.digest,
+      confirmedBy: "passkey",
+      ...(reason !== "" && { reason }),
+    };
+    const answer = await perform(deciding(decision, word, shown), {});
+    if (!answer.ok) return failed(c, answer);
+    readings.stale();
+    const { stack } = c.req.param();
+    return c.redirect(
+      `/${stack}/${decision === "approve" ? "operations" : "approvals"}/${plan.id}`,
+      303,
+    );
+  });
+
+  const failed = (c: Context<RoomEnv>, { failure }: Extract<Answer, { ok: false }>) =>
+    show(c, options, {
+      ...{ path: "approvals", title: "Nothing was done", status: 409 as const },
+      render: () => failureCard(failure.error, "Refused"),
+    });
+  return routes;
+}
+
+/** A decision as an operation: the performer says who asks, and takes secrets out of what is answered. */
+function deciding(
+  decision: "approve" | "refuse",
+  word: Word,
+  shown: () => Promise<void>,
+): AnyOperation {
+  return {
+    name: decision,
+    summary: `${decision} a plan that waits`,
+    effect: "changes",
+    input: z.object({}),
+    output: z.unknown(),
+    run: async (ctx) => {
+      await shown();
+      return decision === "approve" ? approvePlan(ctx, word) : refusePlan(ctx, word);
+    },
+    text: () => "",
+  };
+}
