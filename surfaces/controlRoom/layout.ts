@@ -53,7 +53,7 @@ export function layout(
       <body>
         <a class="skip" href="#main">To the content</a>
         <header>
-          <p class="brand"><a href="/${stack}/overview">ipai</a> <span>control room</span></p>
+          <a class="brand" href="/${stack}/overview"><strong>ipai</strong> control room</a>
           <nav aria-label="Stacks" class="stacks">
             ${stacks.map((each) => html`<a href="/${each}/${path}" ${each === stack ? current : ""}>${each}</a>`)}
           </nav>

@@ -22,7 +22,8 @@ export function guards({ scripts, now }: { scripts: readonly string[]; now: () =
         frameAncestors: ["'none'"],
       },
       xFrameOptions: "DENY",
-      referrerPolicy: "no-referrer",
+      // Not "no-referrer": with that, a form of the room itself names its origin "null".
+      referrerPolicy: "same-origin",
       // Plain HTTP on the loopback: there is nothing to be strict about.
       strictTransportSecurity: false,
     }),

@@ -60,28 +60,36 @@ function worstOf(own: Findings): Findings[number]["status"] {
   return statuses.includes("fail") ? "fail" : statuses.includes("act") ? "act" : "pass";
 }
 
-/** Each finding that wants something done, the failures first. */
+/** What wants something done, the failures first; one cause that many layers found is told once. */
 export function findingList(findings: Findings): Html {
   const wanting = findings
     .filter(({ status }) => status !== "pass")
     .toSorted((one, other) => Number(one.status !== "fail") - Number(other.status !== "fail"));
-  return html`${wanting.map(
-    ({ layer, subject, status, expected, found, next }) =>
-      html`<article class="finding ${STANDINGS[status]}">
-        <h3>
-          ${badge(STANDINGS[status], status === "fail" ? "fails" : "act")} ${layer}: ${subject}
-        </h3>
-        <dl>
-          <dt>Expected</dt>
-          <dd>${expected}</dd>
-          <dt>Found</dt>
-          <dd>${found}</dd>
-          ${
-            next !== undefined &&
-            html`<dt>Next</dt>
-              <dd>${typed(next)}</dd>`
-          }
-        </dl>
-      </article>`,
-  )}`;
+  const causeOf = ({ status, expected, found, next = "" }: Findings[number]): string =>
+    [status, expected, found, next].join("\n");
+  const causes = [...new Set(wanting.map(causeOf))];
+  return html`${causes.map((cause) => causeCard(wanting.filter((each) => causeOf(each) === cause)))}`;
+}
+
+function causeCard(own: Findings): Html | undefined {
+  const [first] = own;
+  if (first === undefined) return undefined;
+  const { status, expected, found, next } = first;
+  const names = own.map(({ layer, subject }) =>
+    layer === subject ? layer : `${layer}: ${subject}`,
+  );
+  return html`<article class="finding ${STANDINGS[status]}">
+    <h3>${badge(STANDINGS[status], status === "fail" ? "fails" : "act")} ${names.join(", ")}</h3>
+    <dl>
+      <dt>Expected</dt>
+      <dd>${expected}</dd>
+      <dt>Found</dt>
+      <dd>${found}</dd>
+      ${
+        next !== undefined &&
+        html`<dt>Next</dt>
+          <dd>${typed(next)}</dd>`
+      }
+    </dl>
+  </article>`;
 }

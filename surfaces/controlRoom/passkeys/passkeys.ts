@@ -23,6 +23,8 @@ export interface Asked {
 const NAME = "ipai control room";
 /** A passkey belongs to a name; the room has one alone. */
 const RP_ID = "localhost";
+/** EdDSA, ES256 and RS256, by their numbers in COSE: what authenticators have. */
+const ALGORITHMS = [-8, -7, -257];
 /** As long as a person looks for the key. Milliseconds. */
 const PATIENCE_MS = 3 * 60_000;
 
@@ -66,6 +68,7 @@ export class Passkeys {
       rpName: NAME,
       rpID: RP_ID,
       userName: who,
+      supportedAlgorithmIDs: ALGORITHMS,
       excludeCredentials: known.map((each) => ({ id: each.id })),
       authenticatorSelection: { userVerification: "required", residentKey: "preferred" },
     });
@@ -83,6 +86,7 @@ export class Passkeys {
       expectedOrigin: origin,
       expectedRPID: RP_ID,
       requireUserVerification: true,
+      supportedAlgorithmIDs: ALGORITHMS,
     }).catch(refused);
     if (!verified) throw notShown("the browser's answer does not hold");
     const { id, publicKey, counter, transports } = registrationInfo.credential;

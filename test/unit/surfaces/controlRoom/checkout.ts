@@ -13,7 +13,7 @@ export const ORIGIN = "http://localhost:7461";
 
 const SETTINGS = {
   "ipai:domain": "ipai.localhost",
-  "ipai:contact": "ana@example.com",
+  "ipai:contact": "ana@insightpulseai.com",
   "ipai:release": "45a718d34f49782cd6a1b39edfe0027f1f47ac8a",
   "ipai:registry": "registry:5000",
   "ipai:host": { kind: "lab" },
@@ -28,7 +28,7 @@ export class TestRoom {
   readonly readings: Readings;
   readonly passkeys: Passkeys;
   /** Milliseconds since 1970; a test may put it forward. */
-  now = Date.parse("2026-11-29T12:00:00Z");
+  now = Date.now();
   readonly #app: ReturnType<typeof roomApp>;
   readonly #end = new AbortController();
 
@@ -62,6 +62,11 @@ export class TestRoom {
     const config = { ...SETTINGS, ...settings };
     await writeFile(path.join(root, "Pulumi.local.yaml"), stringify({ config }));
     return new TestRoom(root, environment);
+  }
+
+  /** For a server on a real port. */
+  get fetch(): (request: Request) => Response | Promise<Response> {
+    return (request) => this.#app.fetch(request);
   }
 
   async ask(
