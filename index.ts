@@ -22,6 +22,7 @@ import { registryLoginOf } from "./components/registryLogin.ts";
 import { Secrets } from "./components/secrets.ts";
 import { stackImages } from "./components/stackImages.ts";
 import { surroundingsOf } from "./components/surroundingsOf.ts";
+import { Watch } from "./components/watch.ts";
 import { urlsOf } from "./components/urls.ts";
 import { worldOfPlainEngine } from "./components/world.ts";
 import type { World } from "./components/world.ts";
@@ -199,6 +200,29 @@ export async function production(
       { ...onHost, dependsOn: [base, database, odoo, n8n] },
     );
 
+  const running = [
+    database.container,
+    ...odoo.containers,
+    n8n.container,
+    ...(mailCatcher ? [mailCatcher.container] : []),
+  ];
+  new Watch(
+    "watch",
+    {
+      settings,
+      containers: running.map(({ name }) => name),
+      postgres: database.container.name,
+      backups: backup !== undefined,
+      mail,
+      addresses: {
+        mattermost: credentials.alertMattermostUrl,
+        slack: credentials.alertSlackUrl,
+        webhook: credentials.alertWebhookUrl,
+      },
+    },
+    { ...onHost, dependsOn: [base, database, odoo, n8n] },
+  );
+
   await guardBranches(settings, credentials, world);
 
   return describeStack({
@@ -208,12 +232,7 @@ export async function production(
     secrets,
     odooImage: images.odoo,
     database: database.container,
-    containers: [
-      database.container,
-      ...odoo.containers,
-      n8n.container,
-      ...(mailCatcher ? [mailCatcher.container] : []),
-    ],
+    containers: running,
     names,
     effects: [
       data,

@@ -10,6 +10,8 @@ export const POSTGRES_CLUSTER = `${DATA}/postgres/cluster`;
 export const PROJECTS = "/opt/ipai";
 /** Where the program of backups keeps what it knows of each. */
 export const BACKUP_DATA = `${DATA}/backup`;
+/** Where the program that looks at the host keeps what it knows. */
+export const WATCH_DATA = `${DATA}/watch`;
 /** A folder per compose project, a file per secret. */
 export const SECRETS = "/etc/ipai/secrets";
 /** What a repair moved out of the way, under the path that it had. */

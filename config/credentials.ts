@@ -36,6 +36,21 @@ const CREDENTIALS = {
     why: "backups are kept at an S3 service",
     needed: ({ backup }) => backup.kind === "s3",
   },
+  alertMattermostUrl: {
+    variable: "ALERT_MATTERMOST_URL",
+    why: "the host tells people through Mattermost",
+    needed: ({ watch }) => watch.sinks.some(({ kind }) => kind === "mattermost"),
+  },
+  alertSlackUrl: {
+    variable: "ALERT_SLACK_URL",
+    why: "the host tells people through Slack",
+    needed: ({ watch }) => watch.sinks.some(({ kind }) => kind === "slack"),
+  },
+  alertWebhookUrl: {
+    variable: "ALERT_WEBHOOK_URL",
+    why: "the host tells people through a webhook",
+    needed: ({ watch }) => watch.sinks.some(({ kind }) => kind === "webhook"),
+  },
   gitHubToken: {
     variable: "GITHUB_TOKEN",
     why: "branches on GitHub are guarded",

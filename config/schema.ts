@@ -16,6 +16,7 @@ import { mail } from "./sections/mail.ts";
 import { odoo } from "./sections/odoo.ts";
 import { pause } from "./sections/pause.ts";
 import { rotation } from "./sections/rotation.ts";
+import { metrics, watch } from "./sections/watch.ts";
 import { ssh } from "./sections/access.ts";
 
 const nameUnderDomain = (what: string, example: string) =>
@@ -100,6 +101,8 @@ export const settingsSchema = z.strictObject({
   backup,
   egress,
   staging,
+  watch,
+  metrics,
   github,
   rotation,
 });

@@ -5,12 +5,14 @@ import { addonsVerify } from "./addons/verify.ts";
 import { approve, refuse } from "./approvals/decide.ts";
 import { approvals } from "./approvals/list.ts";
 import { proposeDeploy, proposeRollback } from "./approvals/propose.ts";
+import { alerts, alertsAck } from "./alerts.ts";
 import { backup } from "./backup.ts";
 import { drill } from "./backup/drill.ts";
 import { backupEscrow } from "./backup/escrow.ts";
 import { backupPrune } from "./backup/prune.ts";
 import { backups } from "./backups.ts";
 import { adopt } from "./adopt/adopt.ts";
+import { check } from "./check.ts";
 import { ciPreview } from "./ci/preview.ts";
 import { ciRuns } from "./ci/runs.ts";
 import { ciRunOperation } from "./ci/run.ts";
@@ -62,6 +64,9 @@ export const operations: readonly AnyOperation[] = [
   drift,
   destroy,
   verify,
+  check,
+  alerts,
+  alertsAck,
   logs,
   doctor,
   adopt,

@@ -26,6 +26,8 @@ export function buildCommand(
     .enablePositionalOptions()
     .showHelpAfterError("(ipai --help lists the commands)")
     .addHelpText("after", CLOSING)
+    // Of `alerts ack all --stack prod` the stack belongs to `ack`, although `alerts` knows one too.
+    .enablePositionalOptions()
     .exitOverride();
   if (options.quiet) program.configureOutput({ writeErr: () => undefined });
   for (const operation of operations) {
@@ -66,7 +68,7 @@ function parentOf(program: Command, words: readonly string[]): Command {
 }
 
 function render(command: Command, operation: AnyOperation, run: RunOperation): void {
-  command.description(operation.summary).exitOverride();
+  command.description(operation.summary).exitOverride().enablePositionalOptions();
   const fields = argumentsOf(operation.input);
   const positional = fields.filter((field) => field.positional);
   for (const { flag, required, description } of positional) {

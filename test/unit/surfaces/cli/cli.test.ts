@@ -66,6 +66,19 @@ describe("the command line", () => {
     }
   });
 
+  it("gives a command below another what is typed behind it, although both know such a flag", async () => {
+    let seen: unknown;
+    const command = buildCommand(operations, {
+      version: "1.2.3",
+      run: (operation, given) => {
+        seen = [operation.name, given];
+        return Promise.resolve();
+      },
+    });
+    await command.parseAsync(["alerts", "ack", "all", "--stack", "prod"], { from: "user" });
+    deepEqual(seen, ["alerts ack", { stack: "prod", key: "all" }]);
+  });
+
   it("has no two operations of one name, and asks before nothing that only reads", () => {
     const names = operations.map(({ name }) => name);
     equal(new Set(names).size, names.length);

@@ -1,0 +1,165 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { SecretSink } from "../config/sections/watch.ts";
+import type { Settings } from "../config/settings.ts";
+import { Directory } from "../provider/resources/directory/resource.ts";
+import { File } from "../provider/resources/file/resource.ts";
+import { Packages } from "../provider/resources/packages/resource.ts";
+import { Unit } from "../provider/resources/unit/resource.ts";
+import type { OutgoingMail } from "./outgoingMail.ts";
+import { CATCHER } from "./outgoingMail.ts";
+import { BACKUP_DATA, DATA, SECRETS, WATCH_DATA } from "./paths.ts";
+
+export interface WatchArgs {
+  readonly settings: Pick<Settings, "stack" | "names" | "database" | "watch" | "metrics">;
+  /** Names of the declared containers. */
+  readonly containers: readonly string[];
+  readonly postgres: string;
+  /** Whether backups are made, and so can be late. */
+  readonly backups: boolean;
+  /** How alerts leave as mails. */
+  readonly mail: OutgoingMail;
+  /** Addresses of the sinks that have one, by kind. */
+  readonly addresses: Readonly<Partial<Record<SecretSink, string | undefined>>>;
+}
+
+const PROGRAM = "/usr/local/lib/ipai/ipai_watch";
+const SECRET = `${SECRETS}/watch`;
+const CONFIGURATION = "/etc/ipai/watch.json";
+/** Minutes between two looks. */
+const EVERY = 5;
+
+const LAUNCHER = `#!/bin/sh
+# Written by the stack. ipai-watch look | tell | alerts | ack KEY WHO
+PYTHONPATH=/usr/local/lib/ipai exec python3 -B -m ipai_watch "$@"
+`;
+
+const SERVICE = `# Written by the stack.
+[Unit]
+Description=Look at everything that the stack runs, and tell people
+After=docker.service network-online.target
+
+[Service]
+Type=oneshot
+ExecStart=/usr/local/sbin/ipai-watch tell
+TimeoutStartSec=4min
+Nice=10
+`;
+
+const TIMER = `# Written by the stack.
+[Unit]
+Description=A look at the stack every ${EVERY} minutes
+
+[Timer]
+OnBootSec=${EVERY}min
+OnUnitActiveSec=${EVERY}min
+AccuracySec=10s
+
+[Install]
+WantedBy=timers.target
+`;
+
+/**
+ * The host looks at itself, without any other machine: what \`ipai check\` shows, and what people are
+ * told. What it runs is `watch/program/`.
+ */
+export class Watch extends pulumi.ComponentResource {
+  constructor(name: string, args: WatchArgs, opts: pulumi.ComponentResourceOptions) {
+    super("ipai:index:Watch", name, {}, opts);
+    const packages = new Packages(name, { names: ["openssl", "python3"] }, { parent: this });
+    const program = this.program(name);
+    const secrets = this.secrets(name, args);
+    const content = configurationText(args);
+    const configuration = new File(name, { path: CONFIGURATION, content }, { parent: this });
+    const state = new Directory(name, { path: WATCH_DATA, mode: "0700" }, { parent: this });
+    this.units(name, [packages, ...program, ...secrets, configuration, state]);
+    this.registerOutputs({});
+  }
+
+  private program(name: string): pulumi.Resource[] {
+    const folder = join(import.meta.dirname, "watch/program/ipai_watch");
+    const sources = readdirSync(folder).filter((file) => file.endsWith(".py"));
+    return [
+      new File(
+        `${name}-launcher`,
+        { path: "/usr/local/sbin/ipai-watch", content: LAUNCHER, mode: "0755" },
+        { parent: this },
+      ),
+      ...sources.map(
+        (file) =>
+          new File(
+            `${name}-${file}`,
+            { path: `${PROGRAM}/${file}`, content: readFileSync(join(folder, file), "utf8") },
+            { parent: this },
+          ),
+      ),
+    ];
+  }
+
+  private secrets(name: string, { addresses, mail, settings }: WatchArgs): pulumi.Resource[] {
+    const mailed = settings.watch.sinks.some(({ kind }) => kind === "email");
+    const secrets = { ...addresses, ...(mailed && { smtp: mail.password }) };
+    const folder = new Directory(
+      `${name}-secret`,
+      { path: SECRET, mode: "0700" },
+      { parent: this },
+    );
+    const files = Object.entries(secrets).flatMap(([secret, content]) =>
+      content === undefined
+        ? []
+        : new File(
+            `${name}-secret-${secret}`,
+            { path: `${SECRET}/${secret}`, content: pulumi.secret(content), mode: "0400" },
+            { parent: this, dependsOn: folder },
+          ),
+    );
+    return [folder, ...files];
+  }
+
+  private units(name: string, dependsOn: pulumi.Resource[]): void {
+    const service = new Unit(
+      `${name}-service`,
+      { name: "ipai-watch.service", content: SERVICE, enabled: false, active: "onDemand" },
+      { parent: this, dependsOn },
+    );
+    new Unit(
+      `${name}-timer`,
+      { name: "ipai-watch.timer", content: TIMER },
+      { parent: this, dependsOn: service },
+    );
+  }
+}
+
+/** What `watch/program/ipai_watch/configuration.py` reads. */
+function configurationText(args: WatchArgs): string {
+  const { settings, containers, postgres, backups, mail } = args;
+  const { stack, names, database, watch, metrics } = settings;
+  const configuration = {
+    stack,
+    containers,
+    sites: [
+      { name: names.erp, path: "/web/health?db_server_status=1" },
+      { name: names.n8n, path: "/healthz/readiness" },
+    ],
+    postgres,
+    odoo_database: database.name,
+    n8n_database: database.n8nName,
+    data: DATA,
+    backups: backups ? BACKUP_DATA : null,
+    limits: watch.limits,
+    escalate_hours: watch.escalateHours,
+    sinks: watch.sinks.map((sink) => ({
+      ...sink,
+      ...(sink.kind === "email" ? mailed(mail) : { secret: sink.kind }),
+    })),
+    metrics: metrics.kind === "textfile" ? metrics.folder : null,
+    state: WATCH_DATA,
+  };
+  return `${JSON.stringify(configuration, null, 2)}\n`;
+}
+
+/** Where a mail of the host itself is handed over. */
+function mailed({ host, port, encryption, from, user = "" }: OutgoingMail) {
+  return { host, port, encryption, from, user, container: host === CATCHER.host };
+}

@@ -1,0 +1,91 @@
+"""The machine itself: disk, memory, clock, updates, units."""
+
+import os
+import re
+import time
+from pathlib import Path
+
+from .configuration import Configuration, Silent, ages, said
+from .finding import finding, judged
+
+#: Asking apt costs seconds of the processor: once in this many hours.
+ASK_APT_HOURS = 6
+
+
+def disk(configuration: Configuration):
+    limits = configuration.limits
+    seen = set()
+    for place in ("/", "/var/lib/docker", str(configuration.data)):
+        try:
+            device, room = os.stat(place).st_dev, os.statvfs(place)
+        except FileNotFoundError:
+            continue
+        if device in seen:
+            continue
+        seen.add(device)
+        uses = {"space": 100 * (1 - room.f_bavail / room.f_blocks)} if room.f_blocks else {}
+        if room.f_files:
+            uses["inodes"] = 100 * (1 - room.f_favail / room.f_files)
+        for what, used in uses.items():
+            status = judged(used, limits["diskActPercent"], limits["diskFailPercent"])
+            expected = f"below {limits['diskActPercent']:g} %"
+            yield finding("disk", f"{place} {what}", status, expected, f"{used:.0f} %", "docker system df", round(used, 1))
+
+
+def memory(configuration: Configuration):
+    lines = Path("/proc/meminfo").read_text(encoding="ascii")
+    total, free = (int(re.search(rf"^{name}:\s+(\d+)", lines, re.M)[1]) for name in ("MemTotal", "MemAvailable"))
+    used, limit = 100 * (1 - free / total), configuration.limits["memoryPercent"]
+    status = "pass" if used < limit else "act"
+    yield finding("memory", "in use", status, f"below {limit:g} %", f"{used:.0f} % of {total // 1024} MB", "docker stats --no-stream", round(used, 1))
+
+
+def clock(configuration: Configuration):
+    try:
+        said("systemd-detect-virt", "--container", "--quiet")
+        yield finding("clock", "synchronised", "pass", "yes", "a container: its host's clock", "")
+    except Silent:
+        synchronised = "NTPSynchronized=yes" in said("timedatectl", "show")
+        status = "pass" if synchronised else "act"
+        yield finding("clock", "synchronised", status, "yes", "yes" if synchronised else "no", "timedatectl timesync-status", int(synchronised))
+
+
+def updates(configuration: Configuration):
+    kept = configuration.state / "apt"
+    if not kept.exists() or ages(kept.stat().st_mtime) > ASK_APT_HOURS:
+        listed = said("apt-get", "--simulate", "--quiet", "upgrade", seconds=60)
+        names = [line.split()[1] for line in listed.split("\n") if line.startswith("Inst ") and "security" in line.lower()]
+        kept.write_text("\n".join(names), encoding="utf-8")
+    names = kept.read_text(encoding="utf-8").split()
+    limit = configuration.limits["securityUpdates"]
+    status = "pass" if len(names) < limit else "act"
+    found = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "") if names else "none"
+    yield finding("updates", "security updates that wait", status, f"fewer than {limit:g}", found, "unattended-upgrade --verbose", len(names))
+    wanted = Path("/run/reboot-required").exists() or newer_kernel()
+    yield finding("updates", "reboot", "act" if wanted else "pass", "not needed", "needed" if wanted else "not needed", "systemctl reboot", int(wanted))
+
+
+def newer_kernel() -> bool:
+    """Whether a kernel was installed after the one that runs; a container has none of its own."""
+    running = Path(f"/boot/vmlinuz-{os.uname().release}")
+    return running.exists() and any(each.stat().st_mtime > running.stat().st_mtime for each in Path("/boot").glob("vmlinuz-*"))
+
+
+def units(_: Configuration):
+    failed = [line.split()[0] for line in said("systemctl", "list-units", "--failed", "--plain", "--no-legend").split("\n") if line]
+    found = ", ".join(failed) or "none"
+    first = failed[0] if failed else ""
+    yield finding("units", "failed units", "act" if failed else "pass", "none", found, f"journalctl --unit {first} --lines 50", len(failed))
+
+
+def drift(configuration: Configuration):
+    """`ipai drift` keeps the time of its last good look on the host."""
+    file = configuration.data / "drift-last-good"
+    if not file.exists():
+        yield finding("drift", "last look without drift", "pass", "young, where drift is looked for", "nobody has looked yet", "")
+        return
+    written = time.strptime(file.read_text(encoding="ascii").strip(), "%Y-%m-%dT%H:%M:%SZ")
+    age = ages(time.mktime(written) - time.timezone)
+    limits = configuration.limits
+    status = judged(age, limits["driftActHours"], limits["driftFailHours"])
+    yield finding("drift", "last look without drift", status, f"within {limits['driftActHours']:g} h", f"{age:.0f} h ago", configuration.command("drift"), round(age, 1))
