@@ -244,6 +244,7 @@ export async function production(
       n8n,
       ...neverNeutralised,
     ].flatMap(({ effects }) => effects),
+    mail,
     backup,
   });
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../config/settings.ts";
 import { mail, odoo } from "../images/contracts.ts";
 import { ODOO_ROLE } from "./odoo.ts";
+import type { OutgoingMail } from "./outgoingMail.ts";
 import type { ContainerOutput, EffectOutput, StackOutputs } from "./outputs.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -21,6 +22,7 @@ export interface StackParts {
   readonly containers: readonly ContainerOutput[];
   readonly names: readonly string[];
   readonly effects: readonly EffectOutput[];
+  readonly mail: Pick<OutgoingMail, "host" | "port">;
   readonly backup: Pick<Backup, "summary" | "keys"> | undefined;
 }
 
@@ -48,6 +50,7 @@ export function describeStack(parts: StackParts): {
     containers: [...parts.containers],
     names: [...parts.names],
     effects: [...parts.effects],
+    outgoingMail: { host: parts.mail.host, port: parts.mail.port },
     ...(parts.backup && {
       backup: parts.backup.summary,
       escrow: pulumi.secret({

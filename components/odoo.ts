@@ -11,7 +11,8 @@ import { startEmptyVariable } from "./database/startEmpty.ts";
 import type { DatabaseAddress } from "./database.ts";
 import { declareEffect } from "./effects.ts";
 import { odooConfText } from "./odoo/conf.ts";
-import { declaredRows } from "./odoo/declaredRows.ts";
+import { beforeRelease, declaredRows } from "./odoo/declaredRows.ts";
+import { settledModules } from "./odoo/settledModules.ts";
 import { cronService, SLOTS, webService } from "./odoo/services.ts";
 import type { OdooContainers } from "./odoo/services.ts";
 import type { ContainerOutput, EffectOutput } from "./outputs.ts";
@@ -75,17 +76,14 @@ export class Odoo extends pulumi.ComponentResource {
       },
       containerOutput(PROJECT, services.cron),
     ];
-    const release = this.release(name, args, {
+    const rows = this.rows(name, args, this.modules(name, args));
+    this.release(name, args, {
       services,
       conf: conf.hash,
       secrets,
-      dependsOn: [owner.resource, conf.file],
+      dependsOn: [owner.resource, conf.file, rows.resource],
     });
-    const after = { parent: this, dependsOn: release };
-    this.effects = [
-      owner.output,
-      declareEffect(`${name}-rows`, declaredRows(containers.cron, containers.web), after).output,
-    ];
+    this.effects = [owner.output, rows.output];
     this.registerOutputs({});
   }
 
@@ -140,6 +138,28 @@ export class Odoo extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+  }
+
+  /** Not told to `verify`, which has a layer for it. */
+  private modules(name: string, { containers, database }: OdooArgs): pulumi.Resource {
+    const declared = settledModules({
+      database: { container: database.host, name: database.name, role: ODOO_ROLE },
+      directory: `${PROJECTS}/${PROJECT}`,
+      project: PROJECT,
+      service: containers.cron,
+    });
+    // An upgrade of many modules takes as long as in a release.
+    const customTimeouts = { create: "1h", update: "1h" };
+    return declareEffect(`${name}-modules`, declared, { parent: this, customTimeouts }).resource;
+  }
+
+  /** Before the release, which waits for crons that such a row may keep from running. */
+  private rows(name: string, { containers }: OdooArgs, modules: pulumi.Resource) {
+    const declared = declaredRows(containers.cron, containers.web);
+    const look = beforeRelease(declared.look, containers.cron, containers.web);
+    const options = { parent: this, dependsOn: modules };
+    const { resource, output } = declareEffect(`${name}-rows`, { ...declared, look }, options);
+    return { resource, output: { ...output, look: declared.look } };
   }
 
   private services(args: OdooArgs, secrets: SecretMounts) {

@@ -114,6 +114,13 @@ export const stackOutputsSchema = z.strictObject({
     .array(effect)
     .optional()
     .describe("What must be in force on the host, and how it is looked at; absent in older stacks"),
+  outgoingMail: z
+    .strictObject({
+      host: z.string().describe("the server's name, for containers"),
+      port: z.int().describe("its SMTP port"),
+    })
+    .optional()
+    .describe("Where applications hand over their mails; absent in older stacks"),
   logins: z
     .strictObject({
       odooAdmin: login.describe("Odoo's administrator"),

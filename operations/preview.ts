@@ -9,6 +9,7 @@ import { stackInput } from "./operation.ts";
 import { foresightOf } from "./release/foresightOf.ts";
 import { foresightSchema, type Foreseen } from "./release/foresight.ts";
 import { foresightText } from "./release/foresightText.ts";
+import { refuseOtherSeries } from "./release/refuseOtherSeries.ts";
 import { runEngine } from "./stack/run.ts";
 
 const input = z.object({
@@ -45,6 +46,7 @@ export async function previewChanges(
 ): Promise<PreviewOutput> {
   const { settings = loadSettings(stack, ctx.root), foresight: asked = true, ...back } = options;
   const { release, registry } = settings;
+  await refuseOtherSeries(ctx, settings);
   const { collected } = await runEngine(ctx, { stack, verb: "preview", settings }, (opened, call) =>
     opened.preview({ ...call, refresh }),
   );

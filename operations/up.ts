@@ -9,6 +9,7 @@ import { evidenceOutput, recorded, recordedExitCode } from "./evidence/recorded.
 import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
 import type { PendingPin } from "./release/pin.ts";
+import { refuseOtherSeries } from "./release/refuseOtherSeries.ts";
 import { settleInterrupted } from "./stack/interrupted.ts";
 import { Judged } from "./stack/judged.ts";
 import { openStack } from "./stack/open.ts";
@@ -58,6 +59,7 @@ export async function bringUp(
   const started = performance.now();
   const settings = options.settings ?? loadSettings(stack, ctx.root);
   const { release } = settings;
+  await refuseOtherSeries(ctx, settings);
   const judged = new Judged(ctx.root, stack);
   const begun = pin && (() => pin.write());
   const opened = await openStack(ctx, stack, { willRun: true, settings, begun });

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { StackOutputs } from "../../components/outputs.ts";
 import { finding } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { HostFailure } from "./host/hostFailure.ts";
+import { letIn, packetFilterProbe } from "./host/packetFilter.ts";
 import type { Layer, Production } from "./layer.ts";
 import { bringUp, onHost } from "./nextStep.ts";
 import { WireFailure } from "./wire/wireFailure.ts";
@@ -36,17 +36,28 @@ async function judge(layer: Layer, production: Production): Promise<Finding[]> {
           error instanceof HostFailure || error instanceof WireFailure
             ? error.message
             : unreadable(error),
-        next: nextAfter(error, production.outputs),
+        next: await nextAfter(error, production),
       }),
     ];
   }
 }
 
 /** The host did not answer, or not to what was asked: before any repair, somebody looks at it. */
-function nextAfter(error: unknown, outputs: StackOutputs): string {
-  if (error instanceof WireFailure) return bringUp(outputs);
+async function nextAfter(error: unknown, production: Production): Promise<string> {
+  const { outputs } = production;
+  if (error instanceof WireFailure) return wayIn(production);
   const next = error instanceof HostFailure ? error.next : undefined;
   return next ?? onHost(outputs, "systemctl --failed");
+}
+
+/** Without an answer from outside: the rule of the host that keeps people out, else a repair. */
+async function wayIn({ outputs, host }: Production): Promise<string> {
+  try {
+    return letIn(outputs, await host(packetFilterProbe)) ?? bringUp(outputs);
+  } catch (error) {
+    if (error instanceof HostFailure) return error.next ?? bringUp(outputs);
+    throw error;
+  }
 }
 
 /** An answer that a layer is not made for, or a fault of ours: the place tells them apart. */

@@ -14,6 +14,7 @@ import { login } from "./layers/login.ts";
 import { modules } from "./layers/modules.ts";
 import { nginx } from "./layers/nginx.ts";
 import { ports } from "./layers/ports.ts";
+import { reach } from "./layers/reach.ts";
 import { redirect } from "./layers/redirect.ts";
 import { unknownHost } from "./layers/unknownHost.ts";
 import { websocket } from "./layers/websocket.ts";
@@ -23,6 +24,7 @@ export const layers: readonly Layer[] = [
   containers,
   ports,
   inForce,
+  reach,
   database,
   modules,
   log,

@@ -6,10 +6,14 @@ export function bringUp(outputs: StackOutputs): string {
   return `npx ipai up --refresh --stack ${outputs.stack}`;
 }
 
-/** A command of the host, as one would type it on this machine. */
+/**
+ * A command of the host, as one would type it on this machine: whatever stands in its known_hosts, the
+ * host must be the one whose key the stack knows.
+ */
 export function onHost(outputs: StackOutputs, command: string): string {
-  const { address, port, user, privateKeyFile } = outputs.connection;
-  return `ssh -i ${privateKeyFile} -p ${port} ${user}@${address} ${command}`;
+  const { address, port, user, privateKeyFile, hostKey } = outputs.connection;
+  const pinned = `-o KnownHostsCommand='/bin/echo %H ${hostKey}' -o UserKnownHostsFile=none`;
+  return `ssh -i ${privateKeyFile} -p ${port} ${pinned} ${user}@${address} ${command}`;
 }
 
 /** What a container said last. */

@@ -14,6 +14,21 @@ done
 [ -n "$container" ] || { echo "none of ${names.join(", ")} runs" >&2; exit 1; }
 `;
 
+/**
+ * The same look, for before a release: where none of these containers runs, the release prepares the
+ * database itself. It must not come after: crons whose heartbeat is archived never become healthy.
+ */
+export function beforeRelease(look: string, ...containers: readonly string[]): string {
+  const filters = containers.map((name) => `--filter 'name=^${name}$'`).join(" ");
+  return `
+running=$(docker ps --quiet --filter status=running ${filters}) || exit
+if [ -z "$running" ]; then
+  printf '%s ${AS_DECLARED}\\n' ${PARTS.join(" ")}
+  exit
+fi
+${look}`;
+}
+
 /** The parts that \`ipai-odoo-declared\` tells of. */
 const PARTS = ["base-url", "outgoing-mail", "mail-sender", "probe-user", "heartbeat"];
 

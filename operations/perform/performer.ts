@@ -11,6 +11,7 @@ import type { Approval } from "../approvals/approval.ts";
 import type { Actor } from "./actor.ts";
 import { authorise } from "./authorise.ts";
 import { parseInput } from "./parseInput.ts";
+import { readable } from "./readable.ts";
 import { redactorFor } from "./redactorFor.ts";
 import { timeLimit } from "./timeLimit.ts";
 
@@ -106,7 +107,10 @@ export class Performer {
         signal: stop.signal,
         ...(ask && { ask }),
       };
-      const output = operation.output.parse(await operation.run(ctx, input));
+      const found = await operation.run(ctx, input).catch((error: unknown) => {
+        throw readable(error, operation.name);
+      });
+      const output = operation.output.parse(found);
       const exitCode = operation.exitCode?.(output) ?? ExitCode.ok;
       const text = operation.text(output);
       if (operation.revealsSecrets) return { ok: true, output, text, exitCode };

@@ -55,6 +55,7 @@ async function judgeFirst(
   return finding(isRight && !isBroken, {
     ...seen,
     found: isBroken ? "a style that does not compile" : describe(answer),
-    next: odooLog(outputs),
+    // Odoo gives no asset another type: something before it does.
+    next: answer.status === 200 && !isBroken ? bringUp(outputs) : odooLog(outputs),
   });
 }

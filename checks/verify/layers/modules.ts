@@ -32,8 +32,21 @@ function states(outputs: StackOutputs, printed: RemoteOutput): Finding {
       facts === undefined
         ? silence
         : facts.unsettled.join(", ") || `${facts.installed} installed, none unsettled`,
-    next: bringUp(outputs),
+    next: facts?.unsettled.some((each) => each.endsWith(": to remove"))
+      ? callOff(outputs)
+      : bringUp(outputs),
   });
+}
+
+/**
+ * A removal deletes data: no `up` ends one. Whoever wants it types nothing and ends it by Odoo's own
+ * page; this keeps the modules and their data.
+ */
+function callOff(outputs: StackOutputs): string {
+  const { container, name, user } = outputs.database;
+  const statement = `update ir_module_module set state = $$installed$$ where state = $$to remove$$`;
+  const script = `docker exec ${container} psql -U ${user} -d ${name} -c "${statement.replaceAll("$", "\\$")}"`;
+  return onHost(outputs, `'${script}'`);
 }
 
 function origin(outputs: StackOutputs, printed: RemoteOutput): Finding {

@@ -6,6 +6,9 @@ import type { HostProbe } from "../host/probe.ts";
 import type { Layer } from "../layer.ts";
 import { bringUp, onHost } from "../nextStep.ts";
 
+/** What an `up` writes, or takes out when nobody declared it; Debian's own files it leaves alone. */
+const OURS = /\/etc\/nginx\/(?:nginx\.conf|ipai\.d\/)|conflicting server name/;
+
 const nginxProbe: HostProbe = {
   name: "nginx",
   script: `
@@ -41,7 +44,7 @@ export const nginx: Layer = {
         subject: "nginx -t",
         expected: "a valid configuration without warnings",
         found: complaints.join(" ") || (isTested ? "valid" : test.join(" ") || "no answer"),
-        next: onHost(outputs, "nginx -t"),
+        next: OURS.test(complaints.join(" ")) ? bringUp(outputs) : onHost(outputs, "nginx -t"),
       }),
       setAside(aside, outputs),
     ];

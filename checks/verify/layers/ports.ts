@@ -1,9 +1,10 @@
-import type { ContainerOutput } from "../../../components/outputs.ts";
+import type { ContainerOutput, StackOutputs } from "../../../components/outputs.ts";
 import type { RemoteOutput } from "../../../provider/ssh/remote.ts";
 import { finding } from "../finding.ts";
 import type { Finding } from "../finding.ts";
+import { letIn, packetFilterProbe, refusals } from "../host/packetFilter.ts";
 import type { HostProbe } from "../host/probe.ts";
-import { notAnAnswer } from "../host/said.ts";
+import { notAnAnswer, said } from "../host/said.ts";
 import type { Layer } from "../layer.ts";
 import { bringUp, onHost } from "../nextStep.ts";
 
@@ -21,7 +22,7 @@ interface Listener {
 /** Ports listen where they were declared, and nothing else can be reached from outside. */
 export const ports: Layer = {
   name: "ports",
-  probes: [portsProbe],
+  probes: [portsProbe, packetFilterProbe],
   judge: async ({ outputs, host }) => {
     const listeners = listenersIn(await host(portsProbe));
     const open = listeners.filter(({ address }) => !isLoopback(address));
@@ -48,9 +49,23 @@ export const ports: Layer = {
         found: strangers.map(inWords).join(", ") || "none",
         next: onHost(outputs, "ss -ltnp"),
       }),
+      letsIn(outputs, await host(packetFilterProbe)),
     ];
   },
 };
+
+/** Who comes from the host itself passes a rule that keeps everybody else out. */
+function letsIn(outputs: StackOutputs, printed: RemoteOutput): Finding {
+  const next = letIn(outputs, printed);
+  // Its silence means something only when it can speak.
+  const isTold = printed.stdout.split("\n").some((line) => line.startsWith("-P INPUT "));
+  return finding(isTold && next === undefined, {
+    subject: "the host's packet filter",
+    expected: "no rule that keeps people from 80 and 443",
+    found: isTold ? refusals(printed) || "none" : `iptables: ${said(printed)}`,
+    next: next ?? onHost(outputs, "iptables -S INPUT"),
+  });
+}
 
 /** Of a release in one of two slots: the ports of the slot that somebody listens in. */
 function portsOf(

@@ -1,6 +1,6 @@
 import { finding } from "../finding.ts";
 import type { Layer } from "../layer.ts";
-import { odooLog } from "../nextStep.ts";
+import { bringUp } from "../nextStep.ts";
 import { describe } from "../wire/describe.ts";
 
 /**
@@ -17,7 +17,7 @@ export const websocket: Layer = {
         subject: url.href.replace(/^https/, "wss"),
         expected: "status 101, the handshake accepted",
         found: answer.status === 101 ? "status 101" : describe(answer),
-        next: odooLog(outputs),
+        next: bringUp(outputs),
       }),
     ];
   },

@@ -123,7 +123,7 @@ def check(modules: Modules, series: str, absent: list[str]) -> None:
     if modules.pending:
         raise Refusal(
             f"an update did not finish: {', '.join(modules.pending[:10])}",
-            "Odoo runs no scheduled job until it has: run odoo -u for these modules, or restore",
+            "Odoo runs no scheduled job until it has: `npx ipai up --refresh` ends it, or restore",
         )
     if absent:
         raise Refusal(

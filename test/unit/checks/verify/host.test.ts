@@ -97,7 +97,7 @@ describe("verify: what the host knows", () => {
       "npx ipai up --refresh --stack local",
     ]);
     assert.deepEqual(await nextOf(withOdoo({ health: "unhealthy" })), [
-      "ssh -i .state/ssh/id_ed25519 -p 2222 root@127.0.0.1 docker logs --tail 50 odoo-prod",
+      "ssh -i .state/ssh/id_ed25519 -p 2222 -o KnownHostsCommand='/bin/echo %H ssh-ed25519 AAAA' -o UserKnownHostsFile=none root@127.0.0.1 docker logs --tail 50 odoo-prod",
     ]);
   });
 
@@ -158,7 +158,7 @@ describe("verify: what the host knows", () => {
         [
           "/var/lib/ipai/odoo/addons",
           "19.0/evil;rm, 19.0/web",
-          "ssh -i .state/ssh/id_ed25519 -p 2222 root@127.0.0.1 'mv -T --backup=numbered " +
+          "ssh -i .state/ssh/id_ed25519 -p 2222 -o KnownHostsCommand='/bin/echo %H ssh-ed25519 AAAA' -o UserKnownHostsFile=none root@127.0.0.1 'mv -T --backup=numbered " +
             "/var/lib/ipai/odoo/addons /var/lib/ipai/undeclared-addons" +
             " && docker restart odoo-prod odoo-cron'",
         ],

@@ -49,6 +49,7 @@ export function declared(edge: StackOutputs["edge"]): StackOutputs {
         next: "name the one that holds the data",
       },
     ],
+    outgoingMail: { host: "smtp.example.com", port: 2525 },
     logins: {
       odooAdmin: { user: "admin", password: "admin's password" },
       odooProbe: { user: "ipai_probe", password: "probe's password" },

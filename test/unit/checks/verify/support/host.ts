@@ -39,6 +39,8 @@ export function healthyHost(certificates: readonly HeldCertificate[] = []): Reco
     "in-force-sshd": "passwordauthentication no\nport 22",
     "in-force-data": "odoo-database odoo_prod",
     backups: backupsOnHost({}),
+    "packet-filter": "-P INPUT ACCEPT\n-A DOCKER-USER -j RETURN",
+    reach: "host mail yes\nhost registry yes\ndns reached\nmail reached\nregistry reached",
     disk: "Mounted on Use% IUse%\n/ 22% 3%\n/var/lib/docker 40% -",
   };
 }
