@@ -86,7 +86,7 @@ function certificate(look: Look): Html {
         <p>
           ${
             bad.length === 0
-              ? badge("good", `all ${certificates.length} are served and renew`)
+              ? badge("good", `all ${certificates.length} served and renewed`)
               : badge("bad", `trouble with ${bad.map(({ name }) => name).join(", ")}`)
           }
         </p>`;
