@@ -119,6 +119,7 @@ export async function production(
     {
       containers: containers.odoo,
       image: images.odoo,
+      data: settings.data,
       url: urls.erp,
       settings: settings.odoo,
       machine: settings.host.machine,

@@ -25,6 +25,8 @@ export interface OdooArgs {
   readonly containers: OdooContainers;
   /** Pinned by digest. */
   readonly image: string;
+  /** The rewind point that the release stands on; the data as they are when left out. */
+  readonly data?: string | undefined;
   /** What people type into the browser. */
   readonly url: string;
   readonly settings: Settings["odoo"];
@@ -203,6 +205,10 @@ export class Odoo extends pulumi.ComponentResource {
           name: args.database.name,
           role: ODOO_ROLE,
         },
+        data: args.data,
+        holdSeconds: args.settings.holdSeconds,
+        keepWarmSeconds: args.settings.keepWarmSeconds,
+        rewind: args.settings.rewind,
         prepare: [{ service: web, command: [...odoo.prepare] }],
         triggers: [mounted.conf, ...secrets.triggers],
       },

@@ -73,6 +73,14 @@ export const settingsSchema = z.strictObject({
       example: `sha256:${"0123456789abcdef".repeat(4)}`,
     })
     .optional(),
+  data: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+_rewind_\d{8}T\d{6}Z$/, "must be the name of a rewind point")
+    .register(about, {
+      what: "The rewind point that the release stands on; declared anew, the database is taken back to it. `ipai rollback --accept-data-loss` writes it.",
+      example: "odoo_rewind_20261128T210000Z",
+    })
+    .optional(),
   registry: z
     .string()
     .regex(
@@ -87,6 +95,24 @@ export const settingsSchema = z.strictObject({
       what: "Image registry that holds odoo, n8n, postgres and mail.",
       example: "ghcr.io/jgtolentino/ipai",
     }),
+  emergency: z
+    .array(
+      z.strictObject({
+        who: z.string().min(1).register(about, {
+          what: "A person or a role that is called in an emergency.",
+          example: "on-call engineer",
+        }),
+        how: z.string().min(1).register(about, {
+          what: "Their telephone number or address.",
+          example: '"+63 2 8123 4567"',
+        }),
+      }),
+    )
+    .register(about, {
+      what: "Who is called when a release goes wrong, in their order; `ipai contacts` shows them.",
+      example: '[{ who: on-call engineer, how: "+63 2 8123 4567" }]',
+    })
+    .default([]),
   pause,
   host,
   ssh,

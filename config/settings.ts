@@ -22,6 +22,8 @@ export interface Pin {
   readonly release: string;
   /** What its tag must stand for; any when left out. */
   readonly digest?: string | undefined;
+  /** The rewind point that it is to stand on; the file's when left out. */
+  readonly data?: string | undefined;
 }
 
 /** A stack's file as it was read, once, for one operation. */
@@ -91,10 +93,14 @@ function readable(stack: string, root: string): { file: StackFile; path: string 
   return { file, path };
 }
 
-function repinned(file: StackFile, { release, digest }: Pin): StackFile {
+function repinned(file: StackFile, { release, digest, data }: Pin): StackFile {
   const traps = file.traps.filter(({ key }) => !PIN_KEYS.includes(key));
   const kept = Object.entries(file.values).filter(([key]) => key !== "digest");
-  const pinned = { release, ...(digest !== undefined && { digest }) };
+  const pinned = {
+    release,
+    ...(digest !== undefined && { digest }),
+    ...(data !== undefined && { data }),
+  };
   return { ...file, traps, values: { ...Object.fromEntries(kept), ...pinned } };
 }
 

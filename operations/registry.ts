@@ -39,6 +39,8 @@ import { policyWorkflows } from "./policy/workflows.ts";
 import { preview } from "./preview.ts";
 import { refresh } from "./refresh.ts";
 import { deploy } from "./release/deploy.ts";
+import { contacts } from "./release/contacts.ts";
+import { compare } from "./release/compare.ts";
 import { resume } from "./release/resume.ts";
 import { rollback } from "./release/rollback.ts";
 import { restore } from "./restore.ts";
@@ -81,6 +83,8 @@ export const operations: readonly AnyOperation[] = [
   jobs,
   job,
   cancel,
+  compare,
+  contacts,
   history,
   backup,
   backups,

@@ -7,6 +7,31 @@ const seconds = (what: string, example: string) =>
 const megabytes = (what: string, example: string) =>
   z.int().min(256).register(about, { what, example }).optional();
 
+const count = (most: number, what: string, example: string) =>
+  z.int().min(1).max(most).register(about, { what, example });
+
+/** How long the host keeps copies of the database; what is dropped first is the oldest. */
+const rewind = z
+  .strictObject({
+    points: count(20, "Rewind points that are kept at most.", "3").default(3),
+    days: count(
+      365,
+      "Days after which a rewind point is dropped, and the data that a rollback left.",
+      "14",
+    ).default(14),
+    failedDays: count(
+      365,
+      "Days that the database of a failed update is kept to be looked at.",
+      "7",
+    ).default(7),
+    diskPercent: count(
+      90,
+      "Share of the database's disk that all copies take at most; the newest rewind point stays.",
+      "30",
+    ).default(30),
+  })
+  .prefault({});
+
 /** Odoo's version, capacity and limits. */
 export const odoo = z
   .strictObject({
@@ -52,6 +77,20 @@ export const odoo = z
     timeRealSeconds: seconds("Time that one request may take; nginx waits as long.", "720").default(
       720,
     ),
+    holdSeconds: z
+      .int()
+      .min(1)
+      .max(300)
+      .register(about, {
+        what: "How long a request waits while modules are updated, before it is answered 503 with a page that loads itself again.",
+        example: "30",
+      })
+      .default(30),
+    keepWarmSeconds: seconds(
+      "How long the release before stays warm beside the one that serves.",
+      "900",
+    ).default(900),
+    rewind,
     dbMaxConnections: z
       .int()
       .min(4)

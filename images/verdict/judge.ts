@@ -3,7 +3,7 @@ import { blockersOf, missingDependencies } from "./blockers.ts";
 import { changedModules, type ChangedModules } from "./changedModules.ts";
 import type { DatabaseModules } from "./database.ts";
 import { compareContent } from "./sameContent.ts";
-import type { RewindPoint, Verdict } from "./verdict.ts";
+import type { Blocker, RewindPoint, Verdict } from "./verdict.ts";
 import { compareVersions } from "./versions.ts";
 
 export interface Case {
@@ -13,6 +13,8 @@ export interface Case {
   readonly target: ReleaseFile;
   /** A rollback goes back even where no version falls. */
   readonly direction: "forward" | "back";
+  /** Of the target's image. */
+  readonly digest?: string | undefined;
   readonly rewindPoints: readonly RewindPoint[];
   readonly now: Date;
 }
@@ -27,16 +29,31 @@ export interface Case {
 export function judge(subject: Case): Verdict {
   const { database, serving, target } = subject;
   const changed = changedModules(database, serving, target);
+  const goesBack = isBack(subject, changed);
   const blockers = [
     ...blockersOf(database, serving, target),
     ...missingDependencies(changed.installs, target),
   ];
-  if (blockers.length > 0) return { kind: "impossible", blockers, ...changed };
+  // What the data of now rule out may fit the data of then.
+  const pointFits =
+    goesBack && blockers.every(({ code }) => OF_DATA.has(code)) && newestPoint(subject);
+  if (blockers.length > 0) {
+    return pointFits ? back(subject, changed) : { kind: "impossible", blockers, ...changed };
+  }
   if (changed.modules.length === 0) return { kind: "code-only", ...changed };
-  return goesBack(subject, changed) ? back(subject, changed) : { kind: "update", ...changed };
+  return goesBack ? back(subject, changed) : { kind: "update", ...changed };
 }
 
-function goesBack({ direction }: Case, { modules }: ChangedModules): boolean {
+/** What is so of the database alone. */
+const OF_DATA: ReadonlySet<Blocker["code"]> = new Set(["module-missing", "update-unfinished"]);
+
+function newestPoint(subject: Case): RewindPoint | undefined {
+  return subject.rewindPoints
+    .filter((it) => fits(it, subject))
+    .sort((one, other) => other.takenAt.localeCompare(one.takenAt))[0];
+}
+
+function isBack({ direction }: Case, { modules }: ChangedModules): boolean {
   if (direction === "back") return true;
   return modules.some(
     ({ version: { before, after } }) => before !== null && compareVersions(after, before) < 0,
@@ -44,9 +61,7 @@ function goesBack({ direction }: Case, { modules }: ChangedModules): boolean {
 }
 
 function back(subject: Case, changed: ChangedModules): Verdict {
-  const point = subject.rewindPoints
-    .filter((it) => fits(it, subject))
-    .sort((one, other) => other.takenAt.localeCompare(one.takenAt))[0];
+  const point = newestPoint(subject);
   if (point) {
     const minutes = (subject.now.getTime() - Date.parse(point.takenAt)) / 60_000;
     const lossless = point.writesSince === 0;
@@ -70,13 +85,14 @@ function back(subject: Case, changed: ChangedModules): Verdict {
   };
 }
 
-/** Whether a copy holds the data that the image was made for: no module of it differs. */
-function fits({ hashes }: RewindPoint, { database, target }: Case): boolean {
+/** Whether a copy holds the data that the image was made for: it served on them, or no module of them differs. */
+function fits({ hashes, image }: RewindPoint, { database, target, digest }: Case): boolean {
+  if (digest !== undefined && image?.endsWith(`@${digest}`) === true) return true;
   if (hashes === null) return false;
   const then: DatabaseModules = { ...database, hashes };
-  return database.modules.every(({ name }) => {
+  return Object.keys(hashes).every((name) => {
     const addon = target.addons[name];
-    if (addon === undefined || !(name in hashes)) return true;
+    if (addon === undefined) return target.core === undefined || name in target.core;
     return compareContent(name, then, undefined, addon)?.same === true;
   });
 }

@@ -1,5 +1,5 @@
 import { table } from "../../report/table.ts";
-import type { Blocker, ModuleChange, Verdict } from "./verdict.ts";
+import type { Blocker, ModuleChange, RewindPoint, Verdict } from "./verdict.ts";
 
 /** More names than these hide the sentence that they stand in. */
 const NAMED = 5;
@@ -53,6 +53,7 @@ function details(verdict: Verdict): string[] {
   const { dependants, installs, modules } = verdict;
   return [
     ...(verdict.kind === "impossible" ? verdict.blockers.flatMap(blockerLines) : []),
+    ...(verdict.kind === "rewind" ? lostLines(verdict.point) : []),
     ...(modules.length === 0 ? [] : [indented(table(modules.map(row)))]),
     ...(dependants.length === 0 ? [] : [`  updated along: ${dependants.join(", ")}`]),
     ...(installs.length === 0 ? [] : [`  installed along: ${installs.join(", ")}`]),
@@ -69,6 +70,18 @@ function row({ name, version, hash, noMigration }: ModuleChange): string[] {
       ? ""
       : `content ${hash.before.slice(0, DIGITS)} → ${hash.after.slice(0, DIGITS)}`,
     noMigration ? "changed, but its version was not raised: no migration will run" : "",
+  ];
+}
+
+/** The newest of what a rewind would lose: who changed what. */
+export function lostLines({ newest = [], writesSince }: RewindPoint): string[] {
+  if (newest.length === 0) return [];
+  const more = (writesSince ?? newest.length) - newest.length;
+  const rows = newest.map(({ model, id, user, at }) => [at, user ?? "(nobody)", `${model},${id}`]);
+  return [
+    "  changed since, the newest first:",
+    indented(table(rows)),
+    ...(more > 0 ? [`    and ${more} more`] : []),
   ];
 }
 

@@ -40,6 +40,15 @@ const blocker = z.object({
 });
 export type Blocker = z.infer<typeof blocker>;
 
+/** A record that somebody has changed: nobody's when its user is gone. */
+export const changedRecord = z.object({
+  model: z.string().describe("Odoo's name of its kind: `sale.order`"),
+  id: z.int().describe("its number"),
+  user: z.string().nullable().describe("the login of who changed it last"),
+  at: z.string().describe("when; ISO 8601, UTC"),
+});
+export type ChangedRecord = z.infer<typeof changedRecord>;
+
 /** A named copy of the database that a release can go back to. */
 export const rewindPoint = z.object({
   name: z.string().describe("the copy's name"),
@@ -53,6 +62,12 @@ export const rewindPoint = z.object({
     .nonnegative()
     .nullable()
     .describe("Records that people have written since; null when nobody can say"),
+  size: z.int().nonnegative().optional().describe("Bytes; where somebody measured them"),
+  image: z
+    .string()
+    .nullish()
+    .describe("The image that served until it was made, by digest; null when nobody can say"),
+  newest: z.array(changedRecord).optional().describe("Of what was written since, the newest"),
 });
 export type RewindPoint = z.infer<typeof rewindPoint>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { loadSettings } from "../../config/settings.ts";
 import { HostFailure } from "../../checks/verify/host/hostFailure.ts";
+import type { RewindPoint } from "../../images/verdict/verdict.ts";
 import { verdictSummary } from "../../images/verdict/text.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { table } from "../../report/table.ts";
@@ -8,6 +9,7 @@ import { UserError } from "../../report/userError.ts";
 import { history } from "../history.ts";
 import type { Context } from "../operation.ts";
 import { readOutputs } from "../stack/outputs.ts";
+import { rewindPointsOf } from "./rewindPoints.ts";
 import { imageOf, lookAtHost, verdictOf, type HostFacts } from "./foresight.ts";
 
 /** How far back the stack's history is read. */
@@ -26,8 +28,17 @@ export const candidateSchema = z.object({
 });
 export type Candidate = z.infer<typeof candidateSchema>;
 
-/** The releases that ran well on a stack, newest first, each with what going back to it means. */
-export async function candidates(ctx: Context, stack: string): Promise<Candidate[]> {
+export interface Candidates {
+  readonly releases: Candidate[];
+  /** Absent when the host was not seen. */
+  readonly rewindPoints?: RewindPoint[];
+}
+
+/**
+ * The releases that ran well on a stack, newest first, each with what going back to it means, and the
+ * copies of the database that the host holds.
+ */
+export async function candidates(ctx: Context, stack: string): Promise<Candidates> {
   const outputs = await readOutputs(ctx, stack);
   const { registry } = loadSettings(stack, ctx.root);
   const { entries } = await history.run(ctx, { stack, limit: ENTRIES, figures: false });
@@ -35,7 +46,7 @@ export async function candidates(ctx: Context, stack: string): Promise<Candidate
     if (error instanceof UserError || error instanceof HostFailure) return error.message;
     throw error;
   });
-  return Promise.all(
+  const releases = await Promise.all(
     releasesThatRan(entries).map(async ({ release, ranAt, who }) => ({
       release,
       ranAt,
@@ -44,6 +55,21 @@ export async function candidates(ctx: Context, stack: string): Promise<Candidate
       ...(await meaningOf(ctx, { registry, release }, host)),
     })),
   );
+  if (typeof host === "string") return { releases };
+  return { releases, rewindPoints: rewindPointsOf(host.data) };
+}
+
+/** The copies of the database that a release can go back to. */
+export function pointsText(points: readonly RewindPoint[], now: Date): string {
+  const rows = points.map(({ name, takenAt, size, writesSince }) => [
+    name,
+    ago(takenAt, now),
+    size === undefined ? "" : `${Math.ceil(size / 1_048_576)} MB`,
+    writesSince === null ? "not known" : String(writesSince),
+  ]);
+  return table([["rewind point", "made", "size", "changed records since"], ...rows], {
+    head: true,
+  });
 }
 
 interface Ran {

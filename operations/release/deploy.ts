@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Operation } from "../operation.ts";
+import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
 import { isLocal } from "../stack/backend.ts";
 import { recordedExitCode } from "../evidence/recorded.ts";
@@ -9,6 +9,7 @@ import { buildHead } from "./head.ts";
 import type { ReleaseOutput } from "./release.ts";
 import { readPause, refusePaused } from "./pause.ts";
 import { bringUpRelease, releaseOutput, releaseText } from "./release.ts";
+import { withRunbook } from "./runbook.ts";
 import { refuseOlder } from "./refuseOlder.ts";
 
 const input = z.object({
@@ -40,17 +41,22 @@ export const deploy: Operation<z.infer<typeof input>, ReleaseOutput> = {
   effect: "changes",
   input,
   output: releaseOutput,
-  run: async (ctx, { stack, sha, allowDirty, forwardOnly, sameAs }) => {
-    const pause = readPause(ctx.root, stack);
-    refusePaused(pause, { stack, byName: sha !== undefined, environment: ctx.environment });
-    const release =
-      sha === undefined && isLocal(stack)
-        ? await buildHead(ctx, allowDirty)
-        : await releaseOf(ctx.root, sha ?? "HEAD");
-    if (forwardOnly) await refuseOlder(ctx, stack, release);
-    const digest = sameAs === undefined ? undefined : await digestThatRan(ctx, sameAs, release);
-    return bringUpRelease(ctx, { stack, release, digest, verb: "deploy" });
-  },
+  run: (ctx, asked) => withRunbook(ctx, asked.stack, () => deployRelease(ctx, asked)),
   text: releaseText,
   exitCode: recordedExitCode,
 };
+
+async function deployRelease(
+  ctx: Context,
+  { stack, sha, allowDirty, forwardOnly, sameAs }: z.infer<typeof input>,
+): Promise<ReleaseOutput> {
+  const pause = readPause(ctx.root, stack);
+  refusePaused(pause, { stack, byName: sha !== undefined, environment: ctx.environment });
+  const release =
+    sha === undefined && isLocal(stack)
+      ? await buildHead(ctx, allowDirty)
+      : await releaseOf(ctx.root, sha ?? "HEAD");
+  if (forwardOnly) await refuseOlder(ctx, stack, release);
+  const digest = sameAs === undefined ? undefined : await digestThatRan(ctx, sameAs, release);
+  return bringUpRelease(ctx, { stack, release, digest, verb: "deploy" });
+}

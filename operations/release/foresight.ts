@@ -2,7 +2,12 @@ import { z } from "zod";
 import type { StackOutputs } from "../../components/outputs.ts";
 import { askHost } from "../../checks/verify/host/askHost.ts";
 import { HostFailure } from "../../checks/verify/host/hostFailure.ts";
-import { installedFacts, installedProbe } from "../../checks/verify/host/installedProbe.ts";
+import { dataFacts, dataProbe, type DataFacts } from "../../checks/verify/host/dataProbe.ts";
+import {
+  installedFacts,
+  installedProbe,
+  type InstalledFacts,
+} from "../../checks/verify/host/installedProbe.ts";
 import { publishedImage, type PublishedImage } from "../../images/published/image.ts";
 import { parseRelease, RELEASE_LABEL, type ReleaseFile } from "../../images/releaseFile.ts";
 import { readReleaseLabels } from "../../images/releaseFile.ts";
@@ -11,6 +16,8 @@ import { verdictSchema, type Verdict } from "../../images/verdict/verdict.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
+import { outlookOf, outlookSchema } from "./outlook.ts";
+import { rewindPointsOf } from "./rewindPoints.ts";
 import { registryAddress } from "./registryAddress.ts";
 
 /** A host that boots is waited for elsewhere. */
@@ -22,6 +29,7 @@ export const foresightSchema = z.union([
     release: z.string().describe("the commit that the release was built from"),
     digest: z.string().describe("the digest of its image"),
     verdict: verdictSchema.describe("what it would mean for the database that is in service"),
+    outlook: outlookSchema.optional().describe("what it needs of the host, and what that has"),
   }),
   z.object({
     release: z.string().describe("the commit that the release was built from"),
@@ -41,17 +49,17 @@ export interface Foreseen {
 }
 
 /** What a running stack is, as its host says it: asked once, for however many releases. */
-export type HostFacts = ReturnType<typeof installedFacts>;
+export type HostFacts = InstalledFacts & { readonly data?: DataFacts };
 
 /** @throws UserError or HostFailure when the host cannot be asked. */
 export async function lookAtHost(ctx: Context, outputs: StackOutputs): Promise<HostFacts> {
   const { signal } = ctx;
   const remote = await openRemote(outputs.connection, { dialLimitMs: DIAL_LIMIT_MS, signal });
   try {
-    const answer = await askHost(remote, [installedProbe], outputs, signal);
+    const answer = await askHost(remote, [installedProbe, dataProbe], outputs, signal);
     const printed = answer(installedProbe);
     const facts = installedFacts(printed);
-    if (facts.database !== undefined) return facts;
+    if (facts.database !== undefined) return { ...facts, data: dataFacts(answer(dataProbe)) };
     throw new HostFailure(`the database does not answer: ${printed.stderr}`);
   } finally {
     await remote.close();
@@ -64,7 +72,8 @@ export async function foresee(ctx: Context, subject: Foreseen): Promise<Foresigh
   try {
     const image = await imageOf(ctx, subject);
     const host = await lookAtHost(ctx, outputs);
-    return { release, digest: image.digest, verdict: verdictOf(host, image, subject.direction) };
+    const verdict = verdictOf(host, image, subject.direction);
+    return { release, digest: image.digest, verdict, outlook: outlookOf(host.data, verdict) };
   } catch (error) {
     ctx.signal.throwIfAborted();
     if (error instanceof UserError) {
@@ -87,7 +96,7 @@ export function imageOf(
 
 /** @throws UserError when the image does not say what it holds. */
 export function verdictOf(
-  { labels, architecture, database }: HostFacts,
+  { labels, architecture, database, data }: HostFacts,
   image: PublishedImage,
   direction: Foreseen["direction"],
 ): Verdict {
@@ -97,8 +106,10 @@ export function verdictOf(
     serving: servingRelease(labels),
     target: readReleaseLabels({ Config: { Labels: image.labels } }),
     direction,
-    rewindPoints: [],
-    now: new Date(),
+    digest: image.digest,
+    rewindPoints: rewindPointsOf(data),
+    // An operator's clock may be off; both times are the host's.
+    now: new Date(data?.now ?? Date.now()),
   });
   if (architecture === undefined || image.architectures.includes(architecture)) return verdict;
   const other = {

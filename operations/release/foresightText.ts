@@ -1,6 +1,7 @@
 import { UserError } from "../../report/userError.ts";
 import { verdictSummary, verdictText } from "../../images/verdict/text.ts";
 import type { Foresight } from "./foresight.ts";
+import { outlookLines, refuseSmallDisk } from "./outlook.ts";
 
 /** Of an image that does not say what it holds: an installed module may be missing in it. */
 const NO_LABEL = "no-release-label";
@@ -12,8 +13,9 @@ export function foresightText(foresight: Foresight): string {
     const { unknown, next } = foresight;
     return `release ${release}: verdict not known: ${unknown}\n  next   ${next}`;
   }
-  const { verdict } = foresight;
-  return `release ${release}\n${verdictText(verdict)}`;
+  const { verdict, outlook } = foresight;
+  const lines = outlook === undefined ? [] : outlookLines(verdict, outlook);
+  return [`release ${release}`, verdictText(verdict), ...lines].join("\n");
 }
 
 /** For a history; nothing where nothing is known. */
@@ -39,7 +41,8 @@ export function refuseImpossible(stack: string, foresight: Foresight | undefined
       },
     );
   }
-  const { release, verdict } = foresight;
+  const { release, verdict, outlook } = foresight;
+  if (outlook !== undefined) refuseSmallDisk(stack, verdict, outlook);
   if (verdict.kind !== "impossible") return;
   const [first] = verdict.blockers;
   throw new UserError(`Stack ${stack} cannot go to release ${release}; nothing was changed.`, {

@@ -7,6 +7,7 @@ import type { Pin } from "../../config/settings.ts";
 import { editStackFile, stackFilePath } from "../stack/stackFile.ts";
 
 const PIN = ["config", "ipai:release"] as const;
+const DATA = ["config", "ipai:data"] as const;
 const DIGEST = ["config", "ipai:digest"] as const;
 
 /** A release that a stack's file will name as soon as the engine has accepted it. */
@@ -45,10 +46,12 @@ export function writePin(root: string, stack: string, pin: Pin): Promise<void> {
   return editStackFile(root, stack, (document) => setPin(document, pin));
 }
 
-function setPin(document: Document, { release, digest }: Pin): void {
+/** The data that a release stands on stay what they are unless the pin names others. */
+function setPin(document: Document, { release, digest, data }: Pin): void {
   document.setIn(PIN, release);
   if (digest === undefined) document.deleteIn(DIGEST);
   else document.setIn(DIGEST, digest);
+  if (data !== undefined) document.setIn(DATA, data);
 }
 
 async function copyWith(path: string, edit: (document: Document) => void): Promise<EngineFile> {

@@ -9,6 +9,7 @@ import { previewChanges } from "../preview.ts";
 import type { UpResult } from "../up.ts";
 import { bringUp, upOutput } from "../up.ts";
 import { who } from "../who.ts";
+import { rewindPointFor } from "./acceptLoss.ts";
 import { foresightSchema } from "./foresight.ts";
 import { foresightSummary, foresightText, refuseImpossible } from "./foresightText.ts";
 import { setPause, type Pause } from "./pause.ts";
@@ -20,6 +21,7 @@ export const releaseOutput = upOutput.extend({
   foresight: foresightSchema
     .optional()
     .describe("what the release meant for the database, as it was foreseen"),
+  data: z.string().optional().describe("the rewind point that the database was taken back to"),
 });
 
 export type ReleaseOutput = z.infer<typeof releaseOutput>;
@@ -30,6 +32,8 @@ interface ReleaseChange {
   /** What its image must be; any when left out. */
   readonly digest?: string | undefined;
   readonly verb: "deploy" | "rollback";
+  /** Of a rollback: the rewind point whose loss was accepted. */
+  readonly acceptDataLoss?: string | undefined;
   /** Of a rollback: why. */
   readonly reason?: string | undefined;
 }
@@ -73,7 +77,8 @@ async function pinAndBringUp(
   const { foresight } = await previewChanges(ctx, { stack, refresh: false }, options);
   if (foresight) ctx.log.info(foresightText(foresight));
   refuseImpossible(stack, foresight);
-  const pin = pendingPin(ctx.root, stack, { release, digest }, (document) =>
+  const data = rewindPointFor(change, foresight);
+  const pin = pendingPin(ctx.root, stack, { release, digest, data }, (document) =>
     // In the same step as the pin. A deploy that got as far as this was let in, and lifts it.
     setPause(document, back ? pauseFor(ctx, change) : undefined),
   );
@@ -85,13 +90,14 @@ async function pinAndBringUp(
   const result = await bringUp(
     ctx,
     { stack, message, refresh: false },
-    { previewed: true, settings, pin },
+    { previewed: true, settings: file.settings({ release, digest, data }), pin },
   );
   return {
     ...result,
     release,
     ...(previous === undefined ? {} : { previous }),
     ...(foresight && { foresight }),
+    ...(data !== undefined && { data }),
   };
 }
 
@@ -101,7 +107,9 @@ export function releaseText({
   previous,
   summary,
   durationMs,
+  data,
 }: ReleaseOutput): string {
+  const back = data === undefined ? "" : ` on the data of ${data}`;
   const before = previous === undefined || previous === release ? "" : ` (before: ${previous})`;
-  return `stack ${stack} serves ${release}${before}: ${summaryText(summary, "done")} (${elapsed(durationMs)})`;
+  return `stack ${stack} serves ${release}${back}${before}: ${summaryText(summary, "done")} (${elapsed(durationMs)})`;
 }

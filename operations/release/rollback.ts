@@ -1,11 +1,19 @@
 import { z } from "zod";
+import { rewindPoint } from "../../images/verdict/verdict.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { recordedExitCode } from "../evidence/recorded.ts";
 import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
 import { isLocal } from "../stack/backend.ts";
-import { candidates, candidateSchema, candidatesText, type Candidate } from "./candidates.ts";
+import {
+  candidates,
+  candidateSchema,
+  candidatesText,
+  pointsText,
+  type Candidate,
+} from "./candidates.ts";
 import { releaseOf } from "./commit.ts";
+import { withRunbook } from "./runbook.ts";
 import { bringUpRelease, releaseOutput, releaseText } from "./release.ts";
 
 const input = z.object({
@@ -15,6 +23,10 @@ const input = z.object({
     .describe("the release to go back to; without it those that ran are listed")
     .meta({ positional: true }),
   reason: z.string().min(1).optional().describe("why; what CI is told while the stack is paused"),
+  acceptDataLoss: z
+    .string()
+    .optional()
+    .describe("the rewind point to go back to, although what was written since is lost"),
   ...stackInput,
 });
 
@@ -22,6 +34,10 @@ const listOutput = z.object({
   stack: z.string().describe("the stack that was worked on"),
   at: z.string().describe("When the list was made; ISO 8601, UTC"),
   releases: z.array(candidateSchema).describe("Newest first"),
+  rewindPoints: z
+    .array(rewindPoint)
+    .optional()
+    .describe("Copies of the database, newest first; absent when the host was not seen"),
 });
 
 const output = z.union([releaseOutput, listOutput]);
@@ -37,22 +53,31 @@ export const rollback: Operation<z.infer<typeof input>, Output> = {
   effect: "changes",
   input,
   output,
-  run: async (ctx, { stack, sha, reason }) => {
-    if (sha !== undefined) {
-      const release = await releaseOf(ctx.root, sha);
-      return bringUpRelease(ctx, { stack, release, verb: "rollback", reason });
-    }
-    const list = { stack, at: new Date().toISOString(), releases: await candidates(ctx, stack) };
-    const chosen = await choose(ctx, list);
-    if (chosen === undefined) return list;
-    return bringUpRelease(ctx, { stack, release: chosen.release, verb: "rollback", reason });
-  },
+  run: (ctx, asked) => withRunbook(ctx, asked.stack, () => goBack(ctx, asked)),
   text: (result) =>
-    "releases" in result
-      ? candidatesText(result.stack, result.releases, new Date(result.at))
-      : `${releaseText(result)}\n${pausedText(result.stack)}`,
+    "releases" in result ? listText(result) : `${releaseText(result)}\n${pausedText(result.stack)}`,
   exitCode: (result) => ("releases" in result ? ExitCode.ok : recordedExitCode(result)),
 };
+
+async function goBack(
+  ctx: Context,
+  { stack, sha, reason, acceptDataLoss }: z.infer<typeof input>,
+): Promise<Output> {
+  const asked = { stack, verb: "rollback" as const, reason, acceptDataLoss };
+  if (sha !== undefined) {
+    return bringUpRelease(ctx, { ...asked, release: await releaseOf(ctx.root, sha) });
+  }
+  const list = { stack, at: new Date().toISOString(), ...(await candidates(ctx, stack)) };
+  const chosen = await choose(ctx, list);
+  if (chosen === undefined) return list;
+  return bringUpRelease(ctx, { ...asked, release: chosen.release });
+}
+
+function listText({ stack, releases, rewindPoints, at }: z.infer<typeof listOutput>): string {
+  const now = new Date(at);
+  const list = candidatesText(stack, releases, now);
+  return rewindPoints?.length ? `${list}\n\n${pointsText(rewindPoints, now)}` : list;
+}
 
 async function choose(
   ctx: Context,

@@ -6,6 +6,7 @@ import { stackOutputsSchema, type StackOutputs } from "../../components/outputs.
 import { LocalStack } from "../support/localStack.ts";
 import { backups } from "./backups.ts";
 import { drills } from "./drills.ts";
+import { dataReleases } from "./dataReleases.ts";
 import { driftAge } from "./driftAge.ts";
 import { loginPage } from "./loginPage.ts";
 import { mail } from "./mail.ts";
@@ -126,6 +127,7 @@ describe("a stack of this machine, from nothing to nothing", function () {
   officialCli(stack);
   verifyFaults(stack, droplet, erp);
   releases(stack, droplet);
+  dataReleases(stack, droplet);
   backups(stack, droplet);
   drills(stack, droplet);
   staging(stack, droplet);

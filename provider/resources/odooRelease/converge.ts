@@ -2,17 +2,26 @@ import { InitError } from "../../rpc/handler.ts";
 import { restoreLimitsOf } from "../composeProject/changeover.ts";
 import { converge as convergeProject, reasonOf } from "../composeProject/converge.ts";
 import { factsByService } from "../composeProject/containers.ts";
+import { writeFiles } from "../composeProject/files.ts";
 import { pullImages } from "../composeProject/images.ts";
 import type { ContainerFacts } from "../composeProject/inputs.ts";
 import { inService } from "../standing.ts";
 import { emptySlot, keepSlot, nameServing, retireSlot } from "./handover.ts";
 import type { OdooReleaseState, SlotName } from "./inputs.ts";
-import { isHealthy, isMadeFrom, lookAt, type Place, slotMadeFrom } from "./look.ts";
+import { isHealthy, isMadeFrom, lookAt, type Place, pointStates, slotMadeFrom } from "./look.ts";
 import { shortOfMemory } from "./memory.ts";
 import { passOver, type ReleaseRun } from "./run.ts";
 import { cronProject, otherSlot, slotProject } from "./slots.ts";
 import { drainPort } from "./drain.ts";
-import { changedModules, recover, refuseLower, updateAndHandOver } from "./update.ts";
+import { pointToGoTo } from "./pointToGoTo.ts";
+import {
+  changedModules,
+  pruneCopies,
+  recover,
+  refuseLower,
+  rewindAndHandOver,
+  updateAndHandOver,
+} from "./update.ts";
 import { sendRequestsTo, upstreamText } from "./upstream.ts";
 import { warmSlot } from "./warm.ts";
 
@@ -39,12 +48,15 @@ export async function converge(run: ReleaseRun, options: Options = {}): Promise<
   const place = await lookAt(run);
   const web = await handOver(run, place, slot);
   const cron = await moveCrons(run, place, slot, web, options);
-  return stateOf(run, slot, { ...web, ...cron });
+  await pruneCopies(run);
+  return stateOf(run, slot, { ...web, ...cron }, await lookAt(run));
 }
 
 /** Has the declared release running and healthy in a slot, and says in which. */
 async function serve(run: ReleaseRun, place: Place, options: Options): Promise<SlotName> {
   const { release } = run;
+  const point = pointToGoTo(run, place);
+  if (point !== undefined && place.serving) return rewound(run, place, point);
   const made = slotMadeFrom(place, release);
   if (made && isHealthy(place.slots[made].container)) {
     await restoreLimitsOf(passOver(run, slotProject(release, made)));
@@ -67,6 +79,19 @@ async function serve(run: ReleaseRun, place: Place, options: Options): Promise<S
     throw await candidateFailed(run, place, slot, error);
   }
   return slot;
+}
+
+/** Has the declared release serve on the data of a rewind point, and says in which slot. */
+async function rewound(run: ReleaseRun, place: Place, point: string): Promise<SlotName> {
+  const slot = otherSlot(place.serving ?? "green");
+  try {
+    await emptySlot(run, slot);
+    await writeFiles(passOver(run, slotProject(run.release, slot)));
+    await rewindAndHandOver(run, place, slot, point);
+    return slot;
+  } catch (error) {
+    throw await candidateFailed(run, place, slot, error);
+  }
 }
 
 /** Whether the database had to be updated for this image; then the slot serves. */
@@ -161,7 +186,7 @@ async function moveCrons(
     const cron = place.cron ? factsByService([place.cron]) : {};
     throw new InitError(
       run.release.project,
-      stateOf(run, slot, { ...cron, ...web, ...containersIn(error) }),
+      stateOf(run, slot, { ...cron, ...web, ...containersIn(error) }, place),
       reasonsOf(error),
     );
   }
@@ -189,7 +214,11 @@ function withState(run: ReleaseRun, place: Place, error: unknown): InitError {
   const reasons = reasonsOf(error);
   if (web) reasons.push(`${run.remote.label}: ${web.image} goes on serving`);
   const containers = { ...containersIn(error), ...factsByService(found) };
-  return new InitError(run.release.project, stateOf(run, serving ?? "none", containers), reasons);
+  return new InitError(
+    run.release.project,
+    stateOf(run, serving ?? "none", containers, place),
+    reasons,
+  );
 }
 
 function reasonsOf(error: unknown): string[] {
@@ -206,6 +235,10 @@ function stateOf(
   { release }: ReleaseRun,
   servingSlot: OdooReleaseState["servingSlot"],
   containers: Record<string, ContainerFacts>,
+  { data }: Place,
 ): OdooReleaseState {
-  return { ...release, standing: inService, containers, servingSlot };
+  const rewindPoints = pointStates(data);
+  const state = { ...release, standing: inService, containers, servingSlot, rewindPoints };
+  // What the data did not become is tried again by the next `up`.
+  return release.data === undefined ? state : { ...state, data: data?.standsOn };
 }

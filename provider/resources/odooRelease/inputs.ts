@@ -8,6 +8,17 @@ const port = z.int().min(1).max(65_535);
 const slot = z.strictObject({ http: port, websocket: port });
 const service = z.string().min(1);
 
+const days = z.int().positive();
+const rewindSchema = z.strictObject({
+  points: z.int().positive().default(3),
+  days: days.default(14),
+  failedDays: days.default(7),
+  diskPercent: z.int().min(1).max(90).default(30),
+});
+
+/** How long copies of the database are kept on the host. */
+export type RewindSettings = z.output<typeof rewindSchema>;
+
 export const odooReleaseSchema = z
   .strictObject({
     ...composeProjectShape,
@@ -20,6 +31,11 @@ export const odooReleaseSchema = z
     database: databaseSchema,
     keepWarmSeconds: z.int().nonnegative().default(900),
     holdSeconds: z.int().positive().default(30),
+    data: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]+_rewind_\d{8}T\d{6}Z$/, "must be the name of a rewind point")
+      .optional(),
+    rewind: rewindSchema.prefault({}),
   })
   .superRefine((release, context) => {
     for (const { path, message } of composeProblems(release)) {
@@ -52,11 +68,19 @@ export type OdooReleaseInputs = ComposeProjectInputs & {
   keepWarmSeconds: number;
   /** How long a held request waits before it is answered 503 with Retry-After. */
   holdSeconds: number;
+  /** The rewind point that the release stands on: declared anew, the database is taken back to it. */
+  data?: string | undefined;
+  rewind: RewindSettings;
 };
+
+/** A copy of the database, as a stack's state shows it. */
+export type RewindPointState = { name: string; madeAt: string; sizeMb: number };
 
 export type OdooReleaseState = OdooReleaseInputs & {
   /** By service, as of the last operation: what serves, and what runs the scheduled jobs. */
   containers: Record<string, ContainerFacts>;
   /** Which slot nginx sends requests to. */
   servingSlot: SlotName | "none";
+  /** What the release could go back to, newest first, as of the last operation. */
+  rewindPoints: RewindPointState[];
 };

@@ -1,22 +1,29 @@
 import { overrideFile } from "../composeProject/composeFile.ts";
 import { type Container, describeContainers, parseSnapshot } from "../composeProject/containers.ts";
 import type { ComposeProjectInputs } from "../composeProject/inputs.ts";
-import { type OdooReleaseInputs, type SlotName, slotNames } from "./inputs.ts";
+import {
+  type OdooReleaseInputs,
+  type RewindPointState,
+  type SlotName,
+  slotNames,
+} from "./inputs.ts";
 import type { ReleaseRun } from "./run.ts";
 import { bounded } from "./run.ts";
+import { type HeldPoint, lookAtPoints, parsePoint } from "./rewindPoints.ts";
 import { slotProject, slotProjectName } from "./slots.ts";
 import { slotNamedIn } from "./upstream.ts";
 
 const decode = (base64: string | undefined): string | undefined =>
   base64 === undefined ? undefined : Buffer.from(base64, "base64").toString();
 
-// $1 project, $2 upstream file, $3 folder; then the names of the three compose projects.
+// $1 project, $2 upstream file, $3 folder, $4 the database's container, $5 and $6 what it is asked;
+// then the names of the three compose projects.
 export const lookScript = `
 describe() {
 ${describeContainers}
 }
-project=$1 upstream=$2 folder=$3
-shift 3
+project=$1 upstream=$2 folder=$3 database_container=$4 points=$5 stands_on=$6
+shift 6
 [ ! -e "$upstream" ] || printf 'upstream %s\\n' "$(base64 -w0 "$upstream")"
 for slot in blue green; do
   for file in compose.yaml compose.override.yaml; do
@@ -30,6 +37,12 @@ for each in "$@"; do
   describe "$each"
 done
 tail -n 1 "/var/lib/ipai/releases/$project/journal" 2>/dev/null | sed 's/^/journal /'
+sql() { docker exec "$database_container" psql -U postgres -d postgres -XAtq -c "$1" 2>/dev/null; }
+if on=$(sql "$stands_on"); then
+  printf 'standson %s\n' "$on"
+  sql "$points" | sed 's/^/point /'
+fi
+printf 'now %s\n' "$(date +%s)"
 awk '/^MemAvailable:/ { printf "available %d\\n", $2 / 1024 }' /proc/meminfo
 `;
 
@@ -54,6 +67,18 @@ export interface Place {
   readonly availableMb: number;
   /** The step that an update was at when it was killed; `undefined` when none is open. */
   readonly openStep: string | undefined;
+  /** The host's own clock: that of an operator may be off. */
+  readonly now: Date;
+  /** `undefined` when the database does not answer. */
+  readonly data: DataPlace | undefined;
+}
+
+/** Which data a release stands on, and which it could go back to. */
+export interface DataPlace {
+  /** The rewind point that the database was last taken back to. */
+  readonly standsOn: string | undefined;
+  /** Newest first. */
+  readonly points: readonly HeldPoint[];
 }
 
 /** Where a release stands on its host: both slots, the crons, and which slot requests go to. */
@@ -62,7 +87,13 @@ export async function lookAt(run: ReleaseRun): Promise<Place> {
   const { stdout } = await run.remote.run({
     step: `look at the release ${project}`,
     script: lookScript,
-    args: [project, upstreamFile, directory, ...projectsOf(project)],
+    args: [
+      project,
+      upstreamFile,
+      directory,
+      ...lookAtPoints(run.release.database),
+      ...projectsOf(project),
+    ],
     ...bounded(run),
   });
   return parsePlace(stdout, run.release);
@@ -100,6 +131,8 @@ export function parsePlace(
     unslotted,
     cron: containerOf(project, cron),
     openStep: /^journal \S+ (?!done$|undone$)(\S+)$/m.exec(lines)?.[1],
+    now: new Date(Number(/^now (\d+)$/m.exec(lines)?.[1] ?? 0) * 1_000),
+    data: dataIn(lines),
     availableMb: Number(/^available (\d+)$/m.exec(lines)?.[1] ?? 0),
   };
 
@@ -111,6 +144,24 @@ export function parsePlace(
       cooling: new RegExp(`^cooling ${name}$`, "m").test(before),
     };
   }
+}
+
+function dataIn(lines: string): DataPlace | undefined {
+  const [, standsOn] = /^standson (.*)$/m.exec(lines) ?? [];
+  if (standsOn === undefined) return undefined;
+  const points = [...lines.matchAll(/^point (\{.*)$/gm)].flatMap(
+    ([, json = ""]) => parsePoint(JSON.parse(json)) ?? [],
+  );
+  return { standsOn: standsOn === "" ? undefined : standsOn, points };
+}
+
+/** Rewind points as a stack's state shows them. */
+export function pointStates(data: DataPlace | undefined): RewindPointState[] {
+  return (data?.points ?? []).map(({ name, madeAt, size }) => ({
+    name,
+    madeAt,
+    sizeMb: Math.ceil(size / 1_048_576),
+  }));
 }
 
 /** Whether a slot was made from exactly what is declared. */

@@ -2,7 +2,7 @@ import { factsByService } from "../composeProject/containers.ts";
 import { observeProject } from "../composeProject/observe.ts";
 import { inService } from "../standing.ts";
 import { type OdooReleaseInputs, odooReleaseSchema, type OdooReleaseState } from "./inputs.ts";
-import { lookAt, type Place } from "./look.ts";
+import { lookAt, type Place, pointStates } from "./look.ts";
 import type { ReleaseRun } from "./run.ts";
 import { cronProject, otherSlot, slotProject } from "./slots.ts";
 import { upstreamText } from "./upstream.ts";
@@ -33,8 +33,11 @@ export async function observeRelease(
     images: { ...known.images, ...images },
     standing: problems.join("; ") || inService,
   };
+  // A database that does not answer is said above; it does not make the data others.
+  if (inputs.data !== undefined && place.data) inputs.data = place.data.standsOn;
   const containers = factsByService(found);
-  return { inputs, state: { ...inputs, containers, servingSlot: serving ?? "none" } };
+  const rewindPoints = pointStates(place.data);
+  return { inputs, state: { ...inputs, containers, servingSlot: serving ?? "none", rewindPoints } };
 }
 
 async function slotProblems(

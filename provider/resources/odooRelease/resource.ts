@@ -3,6 +3,8 @@ import { formerType } from "../composeProject/formerType.ts";
 import type { ContainerFacts } from "../composeProject/inputs.ts";
 import type { ComposeProjectArgs } from "../composeProject/resource.ts";
 
+import type { RewindPointState, RewindSettings } from "./inputs.ts";
+
 /** The loopback ports of a slot on the host. */
 export interface SlotArgs {
   http: number;
@@ -32,6 +34,17 @@ export interface OdooReleaseArgs extends Omit<ComposeProjectArgs, "finish"> {
    * @default 30
    */
   holdSeconds?: pulumi.Input<number> | undefined;
+  /**
+   * The rewind point that the release stands on. Where the database does not stand on it yet, it is
+   * taken back to it, and the data of until then stay beside it as `<database>_abandoned_<time>`.
+   */
+  data?: pulumi.Input<string> | undefined;
+  /**
+   * How long copies of the database stay: at most `points` for `days`, the database of a failed
+   * update for `failedDays`, all of them within `diskPercent` of the disk.
+   * @default { points: 3, days: 14, failedDays: 7, diskPercent: 30 }
+   */
+  rewind?: pulumi.Input<RewindSettings> | undefined;
 }
 
 /**
@@ -60,12 +73,14 @@ export class OdooRelease extends pulumi.CustomResource {
   declare readonly containers: pulumi.Output<Record<string, ContainerFacts>>;
   /** The slot that requests are sent to. */
   declare readonly servingSlot: pulumi.Output<string>;
+  /** What the release could go back to, newest first: name, time and size of each. */
+  declare readonly rewindPoints: pulumi.Output<RewindPointState[]>;
 
   constructor(name: string, args: OdooReleaseArgs, opts: pulumi.CustomResourceOptions) {
     super(
       "host:index:OdooRelease",
       name,
-      { ...args, containers: undefined, servingSlot: undefined },
+      { ...args, containers: undefined, servingSlot: undefined, rewindPoints: undefined },
       // What was a compose project becomes the release without being taken down.
       pulumi.mergeOptions(opts, {
         aliases: [{ type: "host:index:ComposeProject" }, { type: formerType }],

@@ -5,7 +5,7 @@ import { withCompose } from "../composeProject/composeCommand.ts";
 import { writeFiles } from "../composeProject/files.ts";
 import type { SlotName } from "./inputs.ts";
 import type { Place } from "./look.ts";
-import { homeOf, installPlan, planText } from "./plan.ts";
+import { type DataChange, homeOf, installProgram, planText } from "./plan.ts";
 import { bounded, passOver, type ReleaseRun } from "./run.ts";
 import { slotProject } from "./slots.ts";
 
@@ -76,7 +76,7 @@ const runPlan = `
 home=$1
 [ ! -e "$home/plan" ] || sh "$home/release.sh" "$home" recover || exit
 mv -f "$home/plan.next" "$home/plan"
-exec sh "$home/release.sh" "$home" update
+exec sh "$home/release.sh" "$home" run
 `;
 
 /** How long the host may work on an update on its own, whoever still listens. */
@@ -96,11 +96,41 @@ export async function updateAndHandOver(
   modules: readonly ChangedModule[],
 ): Promise<void> {
   const names = modules.map(({ name }) => name).join(", ");
-  await installPlan(run, planText(run, place, slot, new Date()));
   run.log(`holding requests while ${names} is updated`);
+  await changeData(run, place, slot, {
+    change: { mode: "update" },
+    step: `update ${names}`,
+    what: `update of ${names}`,
+  });
+}
+
+/**
+ * Puts a rewind point in the place of the database and hands requests over to the release of then, as
+ * one job of the host. The data of until then stay beside it.
+ *
+ * @throws InitError when the release before serves again, on its own data.
+ */
+export async function rewindAndHandOver(
+  run: ReleaseRun,
+  place: Place,
+  slot: SlotName,
+  point: string,
+): Promise<void> {
+  run.log(`holding requests while the database is taken back to ${point}`);
+  const step = `rewind to ${point}`;
+  await changeData(run, place, slot, { change: { mode: "rewind", point }, step, what: step });
+}
+
+async function changeData(
+  run: ReleaseRun,
+  place: Place,
+  slot: SlotName,
+  { change, step, what }: { change: DataChange; step: string; what: string },
+): Promise<void> {
+  await installProgram(run, planText(run, place, slot, change));
   const { exitCode, stdout } = await run.remote.runJob({
     id: `release-${run.release.project}`,
-    step: `update ${names}`,
+    step,
     script: runPlan,
     args: [homeOf(run.release.project)],
     okExitCodes: [0, 1],
@@ -108,7 +138,7 @@ export async function updateAndHandOver(
     signal: run.signal,
   });
   if (exitCode === 0) return;
-  throw new InitError(run.release.project, {}, [failure(run, names, stdout)]);
+  throw new InitError(run.release.project, {}, [failure(run, what, stdout)]);
 }
 
 const recoverJob = `
@@ -128,17 +158,28 @@ export async function recover(run: ReleaseRun): Promise<void> {
   });
 }
 
-function failure(run: ReleaseRun, names: string, said: string): string {
+function failure(run: ReleaseRun, what: string, said: string): string {
   const marks = [...said.matchAll(/^ipai-release (.*)$/gm)].map(([, words = ""]) => words);
-  const step = /^failed (.*)$/.exec(marks[0] ?? "")?.[1] ?? "an unknown step";
+  const at = /^failed (.*)$/.exec(marks[0] ?? "")?.[1] ?? "an unknown step";
   const isUndone = marks.includes("undone");
   const [before = ""] = said.split(/^ipai-release failed /m);
   const lines = before.trimEnd().split("\n").slice(-LAST_LINES);
   const outcome = isUndone
-    ? "the database is that of before, and the failed one is kept beside it"
+    ? "the database is that of before, and what was begun is kept beside it"
     : marks.filter((mark) => !mark.startsWith("failed")).join("; ");
-  return [
-    `${run.remote.label}: the update of ${names} failed at ${step}: ${outcome}`,
-    ...lines,
-  ].join("\n    ");
+  return [`${run.remote.label}: the ${what} failed at ${at}: ${outcome}`, ...lines].join("\n    ");
+}
+
+const prune = `sh "$1/release.sh" "$1" prune`;
+
+/** Drops the copies of the database that the settings do not keep any longer. */
+export async function pruneCopies(run: ReleaseRun): Promise<void> {
+  await installProgram(run);
+  const { stdout } = await run.remote.run({
+    step: "drop old copies of the database",
+    script: prune,
+    args: [homeOf(run.release.project)],
+    ...bounded(run),
+  });
+  for (const [, what] of stdout.matchAll(/^ipai-release (dropped .*)$/gm)) run.log(what ?? "");
 }

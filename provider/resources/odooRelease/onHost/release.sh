@@ -1,12 +1,15 @@
 #!/bin/sh
-# What a release of Odoo does to its database, on the host: `release.sh HOME update` and `recover`.
-# HOME holds `plan` (assignments that the provider wrote), `hold.py` and the journal. A step is in
-# the journal before it is done, so that `recover`, at the next `up` or after a power cut, knows how
-# far this came: to the new release when requests were handed to it, back to the old one otherwise.
+# What a release of Odoo does to its database, on the host: `release.sh HOME run` updates its modules
+# or puts a rewind point in its place, `recover` ends what was killed, `prune` drops old copies.
+# HOME holds `plan` and `keep` (assignments that the provider wrote), `hold.py` and the journal. A step
+# is in the journal before it is done, so that `recover`, at the next `up` or after a power cut, knows
+# how far this came: to the new release when requests were handed to it, back to the old one otherwise.
 set -u
 home=$1
 # shellcheck source=/dev/null
-. "$home/plan"
+. "$home/keep"
+# shellcheck source=/dev/null
+[ ! -e "$home/plan" ] || . "$home/plan"
 journal=$home/journal
 
 begin() {
@@ -19,6 +22,12 @@ say() { printf 'ipai-release %s\n' "$1"; }
 sql() {
   docker exec "$database_container" psql -U postgres -d postgres -XAtq -v ON_ERROR_STOP=1 -c "$1"
 }
+# $1 a database; statements on standard input
+sql_in() {
+  docker exec --interactive "$database_container" \
+    psql -U postgres -d "$1" -XAtq -v ON_ERROR_STOP=1 >/dev/null
+}
+rename() { sql "ALTER DATABASE \"$1\" RENAME TO \"$2\""; }
 exists() { [ "$(sql "SELECT count(*) FROM pg_database WHERE datname = '$1'")" = 1 ]; }
 # No other session may be in a database that is copied or renamed.
 close() {
@@ -80,8 +89,49 @@ has_room() {
 make_point() {
   begin make-point && close "$database" &&
     sql "CREATE DATABASE \"$point\" TEMPLATE \"$database\" STRATEGY FILE_COPY OWNER \"$role\"" &&
-    sql "COMMENT ON DATABASE \"$point\" IS '$point_comment'" &&
-    sql "ALTER DATABASE \"$point\" ALLOW_CONNECTIONS false" && reopen "$database"
+    sql "ALTER DATABASE \"$point\" ALLOW_CONNECTIONS false" && reopen "$database" && describe_point
+}
+# What a later rollback must know of a copy that nobody can connect to: its comment says it. A copy
+# takes over what the database itself stands on, so that a way back leaves that true.
+describe_point() {
+  sql_in "$database" <<SQL
+SELECT format('COMMENT ON DATABASE %I IS %L', '$point', '$point_facts'::jsonb || jsonb_build_object(
+  'standsOn', substring(shobj_description(oid, 'pg_database') from '"standsOn": "([^"]+)"'),
+  'hashes', (SELECT value FROM ir_config_parameter WHERE key = 'module_auto_update.installed_checksums')))
+FROM pg_database WHERE datname = current_database() \gexec
+SQL
+}
+# From here on people write: what is deleted later is counted against this.
+count_deleted() {
+  sql_in "$database" <<SQL
+SELECT format('COMMENT ON DATABASE %I IS %L', '$point', shobj_description(oid, 'pg_database')::jsonb ||
+  jsonb_build_object('deleted', ($deleted)))
+FROM pg_database WHERE datname = '$point' \gexec
+SQL
+}
+stands_on_point() {
+  sql_in "$database" <<SQL
+SELECT format('COMMENT ON DATABASE %I IS %L', datname, shobj_description(oid, 'pg_database')::jsonb ||
+  jsonb_build_object('standsOn', '$point'))
+FROM pg_database WHERE datname = current_database() \gexec
+SQL
+}
+# The data of now stay beside, under a name of their own.
+rewind() {
+  begin rewind && close "$database" && close "$point" &&
+    rename "$database" "$abandoned" && rename "$point" "$database" && reopen "$database"
+}
+# Odoo has no migration downwards, and a second update of a copy would leave nothing to go back to.
+compare() {
+  begin compare
+  if ! said=$(one_off ipai-odoo-update list 2>&1); then
+    case $said in *"executable file not found"*) return 0 ;; esac
+    echo "$said"
+    return 1
+  fi
+  case $said in *'"modules": []'*) return 0 ;; esac
+  echo "the modules of this release are not those of $point: $said"
+  return 1
 }
 one_off() {
   cd "$slot_folder" && timeout "$update_seconds" docker compose --project-name "$slot_project" \
@@ -97,19 +147,22 @@ start_new() {
   return 1
 }
 
+# $1 the database of before, if it was moved already, comes back; what is in its place becomes $2.
+put_back() {
+  exists "$1" || return 0
+  if exists "$database"; then close "$database" && rename "$database" "$2" || return; fi
+  rename "$1" "$database"
+}
+
 # What a killed run may have left half done is done again; each line looks first.
 undo() {
   begin undo
   docker ps --all --quiet --filter "label=com.docker.compose.project=$slot_project" |
     xargs --no-run-if-empty docker rm --force >/dev/null
   wait_for 120 sql "SELECT 1" || { say "PostgreSQL does not answer"; return 1; }
-  if began update && exists "$point"; then
-    if exists "$database"; then
-      close "$database" && sql "ALTER DATABASE \"$database\" RENAME TO \"$failed\"" || return
-    fi
-    sql "ALTER DATABASE \"$point\" RENAME TO \"$database\"" || return
-  elif exists "$point"; then
-    sql "DROP DATABASE \"$point\"" || return
+  if [ "$mode" = rewind ]; then put_back "$abandoned" "$point" || return
+  elif began update; then put_back "$point" "$failed" || return
+  elif exists "$point"; then sql "DROP DATABASE \"$point\"" || return
   fi
   reopen "$database" || return
   docker start "$old_container" "$cron_container" >/dev/null || return
@@ -119,35 +172,72 @@ undo() {
 }
 
 finish() {
-  begin handed-over
-  release_requests "$new_http" "$new_websocket" "$upstream_new" && begin done
-  prune "rewind" 3 && prune "failed" 1
+  began handed-over || begin handed-over
+  if [ "$mode" = rewind ]; then stands_on_point || return; fi
+  release_requests "$new_http" "$new_websocket" "$upstream_new" && begin done || return
+  [ "$mode" = rewind ] || count_deleted || say "nobody counts what is deleted after $point"
+  note_hold
+  prune
 }
 
-# Keeps the newest of a kind: their names end with when they were made.
-prune() {
-  sql "SELECT datname FROM pg_database WHERE datname ~ '^${database}_$1_[0-9]+T[0-9]+Z\$'
-    ORDER BY datname DESC OFFSET $2" | while read -r name; do sql "DROP DATABASE \"$name\""; done
+# For the next preview: how long requests waited.
+note_hold() {
+  from=$(awk '$2 == "hold" { print $1; exit }' "$journal")
+  to=$(awk '$2 == "done" { print $1 }' "$journal")
+  seconds=$(($(date -d "$to" +%s) - $(date -d "$from" +%s)))
+  printf '{"mode":"%s","seconds":%d,"at":"%s"}\n' "$mode" "$seconds" "$to" >"$home/held.next" &&
+    mv -f "$home/held.next" "$home/held-$mode"
 }
+
+# Copies are dropped by age, by count of their kind, and by the disk that they take together; but for
+# age the newest rewind point stays, since without it nobody could go back.
+prune() {
+  disk=$(docker exec "$database_container" sh -c 'df -PB1 "$PGDATA" | tail -n 1' | awk '{ print $2 }') ||
+    return
+  since() { date -u -d "-$1 days" +%Y%m%dT%H%M%SZ; }
+  sql "SELECT datname || ' ' || CASE WHEN made < oldest THEN 'it is older than ' || days || ' days'
+      WHEN rank > most THEN 'more than ' || most || ' of its kind are there'
+      ELSE 'the copies take more than $keep_disk_percent % of the disk' END
+    FROM (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY made DESC) AS rank,
+        sum(size) OVER (ORDER BY made DESC) AS total,
+        CASE kind WHEN 'failed' THEN '$(since "$keep_failed_days")' ELSE '$(since "$keep_days")' END AS oldest,
+        CASE kind WHEN 'failed' THEN $keep_failed_days ELSE $keep_days END AS days,
+        CASE kind WHEN 'rewind' THEN $keep_points ELSE 1 END AS most
+      FROM (SELECT datname, pg_database_size(oid) AS size, right(datname, 16) AS made,
+          substring(datname from '_(rewind|failed|abandoned)_[0-9]+T[0-9]+Z\$') AS kind
+        FROM pg_database
+        WHERE datname ~ '^${database}_(rewind|failed|abandoned)_[0-9]{8}T[0-9]{6}Z\$') AS found) AS copies
+    WHERE made < oldest OR rank > most
+      OR total > $disk / 100 * $keep_disk_percent AND NOT (kind = 'rewind' AND rank = 1)" |
+    while read -r name why; do
+      sql "DROP DATABASE \"$name\"" && say "dropped $name: $why"
+    done
+}
+
+is_open() { [ -e "$journal" ] && ! began done && ! began undone; }
 
 recover() {
-  [ -e "$journal" ] || return 0
-  ! began done && ! began undone || return 0
+  is_open || return 0
   start_hold
   if began handed-over; then finish; else undo; fi
 }
 
+to_data() {
+  if [ "$mode" = rewind ]; then rewind && compare; else make_point && update; fi
+}
+
 case $2 in
 recover) recover ;;
-update)
+prune) is_open || prune ;;
+run)
   # An open journal belongs to a run that was killed: the provider has `recover` run with its plan.
-  if ! has_room; then
+  if [ "$mode" = update ] && ! has_room; then
     say "failed check-disk"
     say undone
     exit 1
   fi
   : >"$journal"
-  if hold && stop_crons && stop_web && make_point && update && prepare && start_new; then
+  if hold && stop_crons && stop_web && to_data && prepare && start_new; then
     finish
   else
     say "failed $step"

@@ -169,6 +169,22 @@ describe("the verdict on an image for a database", () => {
       equal(verdict.minutesLost, 0);
     });
 
+    it("is a rewind where a module was installed since that the older image lacks", () => {
+      const more = { ...newer, modules: [...newer.modules, installed("since", "19.0.1.0.0")] };
+      equal(
+        judged({ database: more, target: same, rewindPoints: [point()], direction: "back" }).kind,
+        "rewind",
+      );
+      equal(judged({ database: more, target: same, direction: "back" }).kind, "impossible");
+    });
+
+    it("fits the very image that served on the data, whatever they record of modules", () => {
+      const digest = `sha256:${sha("d")}`;
+      const rewindPoints = [point({ hashes: null, image: `registry:5000/odoo@${digest}` })];
+      equal(judged({ database: newer, target: same, rewindPoints, digest }).kind, "rewind");
+      equal(judged({ database: newer, target: same, rewindPoints }).kind, "impossible");
+    });
+
     it("is a rewind that says what it loses: minutes, rounded up, and records", () => {
       const rewindPoints = [point({ writesSince: 7 })];
       const verdict = judged({ database: newer, target: same, rewindPoints });

@@ -1,56 +1,11 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
-import { InitError } from "../../../../provider/rpc/handler.ts";
-import { converge } from "../../../../provider/resources/odooRelease/converge.ts";
-import type {
-  OdooReleaseInputs,
-  OdooReleaseState,
-} from "../../../../provider/resources/odooRelease/inputs.ts";
-import { releaseRun } from "../../../../provider/resources/odooRelease/run.ts";
-import { callContext } from "../../../support/callContext.ts";
 import { containerLine, containerLines } from "../composeProject/samples.ts";
-import { type Answer, scriptedRemote } from "../support/scriptedRemote.ts";
-import { type HostSample, nextImage, placeLines, releaseInputs } from "./samples.ts";
+import { deeds, failure, start } from "./converging.ts";
+import { type HostSample, nextImage, releaseInputs } from "./samples.ts";
 
 const release = releaseInputs();
 const next = releaseInputs(nextImage);
 const serving: HostSample = { slots: { blue: { of: release } }, serving: "blue" };
-
-/** Converges on a host that is as it says; steps are answered by how they begin. */
-function start(
-  wanted: OdooReleaseInputs,
-  host: HostSample,
-  answers: Record<string, Answer> = {},
-  signal?: AbortSignal,
-) {
-  const remote = scriptedRemote(({ step }) => {
-    const key = Object.keys(answers).find((beginning) => step.startsWith(beginning));
-    if (key !== undefined) return answers[key] ?? "";
-    if (step.startsWith("compare the modules")) return '{"modules": []}';
-    if (step.startsWith("look at the release")) return placeLines(host);
-    if (step === "look at the containers of odoo")
-      return containerLines(containerLine("odoo-cron"));
-    if (step.startsWith("look at the containers"))
-      return containerLines(containerLine("odoo-prod"));
-    return "";
-  });
-  const ctx = callContext(remote, signal ? { signal } : {});
-  return { remote, ctx, result: converge(releaseRun(ctx, wanted), { pollMs: 1 }) };
-}
-
-async function failure(result: Promise<unknown>) {
-  const error: unknown = await result.then(
-    () => new Error("it succeeded"),
-    (thrown: unknown) => thrown,
-  );
-  ok(error instanceof InitError, String(error));
-  return { reasons: error.reasons.join("\n"), state: error.state as OdooReleaseState };
-}
-
-/** The steps that change what users meet. */
-const deeds = (steps: readonly string[]): string[] =>
-  steps.filter((step) =>
-    /^(start the containers|warm|send requests|empty|call the|keep slot|stop|wait for)/.test(step),
-  );
 
 describe("converging a release of Odoo", () => {
   it("starts the candidate in the other slot, warms it, moves the requests, and the crons last", async () => {

@@ -2,7 +2,11 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { planText } from "../../../../provider/resources/odooRelease/plan.ts";
+import {
+  type DataChange,
+  keepText,
+  planText,
+} from "../../../../provider/resources/odooRelease/plan.ts";
 import { parsePlace } from "../../../../provider/resources/odooRelease/look.ts";
 import { releaseRun } from "../../../../provider/resources/odooRelease/run.ts";
 import { callContext } from "../../../support/callContext.ts";
@@ -23,7 +27,11 @@ call="$(basename "$0") $*"
 printf '%s\\n' "$call" >>"$FAKE/calls"
 after() { [ -z "$AFTER" ] || grep -q " $AFTER\$" "$FAKE/home/journal"; }
 if [ -n "$KILL" ] && after && printf '%s' "$call" | grep -qE "$KILL"; then kill -9 $PPID; exit 1; fi
-if [ -n "$FAIL" ] && printf '%s' "$call" | grep -qE "$FAIL"; then echo "it fails here"; exit 1; fi
+failed() { [ -n "$ONCE" ] && ! mkdir "$FAKE/has-failed" 2>/dev/null; }
+if [ -n "$FAIL" ] && printf '%s' "$call" | grep -qE "$FAIL" && ! failed; then
+  echo "it fails here"
+  exit 1
+fi
 cd "$FAKE/databases"
 named() { printf '%s' "$call" | sed -nE "s/$1/\\\\1/p"; }
 case $call in
@@ -33,6 +41,7 @@ case $call in
 *"CREATE DATABASE"*) cp "$(named '.*TEMPLATE "([^"]*)".*')" "$(named '.*CREATE DATABASE "([^"]*)".*')" ;;
 *"RENAME TO"*) mv "$(named '.*DATABASE "([^"]*)" RENAME.*')" "$(named '.*RENAME TO "([^"]*)".*')" ;;
 *"DROP DATABASE"*) rm "$(named '.*DROP DATABASE "([^"]*)".*')" ;;
+*"ipai-odoo-update odoo-prod list"*) printf '%s\\n' "$MODULES" ;;
 *ipai-odoo-update*) echo updated >odoo ;;
 *"docker inspect"*) echo healthy ;;
 ss*) echo LISTEN ;;
@@ -45,11 +54,19 @@ exit 0
 export interface FakeHost {
   /** Runs a verb of the program; a call that matches fails, or kills it. */
   run(
-    verb: "update" | "recover",
-    faults?: { fail?: string; kill?: string; after?: string; free?: number },
+    verb: "run" | "recover",
+    faults?: {
+      fail?: string;
+      failOnce?: boolean;
+      kill?: string;
+      after?: string;
+      free?: number;
+      modules?: string;
+    },
   ): Promise<{ exitCode: number | undefined; said: string }>;
   /** By name, what is in it. */
   databases(): Promise<Record<string, string>>;
+  addDatabase(name: string, content: string): Promise<void>;
   calls(): Promise<string>;
   journal(): Promise<string[]>;
   upstream(): Promise<string>;
@@ -57,7 +74,7 @@ export interface FakeHost {
 }
 
 /** A host on which the release in blue serves and the next one goes to green. */
-export async function fakeHost(): Promise<FakeHost> {
+export async function fakeHost(change: DataChange = { mode: "update" }): Promise<FakeHost> {
   const folder = await mkdtemp(path.join(tmpdir(), "ipai-release-"));
   const at = (...names: string[]): string => path.join(folder, ...names);
   for (const name of ["bin", "databases", "home", "green"]) await mkdir(at(name));
@@ -75,19 +92,29 @@ export async function fakeHost(): Promise<FakeHost> {
     directory: folder,
   });
   const run = releaseRun(callContext(scriptedRemote(() => "")), release);
-  await writeFile(
-    at("home", "plan"),
-    planText(run, place, "green", new Date("2026-11-28T21:00:00Z")),
-  );
+  await writeFile(at("home", "keep"), keepText(release));
+  await writeFile(at("home", "plan"), planText(run, place, "green", change));
   return {
-    run: async (verb, { fail = "", kill = "", after = "", free } = {}) => {
+    run: async (
+      verb,
+      {
+        fail = "",
+        failOnce = false,
+        kill = "",
+        after = "",
+        free,
+        modules = '{"modules": []}',
+      } = {},
+    ) => {
       const env = {
         PATH: `${at("bin")}:${process.env["PATH"] ?? ""}`,
         FAKE: folder,
         FAIL: fail,
+        ONCE: failOnce ? "yes" : "",
         KILL: kill,
         AFTER: after,
         ...(free !== undefined && { FREE: String(free) }),
+        MODULES: modules,
       };
       const { exitCode, all } = await execa("sh", [program, at("home"), verb], {
         env,
@@ -104,6 +131,7 @@ export async function fakeHost(): Promise<FakeHost> {
       ]);
       return Object.fromEntries(await Promise.all(contents)) as Record<string, string>;
     },
+    addDatabase: (name, content) => writeFile(at("databases", name), `${content}\n`),
     calls: () => readFile(at("calls"), "utf8"),
     journal: async () => {
       const lines = (await readFile(at("home", "journal"), "utf8")).trim().split("\n");

@@ -47,6 +47,13 @@ export interface HostSample {
   readonly unslotted?: boolean;
   readonly cooling?: SlotName;
   readonly availableMb?: number;
+  readonly data?: { readonly standsOn?: string; readonly points: readonly string[] };
+}
+
+/** What the host says of a rewind point. */
+function pointLine(name: string): string {
+  const comment = JSON.stringify({ madeAt: "2026-11-28T20:00:00Z", release: null, hashes: null });
+  return JSON.stringify({ name, size: 5_000_000, comment });
 }
 
 const encode = (text: string): string => Buffer.from(text).toString("base64");
@@ -88,6 +95,13 @@ export function placeLines(host: HostSample): string {
         });
       return section(`odoo-${slot}`, ...(container === undefined ? [] : [container]));
     }),
+    ...(host.data === undefined
+      ? []
+      : [
+          `standson ${host.data.standsOn ?? ""}`,
+          ...host.data.points.map((name) => `point ${pointLine(name)}`),
+        ]),
+    `now ${Date.parse("2026-11-28T21:00:00Z") / 1_000}`,
     `available ${availableMb}`,
     "",
   ].join("\n");
