@@ -12,6 +12,7 @@ const pages = [
   "README.md",
   "CLAUDE.md",
   "CONTRIBUTING.md",
+  "docs/agents/ipai-odoo-devops-agent.md",
   "docs/decisions/README.md",
   ...readdirSync(path.join(root, "docs"))
     .filter((name) => name.endsWith(".md"))
