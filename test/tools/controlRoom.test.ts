@@ -15,6 +15,7 @@ import { sha } from "../unit/images/verdict/support.ts";
 import { TestRoom } from "../unit/surfaces/controlRoom/checkout.ts";
 
 const PAGES = ["overview", "releases", "approvals", "operations", "drift", "backups", "evidence"];
+const PLAN_TEXT = "~ File vhost\n    -old\n    +new";
 const JOB = "0123456789abcdef";
 /** Of a machine that may be busy with other things. Milliseconds. */
 const PATIENCE_MS = 60_000;
@@ -54,7 +55,7 @@ describe("the control room in a real browser", function () {
       createdAt: new Date(now).toISOString(),
       expiresAt: new Date(now + 600_000).toISOString(),
     });
-    await new ApprovalQueue(room.root).add({ ...plan, text: "~ File vhost\n    -old\n    +new" });
+    await new ApprovalQueue(room.root).add({ ...plan, text: PLAN_TEXT });
     return plan.id;
   };
 
@@ -192,7 +193,7 @@ describe("the control room in a real browser", function () {
       equal(await room.passkeys.confirm(code, "ana@laptop"), false);
       const plan = await queuePlan();
       await go(`approvals/${plan}`);
-      await page.getByText("+new").waitFor();
+      equal((await page.locator("pre.diff").textContent())?.trim(), PLAN_TEXT);
       await page.getByLabel("Reason").fill("not on a Friday");
       await page.getByRole("button", { name: "Refuse with passkey" }).click();
       await page.getByText("not on a Friday").waitFor();

@@ -3,7 +3,7 @@ import { actorText } from "../../../operations/perform/actor.ts";
 import type { QueuedPlan } from "../../../operations/approvals/queue.ts";
 import { html, type Html } from "../html.ts";
 import type { Look } from "../look.ts";
-import { diffText } from "../parts/planText.ts";
+import { diffText } from "../parts/diff.ts";
 import { badge, type Standing } from "../parts/status.ts";
 import { dataTable, emptyList } from "../parts/table.ts";
 import { exact, timeAgo } from "../parts/time.ts";

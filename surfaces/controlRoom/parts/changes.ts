@@ -1,5 +1,6 @@
 import { kindOf, type ResourceChange } from "../../../operations/changes/change.ts";
 import { html, type Html } from "../html.ts";
+import { diffText } from "./diff.ts";
 
 const WORDS: Readonly<Record<ResourceChange["change"], string>> = {
   create: "new",
@@ -31,21 +32,10 @@ export function changeList(changes: readonly ResourceChange[]): Html {
 }
 
 function propertyOf({ path, before, after, diff }: ResourceChange["properties"][number]): Html {
-  if (diff !== undefined)
-    return html`<p class="path">${path}</p>
-      <pre class="diff" tabindex="0">${diffLines(diff)}</pre>`;
+  const both = [
+    ...(before === undefined ? [] : [`- ${before}`]),
+    ...(after === undefined ? [] : [`+ ${after}`]),
+  ].join("\n");
   return html`<p class="path">${path}</p>
-    <pre class="diff" tabindex="0">
-${
-        before !== undefined && html`<del>- ${before}</del> `
-      }${after !== undefined && html`<ins>+ ${after}</ins>`}</pre>`;
-}
-
-/** Added and removed lines of a unified diff, by colour and by their sign. */
-function diffLines(diff: string): Html {
-  return html`${diff.split("\n").map((line) => {
-    if (line.startsWith("+")) return html`<ins>${line}</ins> `;
-    if (line.startsWith("-")) return html`<del>${line}</del> `;
-    return html`${line} `;
-  })}`;
+    ${diffText(diff ?? both)}`;
 }
