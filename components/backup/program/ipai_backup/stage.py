@@ -208,7 +208,9 @@ def probe(host: Configuration, repository: str) -> list[dict]:
     tell("trying every way out of the copy")
     where = urlsplit(repository.removeprefix("s3:"))
     # The host has just read from there: what stops the container is the network, not the distance.
-    target = {"host": where.hostname, "port": where.port or (443 if where.scheme == "https" else 80)}
+    # By its number: a container that knows no such name would fail for that alone.
+    address = socket.gethostbyname(where.hostname or "")
+    target = {"host": address, "port": where.port or (443 if where.scheme == "https" else 80)}
     password = Path("/etc/ipai/secrets/mail/mail_password").read_text(encoding="utf-8").strip()
     given = {"target": target, "mail_password": password, "mark": f"ipai probe {time.time_ns()}"}
     script = (HERE / "probe_odoo.py").read_text(encoding="utf-8")
