@@ -31,6 +31,7 @@ import { imageBuild } from "./image/build.ts";
 import { imagePublish } from "./image/publish.ts";
 import { cancel, job, jobs } from "./jobs/operations.ts";
 import { labStatusOperation } from "./lab.ts";
+import { mail } from "./mail.ts";
 import { logs } from "./logs.ts";
 import { logins } from "./logins.ts";
 import type { AnyOperation } from "./operation.ts";
@@ -70,6 +71,7 @@ export const operations: readonly AnyOperation[] = [
   alerts,
   alertsAck,
   logs,
+  mail,
   doctor,
   adopt,
   deploy,
