@@ -5,13 +5,13 @@ import { DataInPlace } from "./components/dataInPlace.ts";
 import { Database } from "./components/database.ts";
 import { containersOf } from "./components/containers.ts";
 import { describeStack } from "./components/describeStack.ts";
-import { NeverNeutralised, NotNeutralised } from "./components/interlock.ts";
-import { Egress } from "./components/egress.ts";
 import { Edge } from "./components/edge.ts";
 import { sitesOf, upstreamsOf } from "./components/edge/sites.ts";
+import { Egress } from "./components/egress.ts";
 import { guardBranches } from "./components/guardBranches.ts";
 import { HostBase } from "./components/hostBase.ts";
 import { optionsOnHost } from "./components/host.ts";
+import { NeverNeutralised, NotNeutralised } from "./components/interlock.ts";
 import { MailCatcher } from "./components/mailCatcher.ts";
 import { N8n } from "./components/n8n.ts";
 import { Odoo } from "./components/odoo.ts";
@@ -22,8 +22,8 @@ import { registryLoginOf } from "./components/registryLogin.ts";
 import { Secrets } from "./components/secrets.ts";
 import { stackImages } from "./components/stackImages.ts";
 import { surroundingsOf } from "./components/surroundingsOf.ts";
-import { Watch } from "./components/watch.ts";
 import { urlsOf } from "./components/urls.ts";
+import { Watch } from "./components/watch.ts";
 import { worldOfPlainEngine } from "./components/world.ts";
 import type { World } from "./components/world.ts";
 import { loadCredentials } from "./config/credentials.ts";
@@ -226,6 +226,8 @@ export async function production(
 
   await guardBranches(settings, credentials, world);
 
+  const guarded = [...notNeutralised, ...closed, ...neverNeutralised];
+  const bearers = [data, base, database, odoo, n8n, ...guarded];
   return describeStack({
     settings,
     surroundings,
@@ -235,16 +237,7 @@ export async function production(
     database: database.container,
     containers: running,
     names,
-    effects: [
-      data,
-      ...notNeutralised,
-      base,
-      ...closed,
-      database,
-      odoo,
-      n8n,
-      ...neverNeutralised,
-    ].flatMap(({ effects }) => effects),
+    effects: bearers.flatMap(({ effects }) => effects),
     mail,
     backup,
   });

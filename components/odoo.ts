@@ -62,7 +62,6 @@ export class Odoo extends pulumi.ComponentResource {
 
   constructor(name: string, args: OdooArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:Odoo", name, {}, opts);
-    const { containers } = args;
     const data = this.data(name);
     const owner = declareOwner(
       { of: name, folder: ODOO_DATA, user: odoo.user },

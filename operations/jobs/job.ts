@@ -46,7 +46,12 @@ export const jobAnswerSchema = z.object({
   output: z.unknown().optional().describe("the operation's own result; of a success"),
   exitCode: z.number().describe("as the command would have ended"),
   failure: z
-    .object({ code: z.string(), what: z.string(), given: z.string().optional(), next: z.string() })
+    .object({
+      code: z.string().describe("a stable name for it"),
+      what: z.string().describe("what went wrong, in one sentence"),
+      given: z.string().optional().describe("what was found"),
+      next: z.string().describe("what to do"),
+    })
     .loose()
     .optional()
     .describe("what went wrong: code, sentence, what was found, what to do next"),
@@ -55,7 +60,7 @@ export type JobAnswer = z.infer<typeof jobAnswerSchema>;
 
 /** A job as it is at one moment. */
 export const jobStatusSchema = z.object({
-  job: jobSchema,
+  job: jobSchema.describe("what was started, by whom"),
   state: jobStateSchema.describe("what is known of it"),
   cancelledBy: z.string().optional().describe("who asked for its end"),
   answer: jobAnswerSchema.optional().describe("once it has ended"),

@@ -95,7 +95,10 @@ describe("ipai policy check", () => {
     const { texts } = report;
     const findings = report.findings.map(asFinding);
     const said = policyCheck.text({ ok: false, scanners: ["ipai"], texts, findings });
-    match(said, /^error: a DigitalOcean token \[.*\]\n {2}where {2}a\.sh:1\n {2}why {4}\S.*\n {2}next {3}\S/);
+    match(
+      said,
+      /^error: a DigitalOcean token \[.*\]\n {2}where {2}a\.sh:1\n {2}why {4}\S.*\n {2}next {3}\S/,
+    );
     doesNotMatch(said + JSON.stringify(findings), new RegExp(secret.slice(8)));
     equal(policyCheck.exitCode?.({ ok: false, scanners: [], texts, findings }), 5);
   });
