@@ -2,8 +2,10 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { settingsReference } from "../config/reference.ts";
 import { providerReference } from "../docs/providerReference.ts";
+import { specText } from "../mcp/servers/devops-agent/spec.ts";
 
 // `npm run docs`: these pages are made from the code; a test says when one is out of date.
 const root = path.resolve(import.meta.dirname, "..");
 writeFileSync(path.join(root, "docs/settings.md"), settingsReference());
 writeFileSync(path.join(root, "docs/provider.md"), providerReference(root));
+writeFileSync(path.join(root, "mcp/servers/devops-agent/spec.json"), specText());

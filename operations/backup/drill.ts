@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { z } from "zod";
 import { machineCache } from "../../machine/machineCache.ts";
 import { obtainRestic } from "../../machine/restic/obtain.ts";
-import { ExitCode } from "../../report/userError.ts";
+import { ExitCode, UserError } from "../../report/userError.ts";
 import { evidenceOutput, recordedExitCode } from "../evidence/recorded.ts";
 import { recordedChecks } from "../evidence/recordedChecks.ts";
 import type { Context, Operation } from "../operation.ts";
@@ -13,7 +13,7 @@ import { registryAddress } from "../release/registryAddress.ts";
 import { registry } from "../../lab/names.ts";
 import { escrowFile } from "./escrow.ts";
 import { asReachedHere } from "./repository.ts";
-import { parsed } from "./onHost.ts";
+import { onHost, parsed } from "./onHost.ts";
 import type { EscrowDocument } from "./sealed.ts";
 import { unseal } from "./sealed.ts";
 import { proof } from "./shapes.ts";
@@ -55,6 +55,8 @@ const drilled = z.object({
   seconds: z.number().describe("how long all of it took"),
 });
 
+type Drilled = z.infer<typeof drilled>;
+
 const output = z.object({
   ...drilled.shape,
   stack: z.string().describe("the stack whose backup it is"),
@@ -63,7 +65,7 @@ const output = z.object({
 
 /**
  * `ipai drill`: a production brought back from its bucket with what the escrow holds, on this machine, and
- * used. Neither the host nor the stack's state is asked.
+ * used. Neither the host nor the stack's state is asked; the host is told afterwards, if it is there.
  */
 export const drill: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
   name: "drill",
@@ -88,6 +90,7 @@ export const drill: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
         passed: true,
         summary: `backup ${id}: recovery point ${recoveryPointSeconds} s, recovery time ${recoveryTimeSeconds} s`,
       });
+      await tellHost(ctx, stack, result);
       notes.image({ sha: release.sha, digest: release.image.split("@").at(-1) ?? release.image });
       return { stack, ...result };
     }),
@@ -100,13 +103,29 @@ export const drill: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
   exitCode: ({ ok, ...rest }) => (ok ? recordedExitCode(rest) : ExitCode.unexpectedChanges),
 };
 
+/**
+ * The host's own watch asks when the last drill was. A host that is gone is what a drill is for, so it
+ * need not be told.
+ */
+async function tellHost(ctx: Context, stack: string, { id, ok }: Drilled): Promise<void> {
+  const stdin = JSON.stringify({ id, ok, at: Date.now() / 1000 });
+  const answer = z.object({ drilled: z.literal(id) });
+  const told = { step: "tell the host of the drill", words: ["drilled"], stdin, answer };
+  await onHost(ctx, stack, told).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    ctx.log.warning(
+      `the host was not told of this drill, its watch will ask for one: ${error.message}`,
+    );
+  });
+}
+
 /** @throws UserError with what the drill says went wrong. */
 async function run(
   ctx: Context,
   document: EscrowDocument,
   scratch: string,
   backup: string | undefined,
-): Promise<z.infer<typeof drilled>> {
+): Promise<Drilled> {
   const { log, signal, root } = ctx;
   const restic = await log.step("restic", (step) => obtainRestic(step, signal));
   const secrets = {

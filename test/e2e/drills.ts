@@ -5,6 +5,7 @@ import path from "node:path";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import { execa } from "execa";
 import { z } from "zod";
+import { BACKUP_DATA } from "../../components/paths.ts";
 import { store } from "../../lab/names.ts";
 import { proof } from "../../operations/backup/shapes.ts";
 import type { LocalStack } from "../support/localStack.ts";
@@ -64,6 +65,7 @@ E`);
       ok(done.recoveryTimeSeconds > 0);
       const left = await execa("docker", ["ps", "-aq", "--filter", "label=ipai.drill"]);
       equal(left.stdout, "");
+      match(await byHand(`cat ${BACKUP_DATA}/drills/${backup}.json`), /"ok": true/);
     });
 
     it("fails with another password, and says so", async () => {

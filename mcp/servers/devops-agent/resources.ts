@@ -5,7 +5,7 @@ import { evidenceList } from "../../../operations/evidence/list.ts";
 import { history } from "../../../operations/history.ts";
 import type { AnyOperation } from "../../../operations/operation.ts";
 
-const RESOURCES: readonly { name: string; operation: AnyOperation; given: object }[] = [
+export const RESOURCES: readonly { name: string; operation: AnyOperation; given: object }[] = [
   { name: "evidence", operation: evidenceList, given: {} },
   { name: "history", operation: history, given: {} },
   { name: "backups", operation: backups, given: {} },

@@ -10,6 +10,7 @@ import { history } from "../../../operations/history.ts";
 import { cancel, job } from "../../../operations/jobs/operations.ts";
 import { logs } from "../../../operations/logs.ts";
 import type { AnyOperation } from "../../../operations/operation.ts";
+import { compare } from "../../../operations/release/compare.ts";
 import { verify } from "../../../operations/verify.ts";
 
 /** What a server was started for. Each level includes the ones before it. */
@@ -96,6 +97,15 @@ export const tools: readonly Tool[] = [
     title: "Read CI",
     description: "The last runs of CI on the branches that the stack guards, as GitHub has them.",
     operation: ciRuns,
+    level: "read",
+    without: STACK,
+  },
+  {
+    name: "compare",
+    title: "Compare releases",
+    description:
+      "Two releases side by side: commits, modules, image layers, Python needs, and what a deploy from one to the other and back would mean.",
+    operation: compare,
     level: "read",
     without: STACK,
   },

@@ -1,4 +1,4 @@
-"""`ipai-backup run | prove [ID] | list | restore ID TARGET | stage`: one JSON document on standard output."""
+"""`ipai-backup run | prove [ID] | list | restore ID TARGET | stage | drilled`: one JSON document on standard output."""
 
 import argparse
 import fcntl
@@ -24,6 +24,7 @@ def main(arguments: list[str]) -> int:
     to.add_argument("backup")
     to.add_argument("target")
     commands.add_parser("stage")
+    commands.add_parser("drilled")
     given = parser.parse_args(arguments)
     try:
         document = perform(given, configuration.load())
@@ -39,6 +40,10 @@ def perform(given, settings: configuration.Configuration) -> dict:
     store = Store(settings)
     if given.command == "list":
         return {"backups": records.listed(store, settings.state)}
+    if given.command == "drilled":
+        drilled = json.load(sys.stdin)
+        records.write(settings.state / "drills", drilled["id"], drilled)
+        return {"drilled": drilled["id"]}
     with alone(given.command):
         if given.command == "run":
             made = make.make(settings, store)
