@@ -15,7 +15,7 @@ import {
 
 const root = path.resolve(import.meta.dirname, "../..");
 const report = z.object({
-  findings: z.array(z.object({ by: z.string(), rule: z.string(), file: z.string() })),
+  findings: z.array(z.object({ rule: z.string() })),
 });
 
 /** A checkout that holds nothing but these workflows and the program's own files. */
@@ -32,7 +32,7 @@ async function judged(workflows: string): Promise<string[]> {
   });
   const { findings } = report.parse(JSON.parse(run.stdout));
   equal(run.exitCode, findings.length === 0 ? 0 : 5, run.stderr);
-  return findings.map(({ by, rule }) => `${by}: ${rule}`);
+  return findings.map(({ rule }) => rule);
 }
 
 describe("the workflows of this repository", function () {
@@ -66,50 +66,44 @@ describe("the workflows of this repository", function () {
         "deploy.yml",
         "github.event.pull_request.number",
         "github.evnt.number",
-        "actionlint: expression",
+        "actionlint/expression",
       ],
       [
         "a job that waits for one that does not exist",
         "deploy.yml",
         "needs: images",
         "needs: image",
-        "actionlint: job-needs",
+        "actionlint/job-needs",
       ],
       [
         "a checkout that leaves the token on the disk",
         "policy.yml",
         "persist-credentials: false",
         "fetch-tags: false",
-        "zizmor: artipacked",
+        "zizmor/artipacked",
       ],
       [
         "strangers' pull requests with our secrets",
         "deploy.yml",
         "  pull_request:",
         "  pull_request_target:",
-        "zizmor: dangerous-triggers",
+        "zizmor/dangerous-triggers",
       ],
       [
         "an action that is not pinned",
         "policy.yml",
         /@[0-9a-f]{40} # v[\d.]+/,
         "@v7",
-        "ipai: action-pinned",
+        "action-pinned",
       ],
       [
         "a deploy that may be cancelled half-way",
         "deploy.yml",
         "group: stack-staging\n      cancel-in-progress: false",
         "group: stack-staging",
-        "ipai: stack-queue",
+        "stack-queue",
       ],
-      [
-        "what is no YAML",
-        "policy.yml",
-        "permissions: {}",
-        "permissions: {",
-        "ipai: workflow-unreadable",
-      ],
+      ["what is no YAML", "policy.yml", "permissions: {}", "permissions: {", "workflow-unreadable"],
     ];
     for (const [what, name, from, to, expected] of broken) {
       it(`are red for ${what}`, async () => {

@@ -2,7 +2,7 @@ import { isPassphrase, isUnlikeWords } from "./words.ts";
 
 /** What may stand beside a secret's name without being one. */
 const reference =
-  /^(?:\$|%|@|\/|\.|~|&|\*|!)|^[a-z][a-z0-9+.-]*:\/\/[^@]*$|\$\{|\{\{|^(?:process|env|self|this|config|settings|args|options|os|pulumi|secrets?|vars|inputs?|outputs?)[.[]|^(?:true|false|null|undefined|none|string|boolean|number|required|optional)$|\.(?:ts|py|md|json|ya?ml|conf|txt|pem|key|value|get|id|result)$|^[A-Za-z_]+(?:[.-][A-Za-z_]+)+$|^[A-Z][A-Z0-9_]+$/;
+  /^(?:\$|%|@|\/|\.|~|&|\*|!)|^[a-z][a-z0-9+.-]*:\/\/[^@]*$|\$\{|\{\{|^(?:process|env|self|this|config|settings|args|options|os|pulumi|secrets?|vars|inputs?|outputs?)[.[]|^(?:true|false|null|undefined|none|string|boolean|number|required|optional)$|\.(?:ts|py|md|json|ya?ml|conf|txt|pem|key|value|get|id|result)$|^[A-Za-z_]+(?:[.-][A-Za-z_]+)+$|^[A-Z][A-Z0-9_]+$|\.secrets\.[A-Za-z_]\w*$/;
 const placeholder =
   /change[_-]?me|your|example|placeholder|dummy|redacted|\[secret\]|xxxx|\*{3}|<.*>|\.\.\./i;
 

@@ -20,6 +20,7 @@ describe("the rules for secrets", () => {
     const innocent = [
       "password: ${DB_PASSWORD}",
       "db_password = process.env.DB_PASSWORD",
+      "  n8nEncryptionKey: parts.secrets.n8nEncryptionKey,",
       "ADMIN_PASSWD=changeme-please-1",
       "token: ${{ secrets.GITHUB_TOKEN }}",
       "POSTGRES_PASSWORD_FILE=/run/secrets/postgres_password",
