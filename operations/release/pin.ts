@@ -46,6 +46,11 @@ export function writePin(root: string, stack: string, pin: Pin): Promise<void> {
   return editStackFile(root, stack, (document) => setPin(document, pin));
 }
 
+/** Takes the rewind point out of a stack's file, where the database is another one from then on. */
+export function forgetData(root: string, stack: string): Promise<void> {
+  return editStackFile(root, stack, (document) => document.deleteIn(DATA));
+}
+
 /** The data that a release stands on stay what they are unless the pin names others. */
 function setPin(document: Document, { release, digest, data }: Pin): void {
   document.setIn(PIN, release);

@@ -10,6 +10,7 @@ import { evidenceOutput, recordedExitCode } from "../evidence/recorded.ts";
 import { recordedChecks } from "../evidence/recordedChecks.ts";
 import type { Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
+import { forgetData } from "../release/pin.ts";
 
 const LIMIT_SECONDS = 4 * 3600;
 
@@ -83,6 +84,8 @@ export const stagingRefresh: Operation<z.infer<typeof input>, z.infer<typeof out
         jobLimitMs: LIMIT_SECONDS * 1000,
         answer: z.object({ staged }),
       });
+      // Rewind points are of the database that was there before.
+      await forgetData(ctx.root, stack);
       for (const { name, ok, problems } of done.checks) {
         notes.check({ name, passed: ok, summary: ok ? "it is so" : problems.join("; ") });
       }

@@ -26,6 +26,10 @@ const RELOAD = "nginx -t 2>/dev/null && systemctl reload nginx";
 const HEALTHY =
   'until [ "$(docker inspect -f "{{.State.Health.Status}}" n8n)" = healthy ]; do sleep 1; done';
 
+// Docker asks every container anew how it is when it was restarted.
+const STARTED =
+  'until ! docker ps --format "{{.Status}}" | grep -q "health: starting"; do sleep 1; done';
+
 // The interpreter starts before the server listens.
 const LISTENS = 'until ss -Hltn "sport = :9999" | grep -q .; do sleep 0.1; done';
 
@@ -192,7 +196,7 @@ export function faults(erp: string): Fault[] {
     {
       title: "a flushed packet filter",
       make: FLUSH,
-      mend: "systemctl restart docker",
+      mend: `systemctl restart docker && timeout 300 sh -c '${STARTED}'`,
       layer: "reach",
       found: /Errno|timed out/,
       next: "up",
