@@ -23,7 +23,9 @@ def disk(configuration: Configuration):
         if device in seen:
             continue
         seen.add(device)
-        uses = {"space": 100 * (1 - room.f_bavail / room.f_blocks)} if room.f_blocks else {}
+        # As df counts: what is kept for root is neither used nor free.
+        taken = room.f_blocks - room.f_bfree
+        uses = {"space": 100 * taken / (taken + room.f_bavail)} if taken + room.f_bavail else {}
         if room.f_files:
             uses["inodes"] = 100 * (1 - room.f_favail / room.f_files)
         for what, used in uses.items():
