@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { users } from "../images/contracts.ts";
 import { Directory } from "../provider/resources/directory/resource.ts";
 import { File } from "../provider/resources/file/resource.ts";
 import { Packages } from "../provider/resources/packages/resource.ts";
 import { Unit } from "../provider/resources/unit/resource.ts";
+import { programFiles, programSecrets } from "./hostProgram.ts";
 import { serviceText, timerText } from "./backup/units.ts";
 import type { BackupStore } from "./backupStore.ts";
 import { N8N_ROLE } from "./n8n.ts";
@@ -70,40 +69,18 @@ export class Backup extends pulumi.ComponentResource {
   }
 
   private program(name: string): pulumi.Resource[] {
-    const folder = join(import.meta.dirname, "backup/program/ipai_backup");
-    const sources = readdirSync(folder).filter((file) => file.endsWith(".py"));
-    return [
-      new File(
-        name,
-        { path: "/usr/local/sbin/ipai-backup", content: LAUNCHER, mode: "0755" },
-        { parent: this },
-      ),
-      ...sources.map(
-        (file) =>
-          new File(
-            `${name}-${file}`,
-            { path: `${PROGRAM}/${file}`, content: readFileSync(join(folder, file), "utf8") },
-            { parent: this },
-          ),
-      ),
-    ];
+    const launcher = new File(
+      name,
+      { path: "/usr/local/sbin/ipai-backup", content: LAUNCHER, mode: "0755" },
+      { parent: this },
+    );
+    const places = { from: "backup/program/ipai_backup", to: PROGRAM };
+    return [launcher, ...programFiles(name, places, { parent: this })];
   }
 
   private secrets(name: string, { store, password }: BackupArgs): pulumi.Resource[] {
-    const folder = new Directory(
-      `${name}-secret`,
-      { path: SECRET, mode: "0700" },
-      { parent: this },
-    );
     const secrets = { password, access_key: store.accessKey, secret_key: store.secretKey };
-    return Object.entries(secrets).map(
-      ([secret, content]) =>
-        new File(
-          `${name}-secret-${secret}`,
-          { path: `${SECRET}/${secret}`, content: pulumi.secret(content), mode: "0400" },
-          { parent: this, dependsOn: folder },
-        ),
-    );
+    return programSecrets(name, { folder: SECRET, secrets }, { parent: this });
   }
 
   private configuration(

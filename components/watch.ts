@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretSink } from "../config/sections/watch.ts";
 import type { Settings } from "../config/settings.ts";
@@ -7,6 +5,7 @@ import { Directory } from "../provider/resources/directory/resource.ts";
 import { File } from "../provider/resources/file/resource.ts";
 import { Packages } from "../provider/resources/packages/resource.ts";
 import { Unit } from "../provider/resources/unit/resource.ts";
+import { programFiles, programSecrets } from "./hostProgram.ts";
 import type { OutgoingMail } from "./outgoingMail.ts";
 import { CATCHER } from "./outgoingMail.ts";
 import { BACKUP_DATA, DATA, SECRETS, WATCH_DATA } from "./paths.ts";
@@ -78,43 +77,19 @@ export class Watch extends pulumi.ComponentResource {
   }
 
   private program(name: string): pulumi.Resource[] {
-    const folder = join(import.meta.dirname, "watch/program/ipai_watch");
-    const sources = readdirSync(folder).filter((file) => file.endsWith(".py"));
-    return [
-      new File(
-        `${name}-launcher`,
-        { path: "/usr/local/sbin/ipai-watch", content: LAUNCHER, mode: "0755" },
-        { parent: this },
-      ),
-      ...sources.map(
-        (file) =>
-          new File(
-            `${name}-${file}`,
-            { path: `${PROGRAM}/${file}`, content: readFileSync(join(folder, file), "utf8") },
-            { parent: this },
-          ),
-      ),
-    ];
+    const launcher = new File(
+      `${name}-launcher`,
+      { path: "/usr/local/sbin/ipai-watch", content: LAUNCHER, mode: "0755" },
+      { parent: this },
+    );
+    const places = { from: "watch/program/ipai_watch", to: PROGRAM };
+    return [launcher, ...programFiles(name, places, { parent: this })];
   }
 
   private secrets(name: string, { addresses, mail, settings }: WatchArgs): pulumi.Resource[] {
     const mailed = settings.watch.sinks.some(({ kind }) => kind === "email");
     const secrets = { ...addresses, ...(mailed && { smtp: mail.password }) };
-    const folder = new Directory(
-      `${name}-secret`,
-      { path: SECRET, mode: "0700" },
-      { parent: this },
-    );
-    const files = Object.entries(secrets).flatMap(([secret, content]) =>
-      content === undefined
-        ? []
-        : new File(
-            `${name}-secret-${secret}`,
-            { path: `${SECRET}/${secret}`, content: pulumi.secret(content), mode: "0400" },
-            { parent: this, dependsOn: folder },
-          ),
-    );
-    return [folder, ...files];
+    return programSecrets(name, { folder: SECRET, secrets }, { parent: this });
   }
 
   private units(name: string, dependsOn: pulumi.Resource[]): void {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { loadSettings } from "../../config/settings.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { UserError } from "../../report/userError.ts";
-import { runningOn } from "../jobs/running.ts";
+import { runningOn } from "../jobs/store.ts";
 import type { Job, JobStatus } from "../jobs/job.ts";
 import { jobStatusSchema } from "../jobs/job.ts";
 import { startJob } from "../jobs/start.ts";

@@ -8,7 +8,7 @@ import { writeOnce } from "../../machine/writeOnce.ts";
 import type { ProgressEvent } from "../../report/progress.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Job, JobAnswer, JobEvent, JobState, JobStatus } from "./job.ts";
-import { jobAnswerSchema, jobSchema } from "./job.ts";
+import { goesOn, jobAnswerSchema, jobSchema } from "./job.ts";
 
 const ID = /^[0-9a-f]{16}$/;
 const cancelSchema = z.object({ by: z.string(), at: z.string() });
@@ -172,4 +172,12 @@ function stateOf({
   if (gone) return "lost";
   if (cancelling) return "cancelling";
   return begun ? "running" : "starting";
+}
+
+/** Jobs that have a stack now or are about to get it; the one that has it comes first. */
+export async function runningOn(root: string, stack: string): Promise<Job[]> {
+  const all = await new JobStore(root).all();
+  const open = all.filter(({ state, job }) => goesOn(state) && job.input["stack"] === stack);
+  const has = ({ state }: (typeof open)[number]): number => (state === "starting" ? 1 : 0);
+  return open.sort((a, b) => has(a) - has(b)).map(({ job }) => job);
 }

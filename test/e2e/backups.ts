@@ -3,6 +3,7 @@ import { execa } from "execa";
 import { z } from "zod";
 import { store } from "../../lab/names.ts";
 import { isProved, listedBackup, proof } from "../../operations/backup/shapes.ts";
+import { FLIP } from "../support/flippedBytes.ts";
 import type { LocalStack } from "../support/localStack.ts";
 
 const made = z.object({ id: z.string(), proof });
@@ -72,15 +73,10 @@ export function backups(stack: LocalStack, droplet: string): void {
     });
 
     it("is not proved while one byte in the store is another, and is once it is put right", async () => {
-      const flip = `
-        while read -r file; do
-          byte=$(dd if="$file" bs=1 skip=40 count=1 status=none | od -An -tu1 | tr -d ' ')
-          printf "\\\\$(printf %o $((byte ^ 255)))" | dd of="$file" bs=1 seek=40 conv=notrunc status=none
-        done </tmp/flipped`;
       // In every file that is there by now, since who knows which of them holds what.
       await inStore(`find ${folder} -type f >/tmp/flipped`);
-      await inStore(flip);
-      const broken = await proved().finally(() => inStore(flip));
+      await inStore(FLIP);
+      const broken = await proved().finally(() => inStore(FLIP));
       equal(broken.ok, false);
       match(problems(broken), /cannot be read from the repository|ciphertext verification failed/);
       equal((await proved()).ok, true);
