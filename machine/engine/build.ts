@@ -12,10 +12,10 @@ export async function buildEngine(
   options: ObtainOptions,
   provideGo: (options: ObtainOptions) => Promise<string> = findOrInstallGo,
 ): Promise<void> {
-  const { folders, module, step, signal } = options;
+  const { folders, step, signal } = options;
   await buildGoProgram({
     go: await provideGo(options),
-    module,
+    module: import.meta.dirname,
     package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     variables: [[VERSION_SYMBOL, `v${ENGINE_VERSION}`]],
     target: join(folders.cache, "bin/pulumi"),

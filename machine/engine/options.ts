@@ -4,8 +4,6 @@ import type { EngineFolders } from "./engine.ts";
 /** What getting the CLI takes. */
 export interface ObtainOptions {
   readonly folders: EngineFolders;
-  /** The folder with `go.mod` and `go.sum`. */
-  readonly module: string;
   /** Caches of this machine, such as a Go toolchain: `~/.cache/ipai`. */
   readonly cacheRoot: string;
   readonly step: Step;

@@ -1,5 +1,4 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
 import { ENGINE_VERSION, engineFolders } from "../engine/engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { obtainEngine } from "../engine/obtain.ts";
@@ -58,11 +57,10 @@ export async function setUp(ctx: SetupContext): Promise<SetupResult> {
 }
 
 /** The Pulumi CLI of this machine, got if need be. */
-export function provideEngine({ root, environment, log, signal }: SetupContext): Promise<Engine> {
+export function provideEngine({ environment, log, signal }: SetupContext): Promise<Engine> {
   return log.step(`Pulumi CLI ${ENGINE_VERSION}`, (step) =>
     obtainEngine({
       folders: engineFolders(homedir(), environment["PATH"] ?? ""),
-      module: join(root, "engine"),
       cacheRoot: machineCache(),
       step,
       announce: (line) => log.info(line),

@@ -17,7 +17,6 @@ describe("getting the Pulumi CLI", () => {
     said = [];
     options = {
       folders: engineFolders(home, ""),
-      module: home,
       cacheRoot: path.join(home, ".cache/ipai"),
       step: { status: () => undefined, result: (message) => said.push(`result: ${message}`) },
       announce: (line) => said.push(line),
@@ -81,9 +80,9 @@ describe("getting the Pulumi CLI", () => {
       return () => Promise.resolve(go);
     }
 
-    it("puts the finished program in place", async () => {
+    it("puts the finished program in place, from the folder that pins it", async () => {
       const go = await goThat(
-        `printf '#!/bin/sh\\necho v${ENGINE_VERSION}' >"$out"; chmod 755 "$out"`,
+        `test -f go.mod || exit 1; printf '#!/bin/sh\\necho v${ENGINE_VERSION}' >"$out"; chmod 755 "$out"`,
       );
       const build = () => buildEngine(options, go);
       const engine = await obtainEngine(options, { download: unreachable, build });
