@@ -6,7 +6,7 @@ import { Unit } from "../provider/resources/unit/resource.ts";
 import { declareEffect } from "./effects.ts";
 import type { EffectDeclaration } from "./effects.ts";
 import { dockerDaemonJson } from "./hostBase/dockerDaemon.ts";
-import { DOCKER_IN_FORCE, DOCKER_LOOK, DOCKER_MEND } from "./hostBase/dockerEngine.ts";
+import { DOCKER_IN_FORCE, DOCKER_LOOK, DOCKER_MEND } from "./hostBase/dockerInForce.ts";
 import {
   JOURNAL_CAP,
   JOURNAL_FILE,

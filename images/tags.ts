@@ -2,7 +2,7 @@ import { IMAGE_NAMES, imageDefinition, type ImageName } from "./catalogue.ts";
 import { contentTag } from "./contentTag.ts";
 import { releaseTag } from "./gitSha.ts";
 
-/** The tag of each image that this checkout makes; computed from its files, without an engine. */
+/** The tag of each image that this checkout makes; computed from its files, without a daemon. */
 export async function imageTags(root: string): Promise<Readonly<Record<ImageName, string>>> {
   const [odoo, n8n, postgres, mail] = await Promise.all([
     releaseTag(root),

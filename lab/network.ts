@@ -5,7 +5,7 @@ import { labels, network } from "./names.ts";
 
 /**
  * Ranges that are tried in turn: a machine's own networks may hold any of them. In each, the
- * engine gives out the first 15 addresses (the world's); the droplets' are above.
+ * daemon gives out the first 15 addresses (the world's); the droplets' are above.
  */
 const CANDIDATES = ["10.87.34", "172.30.87", "192.168.187"] as const;
 const FIRST_DROPLET = 16;

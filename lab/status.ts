@@ -11,7 +11,7 @@ const Server = z.object({
   status: z
     .string()
     .describe(
-      'The engine\'s word, "running" or "exited"; "absent" when it was never made or is removed',
+      'The daemon\'s word, "running" or "exited"; "absent" when it was never made or is removed',
     ),
   ready: z.boolean().describe("whether it answers"),
   since: z.string().optional().describe("when it was started, ISO 8601"),
@@ -20,7 +20,7 @@ const Server = z.object({
 const Droplet = z.object({
   name: z.string().describe("the droplet's name"),
   container: z.string().describe("its container"),
-  status: z.string().describe("the engine's word for its state"),
+  status: z.string().describe("the daemon's word for its state"),
   since: z.string().describe("when it was started, ISO 8601"),
   labAddress: z.string().describe("its address in the lab's network"),
   ports: z
@@ -45,7 +45,7 @@ export const LabStatus = z.object({
 
 export type LabStatus = z.infer<typeof LabStatus>;
 
-/** @throws UserError when no Docker engine answers. */
+/** @throws UserError when no Docker daemon answers. */
 export async function labStatus(signal?: AbortSignal): Promise<LabStatus> {
   const containers = await containersLabelled(`${labels.lab}=droplet`);
   const [serverStates, droplets, images] = await Promise.all([

@@ -63,9 +63,9 @@ async function takeDown(ctx: Context, { purge }: Input): Promise<Output> {
     kept.push("the images");
   }
 
-  const engine = await stopDockerd({ cache: machineCache(), signal: ctx.signal });
-  if (engine === "stopped") removed.push("the Docker engine that set-up started");
-  if (engine === "in use") kept.push("the Docker engine (other containers run on it)");
+  const docker = await stopDockerd({ cache: machineCache(), signal: ctx.signal });
+  if (docker === "stopped") removed.push("the Docker daemon that set-up started");
+  if (docker === "in use") kept.push("the Docker daemon (other containers run on it)");
   if (purge && !shared) {
     await rm(machineCache(), { recursive: true, force: true });
     removed.push(machineCache());
@@ -96,10 +96,10 @@ async function forgetCheckout(root: string): Promise<string[]> {
   return mine;
 }
 
-/** Without an engine nothing of the lab is up, as after a stop that ended it; its images stay. */
+/** Without a Docker daemon nothing of the lab is up, as after a stop that ended it; its images stay. */
 function nothingWithoutDocker(error: unknown): Removal {
   if (error instanceof UserError && error.code === "docker-not-running") {
-    return { removed: [], kept: ["what a stopped Docker engine holds"] };
+    return { removed: [], kept: ["what a stopped Docker daemon holds"] };
   }
   throw error;
 }

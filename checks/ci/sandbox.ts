@@ -61,7 +61,7 @@ export interface OnceOptions extends ContainerOptions {
   readonly onLine?: (line: string) => void;
 }
 
-/** Containers side by side on this machine's engine, with a network and secrets of their own. */
+/** Containers side by side on this machine's daemon, with a network and secrets of their own. */
 export class Sandbox {
   readonly name: string;
   readonly #options: SandboxOptions;
@@ -76,7 +76,7 @@ export class Sandbox {
     this.#labels = labels;
   }
 
-  /** @throws UserError when no engine answers. */
+  /** @throws UserError when no daemon answers. */
   static async open(options: SandboxOptions): Promise<Sandbox> {
     await removeLeftovers(options.root);
     await mkdir(options.logs, { recursive: true });
@@ -179,12 +179,12 @@ export class Sandbox {
     });
   }
 
-  /** Name of a container of this sandbox, for the engine. */
+  /** Name of a container of this sandbox, for the daemon. */
   container(name: string): string {
     return `${this.name}-${name}`;
   }
 
-  /** Name of a volume of this sandbox, for the engine; made when it is not there. */
+  /** Name of a volume of this sandbox, for the daemon; made when it is not there. */
   async volume(name: string): Promise<string> {
     const volume = `${this.name}-${name}`;
     await docker(["volume", "create", ...this.#labels, volume]);

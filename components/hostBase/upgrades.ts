@@ -6,7 +6,7 @@ const ORIGIN = "origin=Debian,codename=${distro_codename}-security,label=Debian-
 const HELD_BACK = ["docker", "containerd", "runc", "postgresql"];
 
 /**
- * Security updates by themselves, but never Docker's: a restart of the engine in the night is a
+ * Security updates by themselves, but never Docker's: a restart of the daemon in the night is a
  * restart of the production. Reboots are decided by people. apt adds lists up over all files, and
  * Debian's own names the whole distribution: each list is emptied first.
  */

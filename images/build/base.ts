@@ -14,7 +14,7 @@ const PROBE_LIMIT = 8_000;
 export type BaseKind = "official" | "own";
 
 /**
- * Which bases to build on: the official images where the engine's image registry answers, else
+ * Which bases to build on: the official images where Docker's image registry answers, else
  * ours, from package registries alone. Says which.
  */
 export async function chooseBases(

@@ -56,7 +56,7 @@ export async function buildImage(tools: BuildTools, build: Build, step: Step): P
   await run(tools, step, { what: `build of ${reference}`, args, byHand: build.byHand });
 }
 
-/** @throws UserError with the end of the engine's output. */
+/** @throws UserError with the end of the daemon's output. */
 export async function pushImage(tools: BuildTools, reference: string, step: Step): Promise<void> {
   await run(tools, step, { what: `push of ${reference}`, args: ["push", reference] });
 }

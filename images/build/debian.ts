@@ -25,7 +25,7 @@ const LEFT_OUT = [
 ];
 
 /**
- * Sees to it that the engine has Debian's slim image: pulled (the ordinary way), else made by
+ * Sees to it that the daemon has Debian's slim image: pulled (the ordinary way), else made by
  * debootstrap from Debian's packages (the registry way). Says which.
  *
  * @throws UserError when neither works.

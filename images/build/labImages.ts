@@ -20,7 +20,7 @@ const IMAGES = [
 ] as const;
 
 /**
- * Sees to it that this machine's engine has the images that the lab runs on it: the world around
+ * Sees to it that this machine's daemon has the images that the lab runs on it: the world around
  * a droplet, and the droplet. They are not pushed; one whose folder did not change is kept.
  */
 export async function prepareLabImages(options: PrepareLabImagesOptions): Promise<void> {

@@ -25,12 +25,12 @@ const Inspected = z.object({
   }),
 });
 
-/** A container as the engine shows it. */
+/** A container as the daemon shows it. */
 export interface Container {
   readonly id: string;
   readonly imageId: string;
   readonly running: boolean;
-  /** The engine's own word: "running", "exited", "created", "restarting", … */
+  /** The daemon's own word: "running", "exited", "created", "restarting", … */
   readonly status: string;
   readonly startedAt: string;
   readonly restarts: number;

@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { UserError } from "../../report/userError.ts";
 
 /**
- * The engine does some things one after the other, and the removal of a volume with gigabytes in
+ * The daemon does some things one after the other, and the removal of a volume with gigabytes in
  * small files is one of them. Milliseconds.
  */
 const PATIENCE = 180_000;
@@ -14,7 +14,7 @@ export interface DockerOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A docker command that the engine refused. `reason` is what it said. */
+/** A docker command that the daemon refused. `reason` is what it said. */
 export class DockerError extends Error {
   override readonly name = "DockerError";
   readonly reason: string;
@@ -26,10 +26,10 @@ export class DockerError extends Error {
 }
 
 /**
- * Runs a docker command on this machine's engine and gives its standard output.
+ * Runs a docker command on this machine's daemon and gives its standard output.
  *
- * @throws UserError when there is no engine to talk to.
- * @throws DockerError when the engine refuses.
+ * @throws UserError when there is no daemon to talk to.
+ * @throws DockerError when the daemon refuses.
  */
 export async function docker(
   args: readonly string[],
@@ -45,7 +45,7 @@ export async function docker(
   if (!run.failed) return run.stdout;
   signal?.throwIfAborted();
   if (run.code === "ENOENT" || /Cannot connect to the Docker daemon/.test(run.stderr)) {
-    throw new UserError("No Docker engine answers on this machine.", {
+    throw new UserError("No Docker daemon answers on this machine.", {
       next: "npm start (as root it installs and starts one)",
       code: "docker-not-running",
       cause: run,

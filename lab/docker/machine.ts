@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { docker } from "./docker.ts";
 
-/** What of this machine's engine decides how a droplet is run. */
+/** What of this machine's daemon decides how a droplet is run. */
 export interface Machine {
   readonly cgroupVersion: 1 | 2;
   readonly cpus: number;
 }
 
-// An engine before 20.10 does not say, and knows version 1 only.
+// A daemon before 20.10 does not say, and knows version 1 only.
 const Info = z.object({ CgroupVersion: z.enum(["1", "2"]).default("1"), NCPU: z.number() });
 
 export async function thisMachine(signal?: AbortSignal): Promise<Machine> {

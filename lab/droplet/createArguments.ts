@@ -28,12 +28,12 @@ export function createArguments(
     ...publish(inputs.ports.ssh, 22),
     ...publish(inputs.ports.http, 80),
     ...publish(inputs.ports.https, 443),
-    // Mounts, networks and namespaces of its own Docker engine. Not --privileged: that would hand
+    // Mounts, networks and namespaces of its own Docker daemon. Not --privileged: that would hand
     // it the machine's devices.
     ...["SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE"].flatMap((name) => ["--cap-add", name]),
     ...["--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined"],
     ...flags,
-    // systemd mounts these itself where it may; there, the engine has to.
+    // systemd mounts these itself where it may; there, the daemon has to.
     ...["--tmpfs", "/run", "--tmpfs", "/run/lock"],
     // overlay2 does not work on top of overlay2.
     ...["--volume", `${volumes.docker}:/var/lib/docker`],
@@ -63,6 +63,6 @@ const CGROUP = {
     flags: ["--cgroupns=host", "--volume", "/sys/fs/cgroup:/sys/fs/cgroup:rw"],
     initArguments: ["systemd.unified_cgroup_hierarchy=0", "SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1"],
   },
-  // A subtree of its own, so that the inner engine's paths and systemd's agree.
+  // A subtree of its own, so that the inner daemon's paths and systemd's agree.
   2: { flags: ["--cgroupns=private"], initArguments: [] },
 } as const;

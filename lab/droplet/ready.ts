@@ -55,7 +55,7 @@ async function failedUnits(container: string): Promise<string[]> {
   return output.split("\n").flatMap((line) => line.split(" ")[0] || []);
 }
 
-/** The engine accepts connections for a container that does not, so only a greeting counts. */
+/** The daemon accepts connections for a container that does not, so only a greeting counts. */
 function sshdAnswers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port, timeout: 2_000 });

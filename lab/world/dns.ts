@@ -39,7 +39,7 @@ export async function lookUp(name: string, signal?: AbortSignal): Promise<string
   }
 }
 
-/** The engine chooses it at each start. */
+/** The daemon chooses it at each start. */
 async function port(signal?: AbortSignal): Promise<number> {
   const container = await inspectContainer(nameServer.container, signal);
   const bound = container?.boundPorts[`${nameServer.port}/udp`];

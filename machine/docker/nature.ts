@@ -3,8 +3,8 @@ import { execa } from "execa";
 import { z } from "zod";
 import { UserError } from "../../report/userError.ts";
 
-/** What of an engine decides whether a droplet can live on it. */
-export interface EngineNature {
+/** What of a daemon decides whether a droplet can live on it. */
+export interface DaemonNature {
   /** `unix:///var/run/docker.sock`; of another machine `ssh://…` or `tcp://…`. */
   readonly endpoint: string;
   readonly osType: string;
@@ -21,7 +21,7 @@ const info = z.object({
 });
 
 /** @throws UserError when the client or what answers it is not Docker's. */
-export async function engineNature(client: string, signal: AbortSignal): Promise<EngineNature> {
+export async function daemonNature(client: string, signal: AbortSignal): Promise<DaemonNature> {
   const ask = (...args: string[]) =>
     execa(client, args, { cancelSignal: signal, stdin: "ignore", reject: false });
   const [context, told, version] = await Promise.all([
@@ -47,16 +47,16 @@ export async function engineNature(client: string, signal: AbortSignal): Promise
 }
 
 /** @throws UserError when no droplet can live on it: which quality stands in the way. */
-export function requireFit({ endpoint, osType, securityOptions }: EngineNature): void {
+export function requireFit({ endpoint, osType, securityOptions }: DaemonNature): void {
   if (!endpoint.startsWith("unix://")) {
-    throw new UserError("The docker client talks to an engine that is not on this machine.", {
+    throw new UserError("The docker client talks to a daemon that is not on this machine.", {
       given: `${endpoint}; this machine is ${hostname()}`,
       next: "unset DOCKER_HOST DOCKER_CONTEXT; docker context use default; then run the command again",
       code: "docker-elsewhere",
     });
   }
   if (osType !== "linux") {
-    throw new UserError("The Docker engine runs no Linux containers.", {
+    throw new UserError("The Docker daemon runs no Linux containers.", {
       given: `its system is ${osType}`,
       next: "switch it to Linux containers, then run the command again",
       code: "docker-not-linux",
@@ -64,7 +64,7 @@ export function requireFit({ endpoint, osType, securityOptions }: EngineNature):
   }
   if (securityOptions.some((option) => option.startsWith("name=rootless"))) {
     throw new UserError(
-      "The Docker engine is rootless; the lab's droplet runs systemd and an engine of its own on one of root's.",
+      "The Docker daemon is rootless; the lab's droplet runs systemd and a daemon of its own on one of root's.",
       {
         given: endpoint,
         next: "sudo npm start with DOCKER_HOST unset (installs and starts one beside it)",

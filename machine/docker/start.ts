@@ -7,17 +7,17 @@ import { execa } from "execa";
 import type { Logger } from "../../report/logger.ts";
 import { UserError } from "../../report/userError.ts";
 
-/** Debian's engine answers in about 2 s; with many containers to restart it takes longer. */
+/** Debian's daemon answers in about 2 s; with many containers to restart it takes longer. */
 const START_LIMIT = 60_000;
 
 /**
  * A machine without an init system is often a container itself, with a /proc/sys that cannot be
- * written. The engine would start no container there, since it cannot switch IPv6 off in it.
+ * written. The daemon would start no container there, since it cannot switch IPv6 off in it.
  */
 const IN_A_CONTAINER = { DOCKER_ALLOW_IPV6_ON_IPV4_INTERFACE: "1" };
 
 export interface StartOptions {
-  /** Where the log and the process id of an engine that we start go; survives clones. */
+  /** Where the log and the process id of a daemon that we start go; survives clones. */
   readonly cache: string;
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -36,7 +36,7 @@ const thisMachine: InitSystem = {
 };
 
 /**
- * Starts the installed engine: as the machine's service where systemd runs, else as a process of
+ * Starts the installed daemon: as the machine's service where systemd runs, else as a process of
  * its own that outlives us.
  *
  * @throws UserError with the end of its log when it does not answer.
@@ -48,18 +48,18 @@ export async function startDockerd(
 ): Promise<void> {
   // Installing the package may have started it.
   if (await answers()) return;
-  await logger.step("start the Docker engine", async (step) => {
-    const engine = machine.hasSystemd ? await asService() : await asProcess(cache, machine.dockerd);
+  await logger.step("start the Docker daemon", async (step) => {
+    const daemon = machine.hasSystemd ? await asService() : await asProcess(cache, machine.dockerd);
     const deadline = performance.now() + START_LIMIT;
     while (!(await answers())) {
-      if (engine.hasEnded() || performance.now() > deadline) throw await failed(engine);
+      if (daemon.hasEnded() || performance.now() > deadline) throw await failed(daemon);
       await pause(250, undefined, { signal });
     }
-    step.result(engine.description);
+    step.result(daemon.description);
   });
 }
 
-interface StartedEngine {
+interface StartedDaemon {
   readonly description: string;
   hasEnded(): boolean;
   lastLines(): Promise<string>;
@@ -67,7 +67,7 @@ interface StartedEngine {
   readonly logCommand: string;
 }
 
-async function asService(): Promise<StartedEngine> {
+async function asService(): Promise<StartedDaemon> {
   // What it says on failure is in the journal, which is shown then.
   await execa("systemctl", ["enable", "--now", "docker.service"], { reject: false });
   const journal = ["journalctl", "--unit=docker.service", "--lines=12", "--no-pager"] as const;
@@ -79,23 +79,23 @@ async function asService(): Promise<StartedEngine> {
   };
 }
 
-async function asProcess(cache: string, dockerd: string): Promise<StartedEngine> {
+async function asProcess(cache: string, dockerd: string): Promise<StartedDaemon> {
   await mkdir(cache, { recursive: true });
   const log = join(cache, "dockerd.log");
   const output = await open(log, "a");
-  const engine = spawn(dockerd, [], {
+  const daemon = spawn(dockerd, [], {
     detached: true,
     env: { ...process.env, ...IN_A_CONTAINER },
     stdio: ["ignore", output.fd, output.fd],
   });
   let ended = false;
-  engine.once("exit", () => (ended = true));
-  engine.once("error", () => (ended = true));
-  engine.unref();
+  daemon.once("exit", () => (ended = true));
+  daemon.once("error", () => (ended = true));
+  daemon.unref();
   await output.close();
-  await writeFile(join(cache, "dockerd.pid"), `${engine.pid}\n`);
+  await writeFile(join(cache, "dockerd.pid"), `${daemon.pid}\n`);
   return {
-    description: `dockerd, process ${engine.pid}; no init system runs here; log: ${log}`,
+    description: `dockerd, process ${daemon.pid}; no init system runs here; log: ${log}`,
     hasEnded: () => ended,
     lastLines: async () =>
       (await readFile(log, "utf8")).trimEnd().split("\n").slice(-12).join("\n"),
@@ -103,10 +103,10 @@ async function asProcess(cache: string, dockerd: string): Promise<StartedEngine>
   };
 }
 
-async function failed(engine: StartedEngine): Promise<UserError> {
-  return new UserError(`The Docker engine does not answer (${engine.description}).`, {
-    given: await engine.lastLines(),
-    next: `${engine.logCommand}, mend what it says, then run the command again`,
+async function failed(daemon: StartedDaemon): Promise<UserError> {
+  return new UserError(`The Docker daemon does not answer (${daemon.description}).`, {
+    given: await daemon.lastLines(),
+    next: `${daemon.logCommand}, mend what it says, then run the command again`,
     code: "docker-start",
   });
 }

@@ -14,9 +14,9 @@ export interface StopDockerdOptions {
 }
 
 /**
- * Ends the Docker engine if it is the process that set-up started and no container runs on it.
+ * Ends the Docker daemon if it is the process that set-up started and no container runs on it.
  *
- * @returns what was done with an engine of ours; `undefined` when there is none.
+ * @returns what was done with a daemon of ours; `undefined` when there is none.
  */
 export async function stopDockerd(
   options: StopDockerdOptions,

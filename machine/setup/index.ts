@@ -8,7 +8,7 @@ import { powerOn } from "../../lab/power.ts";
 import type { Logger } from "../../report/logger.ts";
 import { isBad } from "../../addons/clone/outcome.ts";
 import { bringAddons } from "./addons.ts";
-import { ensureDockerEngine } from "../dockerEngine.ts";
+import { ensureDocker } from "../docker/ensure.ts";
 import { exclusively } from "../exclusive.ts";
 import { prepareImages } from "../../images/build/prepareImages.ts";
 import { prepareLabImages } from "../../images/build/labImages.ts";
@@ -19,7 +19,7 @@ import { together } from "./together.ts";
 
 /**
  * What lives in `machine/setup/`: what this machine needs before the engine can run the stack `local`: a
- * Docker engine, base images, the lab's servers, the images of the stack, the Pulumi CLI, and the
+ * Docker daemon, base images, the lab's servers, the images of the stack, the Pulumi CLI, and the
  * checkout's own state folder. Each step does nothing when its work is done already, and one that
  * was killed half-way is done again by the next run.
  */
@@ -69,9 +69,9 @@ export function provideEngine({ environment, log, signal }: SetupContext): Promi
   );
 }
 
-/** A Docker engine, and the lab's servers on it: the image registry among them. */
+/** A Docker daemon, and the lab's servers on it: the image registry among them. */
 export async function startLab({ root, log: logger, signal }: SetupContext): Promise<void> {
-  await ensureDockerEngine({ cache: machineCache(), logger, signal });
+  await ensureDocker({ cache: machineCache(), logger, signal });
   await prepareLabImages({ root, logger, signal });
   await logger.step("lab's servers", async (step) => {
     const started = await powerOn(signal);

@@ -47,7 +47,7 @@ describe("a lab droplet that others use", function () {
     match(login.stderr, /Permission denied \(publickey\)/);
   });
 
-  it("can hold a Docker engine of its own: overlays, namespaces, packet filters", async () => {
+  it("can hold a Docker daemon of its own: overlays, namespaces, packet filters", async () => {
     const script = `set -e
       cd /var/lib/docker && mkdir -p l u w m
       mount -t overlay overlay -o lowerdir=l,upperdir=u,workdir=w m && umount m && rmdir l u w/work w m

@@ -13,7 +13,7 @@ import type { Run } from "./localStack.ts";
 export const DATABASE = "odoo_test";
 export const N8N_DATABASE = "n8n_test";
 
-/** The stack's images side by side on this machine's own engine, with secrets made for it. */
+/** The stack's images side by side on this machine's own daemon, with secrets made for it. */
 export class ImageStack {
   readonly #network = `ipai-images-${randomBytes(4).toString("hex")}`;
   readonly #containers = new Set<string>();

@@ -20,7 +20,7 @@ import { summarise, worstOf, type Summary } from "./summary.ts";
  */
 export interface CiRunOptions {
   readonly root: string;
-  /** References that this machine's engine has. */
+  /** References that this machine's daemon has. */
   readonly images: { readonly odoo: string; readonly postgres: string };
   readonly lock: Lock;
   /** Empty: every locked module and every one of our own. */

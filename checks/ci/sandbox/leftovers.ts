@@ -15,7 +15,7 @@ const labels = {
   holder: "ipai.sandbox.holder",
 } as const;
 
-/** What every object of a sandbox carries, as arguments for the engine. */
+/** What every object of a sandbox carries, as arguments for the daemon. */
 export async function ownLabels(name: string, root: string): Promise<string[]> {
   const me = JSON.stringify(await thisProcess());
   return [

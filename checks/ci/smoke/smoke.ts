@@ -23,7 +23,7 @@ import { startOdoo } from "./start/odoo.ts";
  */
 export interface SmokeOptions {
   readonly root: string;
-  /** References that this machine's engine knows or can pull. */
+  /** References that this machine's daemon knows or can pull. */
   readonly images: Readonly<Record<Exclude<ImageName, "mail">, string>>;
   /** Folder of the logs. */
   readonly artifacts: string;

@@ -5,7 +5,7 @@ import { parsedJson } from "../../../machine/parsedJson.ts";
 import type { HostProbe } from "./probe.ts";
 import { notAnAnswer } from "./said.ts";
 
-/** The declared containers as the Docker engine holds them, and the host's clock to judge ages by. */
+/** The declared containers as the Docker daemon holds them, and the host's clock to judge ages by. */
 export const containersProbe: HostProbe = {
   name: "containers",
   script: `

@@ -1,7 +1,7 @@
 import type { RemoteOutput } from "../../../provider/ssh/remote.ts";
 import type { HostProbe } from "./probe.ts";
 
-/** A probe that hangs (a stuck Docker engine) must not hide what the others saw. Seconds. */
+/** A probe that hangs (a stuck Docker daemon) must not hide what the others saw. Seconds. */
 export const PROBE_LIMIT = 10;
 /** The exit statuses of coreutils' `timeout`, and of what was killed: probes only look. */
 const TIMED_OUT = [124, 137];

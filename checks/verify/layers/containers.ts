@@ -10,8 +10,8 @@ import { bringUp, logOf } from "../nextStep.ts";
 /** A restart longer ago than this is over: to be looked into, but no loop. Seconds. */
 const RECENT_RESTART = 3_600;
 
-/** What Docker's client says when there is no engine to ask, so that nothing is known of containers. */
-const NO_ENGINE = /Cannot connect to the Docker daemon/;
+/** What Docker's client says when there is no daemon to ask, so that nothing is known of containers. */
+const NO_DAEMON = /Cannot connect to the Docker daemon/;
 
 type Declared = StackOutputs["containers"][number];
 
@@ -21,8 +21,8 @@ export const containers: Layer = {
   probes: [containersProbe],
   judge: async ({ outputs, host }) => {
     const printed = await host(containersProbe);
-    if (NO_ENGINE.test(printed.stderr)) {
-      const subject = "the Docker engine";
+    if (NO_DAEMON.test(printed.stderr)) {
+      const subject = "the Docker daemon";
       const found = printed.stderr.trim().split("\n")[0] ?? "";
       return [finding(false, { subject, expected: "it answers", found, next: bringUp(outputs) })];
     }

@@ -8,7 +8,7 @@ export type LabDropletArgs = { readonly [Key in keyof Schema]: pulumi.Input<Sche
 
 /**
  * A droplet without a cloud: a Debian 13 container of this machine with systemd, sshd and, once
- * the stack has installed it, its own Docker engine. Other ports or another name make it anew.
+ * the stack has installed it, its own Docker daemon. Other ports or another name make it anew.
  */
 export class LabDroplet extends pulumi.CustomResource {
   /** Where this machine reaches it: 127.0.0.1. */

@@ -16,11 +16,11 @@ export interface Container extends ContainerFacts {
   readonly limits?: Limits | undefined;
 }
 
-/** What the Docker engine of the host says at one moment. */
+/** What the Docker daemon of the host says at one moment. */
 export interface Snapshot {
   /** The host's clock. */
   readonly takenAt: Date;
-  readonly engineAnswers: boolean;
+  readonly dockerAnswers: boolean;
   readonly containers: readonly Container[];
 }
 
@@ -32,7 +32,7 @@ export const describeContainers = `
 printf 'clock %s\\n' "$(date +%s)"
 if ids=$(docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$1" \\
     --filter label=com.docker.compose.oneoff=False 2>/dev/null); then
-  printf 'engine answers\\n'
+  printf 'docker answers\\n'
   [ -z "$ids" ] || docker inspect --format 'container {
     "id": {{json .Id}},
     "service": {{json (index .Config.Labels "com.docker.compose.service")}},
@@ -75,7 +75,7 @@ const containerSchema = z
 export function parseSnapshot(lines: string): Snapshot {
   return {
     takenAt: new Date(Number(/^clock (\d+)$/m.exec(lines)?.[1]) * 1_000),
-    engineAnswers: /^engine answers$/m.test(lines),
+    dockerAnswers: /^docker answers$/m.test(lines),
     containers: [...lines.matchAll(/^container (\{[^]*? \})$/gm)]
       .map(([, json = ""]) => containerSchema.parse(JSON.parse(json)))
       .sort((a, b) => a.service.localeCompare(b.service)),

@@ -77,11 +77,11 @@ export async function observeProject(
 
 /** What differs from the declared project without being an input of it. */
 function problemsOf(
-  { engineAnswers, containers }: Snapshot,
+  { dockerAnswers, containers }: Snapshot,
   expected: ReadonlyMap<string, string>,
   known: ComposeProjectState | undefined,
 ): string[] {
-  if (!engineAnswers) return ["Docker does not answer"];
+  if (!dockerAnswers) return ["Docker does not answer"];
   const services = expected.size > 0 ? [...expected.keys()] : Object.keys(known?.images ?? {});
   return [
     ...services.flatMap((service) => {

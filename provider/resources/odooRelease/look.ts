@@ -56,7 +56,7 @@ export interface Slot {
 }
 
 export interface Place {
-  readonly engineAnswers: boolean;
+  readonly dockerAnswers: boolean;
   readonly upstream: string | undefined;
   /** `undefined` while requests are sent nowhere. */
   readonly serving: SlotName | undefined;
@@ -121,7 +121,7 @@ export function parsePlace(
   const upstream = textOf("upstream");
   const unslotted = containerOf(project, web);
   return {
-    engineAnswers: [...snapshots.values()].every(({ engineAnswers }) => engineAnswers),
+    dockerAnswers: [...snapshots.values()].every(({ dockerAnswers }) => dockerAnswers),
     upstream,
     serving: upstream !== undefined ? slotNamedIn(upstream, slots) : unslotted && ("blue" as const),
     slots: {

@@ -23,7 +23,7 @@ export async function observeRelease(
   if (!container && !place.cron && !place.unslotted && place.upstream === undefined) {
     return undefined;
   }
-  const problems = place.engineAnswers
+  const problems = place.dockerAnswers
     ? [...(await slotProblems(run, known, place)), ...(await cronProblems(run, known))]
     : ["Docker does not answer"];
   const found = [container ?? place.unslotted, place.cron].filter((one) => one !== undefined);

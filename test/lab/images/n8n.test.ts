@@ -2,7 +2,7 @@ import { equal, match } from "node:assert/strict";
 import { mail, n8n } from "../../../images/contracts.ts";
 import { ImageStack, N8N_DATABASE } from "../../support/imageStack.ts";
 
-describe("the images of n8n and of the mail catcher, on this machine's engine", function () {
+describe("the images of n8n and of the mail catcher, on this machine's daemon", function () {
   this.timeout(600_000);
   const stack = new ImageStack();
 

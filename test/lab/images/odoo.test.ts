@@ -12,7 +12,7 @@ import { rowChanges } from "./support/rowChanges.ts";
 const ALL_AS_DECLARED = /^(\S+ as declared\n){4}\S+ as declared$/;
 type Values = Readonly<Record<string, string>>;
 
-describe("the image of Odoo, on this machine's engine", function () {
+describe("the image of Odoo, on this machine's daemon", function () {
   this.timeout(600_000);
   const stack = new ImageStack();
   const processes = new ProcessWatch();

@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { postgres } from "../../../images/contracts.ts";
 import { DATABASE, ImageStack, N8N_DATABASE } from "../../support/imageStack.ts";
 
-describe("the image of PostgreSQL, on this machine's engine", function () {
+describe("the image of PostgreSQL, on this machine's daemon", function () {
   this.timeout(300_000);
   const stack = new ImageStack();
 

@@ -39,7 +39,7 @@ export function jobsOf(steps: readonly RunStep[]): [string, RunStep[]][] {
   return [...jobs];
 }
 
-/** What needs a Docker engine and minutes: images, stacks, tests in containers. */
+/** What needs a Docker daemon and minutes: images, stacks, tests in containers. */
 const HEAVY = /registry_login|ipai (?:image|deploy|verify|drift|ci) /;
 
 /** Whether a job is run in the dearest ring, since one of its steps belongs there. */

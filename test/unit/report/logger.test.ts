@@ -27,12 +27,12 @@ function logger(options: Partial<LoggerOptions> = {}) {
 describe("how the project speaks", () => {
   it("ends a step with its result and the time it took", async () => {
     const { log, lines, pass } = logger();
-    await log.step("Docker engine", (step) => {
+    await log.step("Docker daemon", (step) => {
       pass(12_000);
       step.result("already running");
       return Promise.resolve();
     });
-    deepEqual(lines, ["✓ Docker engine: already running (12 s)"]);
+    deepEqual(lines, ["✓ Docker daemon: already running (12 s)"]);
   });
 
   it("shows on a terminal what goes on inside a long step, whoever says it", async () => {

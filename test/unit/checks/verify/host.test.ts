@@ -72,7 +72,7 @@ describe("verify: what the host knows", () => {
     assert.equal(finding.next, "name the one that holds the data");
   });
 
-  it("containers: an engine that does not answer is the failure, and not each container", async () => {
+  it("containers: a daemon that does not answer is the failure, and not each container", async () => {
     const words =
       "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is it running?";
     const findings = await containers.judge({
@@ -83,7 +83,7 @@ describe("verify: what the host knows", () => {
     });
     assert.deepEqual(
       findings.map((each) => [each.status, each.subject, each.found]),
-      [["fail", "the Docker engine", words]],
+      [["fail", "the Docker daemon", words]],
     );
   });
 

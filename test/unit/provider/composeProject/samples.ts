@@ -58,5 +58,5 @@ export function containerLine(service: string, changes: ContainerChanges = {}): 
 /** What the host prints when it is asked for the containers of a project. */
 export function containerLines(...containers: readonly string[]): string {
   const clock = Date.parse("2026-11-22T18:01:00Z") / 1_000;
-  return [`clock ${clock}`, "engine answers", ...containers, ""].join("\n");
+  return [`clock ${clock}`, "docker answers", ...containers, ""].join("\n");
 }

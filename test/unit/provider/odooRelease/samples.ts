@@ -65,7 +65,7 @@ export function placeLines(host: HostSample): string {
   const section = (name: string, ...containers: string[]): string[] => [
     `project ${name}`,
     `clock ${Date.parse("2026-11-22T18:01:00Z") / 1_000}`,
-    "engine answers",
+    "docker answers",
     ...containers,
   ];
   const made = slotNames.flatMap((slot) => {

@@ -1,9 +1,9 @@
 import { CONTAINER_LOG } from "../compose/service.ts";
 
 /**
- * The engine's settings, and the packet filter's rules that its networks stand on: `iptables -F`
+ * The daemon's settings, and the packet filter's rules that its networks stand on: `iptables -F`
  * takes them away, and no container reaches anything any more. Asked are both tables, network by
- * network; other engines name their chains otherwise, so that only the network's own names count.
+ * network; other daemons name their chains otherwise, so that only the network's own names count.
  */
 export const DOCKER_LOOK = `
 docker info --format 'live-restore {{.LiveRestoreEnabled}}
@@ -40,5 +40,5 @@ export const DOCKER_IN_FORCE: Readonly<Record<string, string>> = {
   rules: "in place",
 };
 
-/** The engine writes its rules when it starts; the containers go on meanwhile (live-restore). */
+/** The daemon writes its rules when it starts; the containers go on meanwhile (live-restore). */
 export const DOCKER_MEND = "systemctl restart docker.service";

@@ -6,7 +6,7 @@ import path from "node:path";
 import type { Logger } from "../../../report/logger.ts";
 import { UserError } from "../../../report/userError.ts";
 import { startDockerd } from "../../../machine/docker/start.ts";
-import { ensureDockerEngine } from "../../../machine/dockerEngine.ts";
+import { ensureDocker } from "../../../machine/docker/ensure.ts";
 
 const logger: Logger = {
   info: () => undefined,
@@ -15,7 +15,7 @@ const logger: Logger = {
   step: (_title, work) => work({ status: () => undefined, result: () => undefined }),
 };
 
-describe("the Docker engine of this machine", () => {
+describe("the Docker daemon of this machine", () => {
   let folder: string;
   const { signal } = new AbortController();
   beforeEach(async () => {
@@ -28,8 +28,8 @@ describe("the Docker engine of this machine", () => {
     await writeFile(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     return file;
   }
-  /** A client whose engine runs. */
-  const engine = (endpoint = "unix:///var/run/docker.sock", securityOption = '"name=seccomp"') =>
+  /** A client whose daemon runs. */
+  const daemon = (endpoint = "unix:///var/run/docker.sock", securityOption = '"name=seccomp"') =>
     program(
       "docker",
       `case $1 in
@@ -47,34 +47,34 @@ describe("the Docker engine of this machine", () => {
   });
 
   it("is asked for where there is none and this user may not install one", () =>
-    rejects(ensureDockerEngine(options(path.join(folder, "absent"), false)), {
+    rejects(ensureDocker(options(path.join(folder, "absent"), false)), {
       code: "docker-missing",
       next: /sudo npm start/,
     }));
 
   it("is not installed over one that runs but is closed to this user", async () => {
     const client = await program("docker", "echo permission denied while connecting >&2; exit 1");
-    await rejects(ensureDockerEngine(options(client, true)), {
+    await rejects(ensureDocker(options(client, true)), {
       code: "docker-forbidden",
       next: /usermod -aG docker/,
     });
   });
 
   it("is left as it is when it answers", async () => {
-    await ensureDockerEngine(options(await engine(), false));
+    await ensureDocker(options(await daemon(), false));
     equal(existsSync(path.join(folder, "cache")), false);
   });
 
   it("is refused when it is another machine's, rootless, or no Docker at all", async () => {
-    const elsewhere = ensureDockerEngine(options(await engine("tcp://10.0.0.9:2375"), false));
+    const elsewhere = ensureDocker(options(await daemon("tcp://10.0.0.9:2375"), false));
     await rejects(elsewhere, { code: "docker-elsewhere", given: /tcp:\/\/10\.0\.0\.9/ });
-    const rootless = await engine("unix:///run/user/1000/docker.sock", '"name=rootless"');
-    await rejects(ensureDockerEngine(options(rootless, false)), { code: "docker-rootless" });
+    const rootless = await daemon("unix:///run/user/1000/docker.sock", '"name=rootless"');
+    await rejects(ensureDocker(options(rootless, false)), { code: "docker-rootless" });
     const podman = await program(
       "docker",
       `[ "$1" = context ] && exit 125; [ "$1" = info ] && echo '{}'; echo podman version 5.4.2`,
     );
-    await rejects(ensureDockerEngine(options(podman, false)), {
+    await rejects(ensureDocker(options(podman, false)), {
       code: "docker-unknown",
       given: /podman version 5\.4\.2/,
     });

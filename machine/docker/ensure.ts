@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
-import { UserError } from "../report/userError.ts";
-import { requireDiskSpace } from "./diskSpace.ts";
-import { installDocker } from "./docker/install.ts";
-import { engineNature, requireFit } from "./docker/nature.ts";
-import { startDockerd, type StartOptions } from "./docker/start.ts";
+import { UserError } from "../../report/userError.ts";
+import { requireDiskSpace } from "../diskSpace.ts";
+import { installDocker } from "./install.ts";
+import { daemonNature, requireFit } from "./nature.ts";
+import { startDockerd, type StartOptions } from "./start.ts";
 
-export interface DockerEngineOptions extends StartOptions {
+export interface EnsureDockerOptions extends StartOptions {
   /** The docker client to ask. @default "docker" */
   readonly client?: string;
   /** Whether packages may be installed and services started. @default whether this user is root */
@@ -14,28 +14,26 @@ export interface DockerEngineOptions extends StartOptions {
 }
 
 /**
- * What lives in `machine/`: this machine itself, whatever is done with it: its packages, its Docker
- * engine, its disk and memory, keys and files that are made once. This sees to it that a Docker
- * engine runs: the one that does, else the one that is installed, else Debian's or Ubuntu's own
+ * Sees to it that a Docker daemon runs: the one that does, else the one that is installed, else Debian's or Ubuntu's own
  * package. Says what it installs and starts.
  *
- * @throws UserError when it may not or cannot, when no droplet can live on the engine that runs, or
+ * @throws UserError when it may not or cannot, when no droplet can live on the daemon that runs, or
  *   the disk is too full for the images.
  */
-export async function ensureDockerEngine(options: DockerEngineOptions): Promise<void> {
+export async function ensureDocker(options: EnsureDockerOptions): Promise<void> {
   const { logger, signal, client = "docker", mayInstall = process.getuid?.() === 0 } = options;
-  const answer = await askEngine(client, signal);
+  const answer = await askDaemon(client, signal);
   if (answer.kind === "forbidden") throw forbidden(answer.said);
   if (answer.kind === "none") {
     if (!mayInstall) throw notRoot();
     await requireDiskSpace("/var/lib");
     await installDocker(logger, signal);
-    const answers = async () => (await askEngine(client, signal)).kind === "running";
+    const answers = async () => (await askDaemon(client, signal)).kind === "running";
     await startDockerd(options, answers);
   }
-  const nature = await engineNature(client, signal);
+  const nature = await daemonNature(client, signal);
   requireFit(nature);
-  // The disk that fills up. An engine in a virtual machine names a folder that is not ours.
+  // The disk that fills up. A daemon in a virtual machine names a folder that is not ours.
   await requireDiskSpace(existsSync(nature.dataFolder) ? nature.dataFolder : "/");
 }
 
@@ -44,7 +42,7 @@ type Answer =
   | { readonly kind: "forbidden"; readonly said: string }
   | { readonly kind: "none" };
 
-async function askEngine(client: string, signal: AbortSignal): Promise<Answer> {
+async function askDaemon(client: string, signal: AbortSignal): Promise<Answer> {
   const { exitCode, stderr } = await execa(client, ["version", "--format", "{{.Server.Version}}"], {
     reject: false,
     stdin: "ignore",
@@ -58,7 +56,7 @@ async function askEngine(client: string, signal: AbortSignal): Promise<Answer> {
 }
 
 function forbidden(said: string): UserError {
-  return new UserError("A Docker engine runs, but this user may not use it.", {
+  return new UserError("A Docker daemon runs, but this user may not use it.", {
     given: said.trim(),
     next: "sudo usermod -aG docker $USER, log in again, then run the command again",
     code: "docker-forbidden",
@@ -66,7 +64,7 @@ function forbidden(said: string): UserError {
 }
 
 function notRoot(): UserError {
-  return new UserError("No Docker engine runs on this machine, and this user is not root.", {
+  return new UserError("No Docker daemon runs on this machine, and this user is not root.", {
     next: "sudo npm start (installs and starts one), or start Docker and run the command again",
     code: "docker-missing",
   });
