@@ -24,29 +24,29 @@ import { stackImages } from "./components/stackImages.ts";
 import { surroundingsOf } from "./components/surroundingsOf.ts";
 import { urlsOf } from "./components/urls.ts";
 import { Watch } from "./components/watch.ts";
-import { worldOfPlainEngine } from "./components/world.ts";
-import type { World } from "./components/world.ts";
+import { contextOfPlainPulumi } from "./components/programContext.ts";
+import type { ProgramContext } from "./components/programContext.ts";
 import { loadCredentials } from "./config/credentials.ts";
 import { connectionsOf } from "./config/databaseConnections.ts";
 import { loadSettings } from "./config/settings.ts";
 import type { Settings } from "./config/settings.ts";
 
 /**
- * What the engine calls: plain `pulumi` without arguments, `ipai` with the world that it knows and the
+ * What the engine calls: plain `pulumi` without arguments, `ipai` with a context and the
  * settings that it has read.
  */
-export default function program(world?: World, settings?: Settings) {
-  if (world !== undefined) return production(world, settings);
-  return readable(() => production(worldOfPlainEngine(import.meta.dirname)));
+export default function program(context?: ProgramContext, settings?: Settings) {
+  if (context !== undefined) return production(context, settings);
+  return readable(() => production(contextOfPlainPulumi(import.meta.dirname)));
 }
 
 /** A stack: settings in, a production declared, its outputs out. */
 export async function production(
-  world: World,
+  context: ProgramContext,
   settings = loadSettings(pulumi.getStack(), import.meta.dirname),
   credentials = loadCredentials(settings),
 ) {
-  const surroundings = await surroundingsOf(settings, credentials, world);
+  const surroundings = await surroundingsOf(settings, credentials, context);
   const { host } = surroundings;
   const images = await stackImages(settings, surroundings);
   const urls = urlsOf(settings, host.edge.httpsPort);
@@ -224,7 +224,7 @@ export async function production(
     { ...onHost, dependsOn: [base, database, odoo, n8n] },
   );
 
-  await guardBranches(settings, credentials, world);
+  await guardBranches(settings, credentials, context);
 
   const guarded = [...notNeutralised, ...closed, ...neverNeutralised];
   const bearers = [data, base, database, odoo, n8n, ...guarded];

@@ -20,20 +20,20 @@ import type { Host } from "./host.ts";
 import { publicKeyOf } from "./publicKey.ts";
 import { registryLoginOf } from "./registryLogin.ts";
 import type { Surroundings } from "./surroundings.ts";
-import type { World } from "./world.ts";
+import type { ProgramContext } from "./programContext.ts";
 
-/** The world: a DigitalOcean droplet, Cloudflare's names, Let's Encrypt, an image registry. */
+/** The clouds: a DigitalOcean droplet, Cloudflare's names, Let's Encrypt, an image registry. */
 export async function cloudSurroundings(
   settings: Settings,
   credentials: Credentials,
-  world: World,
+  context: ProgramContext,
 ): Promise<Surroundings> {
   const ended = new AbortController();
-  const clouds = cloudsOf(credentials, world.addresses, {
+  const clouds = cloudsOf(credentials, context.addresses, {
     signal: ended.signal,
     waiting: (message) => void pulumi.log.info(message, undefined, undefined, true),
   });
-  const held = await world.held();
+  const held = await context.held();
   const [host, publish] = await Promise.all([
     cloudHost(settings, clouds, held),
     cloudNames(settings, clouds, held),
@@ -103,7 +103,7 @@ async function cloudHost(settings: Settings, clouds: Clouds, held: Held): Promis
 
 async function cloudNames(settings: Settings, { cloudflare }: Clouds, held: Held) {
   const { dns, domain, mail } = settings;
-  if (dns.kind !== "cloudflare") throw new TypeError(`${dns.kind} is no DNS of the world`);
+  if (dns.kind !== "cloudflare") throw new TypeError(`${dns.kind} is not a DNS of a cloud`);
   const zone = await cloudflare.zone(domain);
   const records = await cloudflare.records(zone.id);
   const address = settings.host.kind === "existing" ? settings.host.address : undefined;

@@ -56,7 +56,7 @@ systemctl reload nginx.service
 `;
 
 /**
- * nginx on the host: the only program that the world reaches. One vhost per name, each with a
+ * nginx on the host: the only program that the internet reaches. One vhost per name, each with a
  * certificate of its own; whoever asks for another name gets no answer.
  */
 export class Edge extends pulumi.ComponentResource {

@@ -31,7 +31,7 @@ WantedBy=multi-user.target
 
 /**
  * Closes the way out of every container, at the host's own forwarding: no setting inside a container or
- * a database opens it. Containers still reach one another, and the host's own programs the world.
+ * a database opens it. Containers still reach one another, and the host's own programs the internet.
  */
 export class Egress extends pulumi.ComponentResource {
   readonly effects: readonly EffectOutput[];

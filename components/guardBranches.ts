@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Credentials } from "../config/credentials.ts";
 import type { Settings } from "../config/settings.ts";
-import type { World } from "./world.ts";
+import type { ProgramContext } from "./programContext.ts";
 
 /**
  * Declares the rules for the branches that the settings name, if any. Loads GitHub's SDK then only,
@@ -13,7 +13,7 @@ import type { World } from "./world.ts";
 export async function guardBranches(
   { github: guarded, root }: Pick<Settings, "github" | "root">,
   credentials: Credentials,
-  world: World,
+  context: ProgramContext,
 ): Promise<void> {
   if (guarded === undefined) return;
   const [{ Provider }, { BranchProtection }, { existingRule }, { cloudsOf }, held] =
@@ -22,9 +22,9 @@ export async function guardBranches(
       import("./branchProtection.ts"),
       import("./adoption/onGitHub.ts"),
       import("./clouds/clouds.ts"),
-      world.held(),
+      context.held(),
     ]);
-  const { gitHub } = cloudsOf(credentials, world.addresses);
+  const { gitHub } = cloudsOf(credentials, context.addresses);
   const { owner } = guarded;
   const token = credentials.gitHubToken;
   const provider = new Provider("github", {

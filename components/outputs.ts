@@ -64,7 +64,7 @@ export const stackOutputsSchema = z.strictObject({
       caFile: z
         .string()
         .nullable()
-        .describe("Path on this machine; null where the world's own CAs are enough"),
+        .describe("Path on this machine; null where public CAs are enough"),
     })
     .describe(
       "Where the names are served for whoever runs this program, and the CA to trust there",

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Host } from "./host.ts";
 
-/** All that differs between the lab and the world. The rest of the program is the same in both. */
+/** All that differs between the lab and the clouds. The rest of the program is the same in both. */
 export interface Surroundings {
   readonly host: Host;
   /** The registry's digest for an image's tag: `registry/repository@sha256:…`. Rejects for none. */

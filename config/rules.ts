@@ -39,7 +39,7 @@ export const rules: readonly Rule[] = [
       ? [
           {
             key: "ipai:dns.kind",
-            what: `is "${dns.kind}", but the host is "${host.kind}": the lab's names and the world's do not meet`,
+            what: `is "${dns.kind}", but the host is "${host.kind}": the lab's names and public ones do not meet`,
             example: host.kind === "lab" ? "lab" : "cloudflare",
           },
         ]

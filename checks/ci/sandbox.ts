@@ -27,7 +27,7 @@ export interface SandboxOptions {
   /** Folder of the logs. */
   readonly logs: string;
   /**
-   * Whether containers reach the world. Only then can ports be published.
+   * Whether containers reach the internet. Only then can ports be published.
    * @default false
    */
   readonly outside?: boolean;

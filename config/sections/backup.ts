@@ -72,7 +72,7 @@ const s3 = z.strictObject({
     }),
 });
 
-/** Where backups go: nowhere, to the lab's S3 server, or to one of the world's. */
+/** Where backups go: nowhere, to the lab's S3 server, or to one in a cloud. */
 export const backup = z
   .discriminatedUnion("kind", [none, lab, s3])
   .register(about, {

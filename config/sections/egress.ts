@@ -24,7 +24,7 @@ const closed = z.strictObject({
 export const egress = z
   .discriminatedUnion("kind", [open, closed])
   .register(about, {
-    what: "Whether what runs in containers reaches the world: staging's is closed, so that no copy of production writes to anybody.",
+    what: "Whether what runs in containers reaches the internet: staging's is closed, so that no copy of production writes to anybody.",
     example: "{ kind: closed }",
   })
   .default({ kind: "open" });

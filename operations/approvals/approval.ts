@@ -5,7 +5,7 @@ import { againText, refuseAltered, refuseChanged, refuseExpired } from "./change
 import type { Plan } from "./plan.ts";
 import type { ApprovalQueue, Decision } from "./queue.ts";
 import { UserError } from "../../report/userError.ts";
-import { lookAtWorld, partsOf } from "./world.ts";
+import { readBasis, partsOf } from "./basis.ts";
 
 /**
  * A plan that a person approved and that begins to run: the only thing that lets an agent's wish
@@ -29,14 +29,14 @@ export class Approval {
   }
 
   /**
-   * Looks at the world once more, at the last moment before anything is changed.
+   * Looks once more at what the plan was made from, at the last moment before anything is changed.
    *
    * @throws UserError naming each part that is not what was approved.
    */
   async recheck(ctx: Context): Promise<void> {
     const { operation, input } = this.plan;
     const change = { stack: input.stack, operation, release: input.sha };
-    refuseChanged(this.plan, partsOf(await lookAtWorld(ctx, change)));
+    refuseChanged(this.plan, partsOf(await readBasis(ctx, change)));
   }
 
   /** For a history: who wanted it, and who approved. */

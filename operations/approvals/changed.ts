@@ -20,7 +20,7 @@ export function changedParts(plan: Parts, now: Parts): ChangedPart[] {
 export function refuseChanged(plan: Plan, now: Parts): void {
   const changed = changedParts(plan.parts, now);
   if (changed.length === 0) return;
-  throw new UserError(`Plan ${plan.id} is about a world that has changed; nothing was done.`, {
+  throw new UserError(`What plan ${plan.id} was made from has changed; nothing was done.`, {
     given: changed
       .map(({ part, approved, now: found }) =>
         approved === found ? `${part}: not what it was` : `${part}: was ${approved}, is ${found}`,

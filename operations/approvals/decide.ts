@@ -15,7 +15,7 @@ import type { Plan } from "./plan.ts";
 import { planText } from "./propose.ts";
 import { ApprovalQueue, decisionSchema, type Decision } from "./queue.ts";
 import { refuseNoPerson } from "./person.ts";
-import { lookAtWorld, partsOf } from "./world.ts";
+import { readBasis, partsOf } from "./basis.ts";
 
 /** What a person says of a plan. */
 export interface Word {
@@ -34,7 +34,7 @@ export interface Word {
  *
  * @param ctx Its actor is the person. Its environment is what the job runs with.
  * @throws UserError when that is no person, when anybody has decided before, when the plan has expired,
- * was altered, is about a world that has changed (each part named), or when another job has the stack.
+ * was altered or was made from something that has changed (each part named), or when another job has the stack.
  */
 export async function approvePlan(ctx: Context, word: Word): Promise<Job> {
   const queue = new ApprovalQueue(ctx.root);
@@ -47,7 +47,7 @@ export async function approvePlan(ctx: Context, word: Word): Promise<Job> {
     if (!loadSettings(stack, ctx.root).approvals.byAuthor) refuseAuthor(plan, person.name);
     await refuseBusy(ctx.root, stack);
     const change = { stack, operation: plan.operation, release: sha };
-    refuseChanged(plan, partsOf(await lookAtWorld(ctx, change)));
+    refuseChanged(plan, partsOf(await readBasis(ctx, change)));
   }
   // Of two that come to this line at once the file system lets one through.
   await queue.decide(plan.id, decisionOf("approved", person, word));

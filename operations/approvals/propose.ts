@@ -14,7 +14,7 @@ import { refuseImpossible } from "../release/foresightText.ts";
 import type { BoundPlan, Plan } from "./plan.ts";
 import { PLAN_LIFE_MS, planDigest, planSchema } from "./plan.ts";
 import { ApprovalQueue } from "./queue.ts";
-import { lookAtWorld, partsOf } from "./world.ts";
+import { readBasis, partsOf } from "./basis.ts";
 
 const fields = {
   reason: z.string().min(1).max(500).optional().describe("why, for the person who decides"),
@@ -75,12 +75,12 @@ async function propose(ctx: Context, { operation, stack, sha, reason }: Proposal
   const queue = new ApprovalQueue(ctx.root);
   const requestedBy = ctx.actor ?? actorAtCli(ctx.environment);
   const input = { stack, sha: full, ...(reason !== undefined && { reason: plainLine(reason) }) };
-  const world = await seen(stack, lookAtWorld(ctx, { stack, operation, release: full }));
-  const serving = world.outputs.release.sha;
+  const basis = await seen(stack, readBasis(ctx, { stack, operation, release: full }));
+  const serving = basis.outputs.release.sha;
   if (serving === full) throw servesAlready(stack, full);
-  const { verdict } = world;
-  refuseImpossible(stack, { release: full, digest: world.image.digest, verdict });
-  const parts = partsOf(world);
+  const { verdict } = basis;
+  refuseImpossible(stack, { release: full, digest: basis.image.digest, verdict });
+  const parts = partsOf(basis);
   const settings = readSettings(stack, ctx.root).settings({ release: full });
   const options = { settings, foresight: false };
   const previewed = await previewChanges(ctx, { stack, refresh: false }, options);

@@ -37,7 +37,7 @@ export type PlanState = z.infer<typeof planStateSchema>;
 
 /** A plan with what became of it. */
 export const queuedPlanSchema = z.object({
-  plan: planSchema.describe("what is to run, and the world that it was made in"),
+  plan: planSchema.describe("what is to run, and what it was made from"),
   state: planStateSchema.describe("what became of it so far"),
   decision: decisionSchema.optional().describe("absent while nobody has decided"),
 });

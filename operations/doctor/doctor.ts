@@ -60,7 +60,7 @@ function checksOf(ctx: Context, settings: Settings): Promise<DoctorCheck>[] {
     limitMs: CLOUD_LIMIT_MS,
     signal: ctx.signal,
   });
-  const world = outside(addresses.digitalOcean);
+  const around = outside(addresses.digitalOcean);
   const { user, privateKeyFile } = settings.ssh;
   const hostKey = host.kind === "existing" ? host.hostKey : undefined;
   const look = (address: string) =>
@@ -74,8 +74,8 @@ function checksOf(ctx: Context, settings: Settings): Promise<DoctorCheck>[] {
         registryLoginOf(settings, credentials),
       ),
     ),
-    ...machineChecks(settings, clouds, world),
-    ...hostChecks(settings, clouds, look, world.now),
+    ...machineChecks(settings, clouds, around),
+    ...hostChecks(settings, clouds, look, around.now),
     ...stackChecks(ctx, stack, pluginsOf(settings)),
   ];
 }

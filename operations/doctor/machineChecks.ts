@@ -7,7 +7,7 @@ import { UserError } from "../../report/userError.ts";
 import type { DoctorCheck } from "./check.ts";
 import { tried } from "./check.ts";
 
-/** What of the outside world the checks ask besides the clouds; tests bring their own. */
+/** What outside the checks ask besides the clouds; tests bring their own. */
 export interface Outside {
   readonly nameServers: (domain: string) => Promise<readonly string[]>;
   /** The time that somebody else has. */

@@ -14,7 +14,7 @@ import { Performer } from "../perform/performer.ts";
 import type { Job, JobAnswer } from "./job.ts";
 import { JobStore } from "./store.ts";
 
-export interface JobWorld {
+export interface JobRunner {
   /** The checkout. */
   readonly root: string;
   readonly environment: Environment;
@@ -25,31 +25,31 @@ export interface JobWorld {
 }
 
 /** Does a job, in this process; what comes of it is written down, whatever it is. */
-export async function runJob(world: JobWorld, id: string): Promise<void> {
-  const { root } = world;
+export async function runJob(runner: JobRunner, id: string): Promise<void> {
+  const { root } = runner;
   const store = new JobStore(root);
   const { job } = await store.status(id);
   await store.hold(id);
-  using stop = await stopRequests(store, id, world.signal);
+  using stop = await stopRequests(store, id, runner.signal);
   try {
-    await store.end(id, answerOf(await perform(world, job, stop.signal)));
+    await store.end(id, answerOf(await perform(runner, job, stop.signal)));
   } catch (error) {
     await store.end(id, answerOf({ ok: false, failure: failureReport(error) }));
   }
 }
 
-async function perform(world: JobWorld, job: Job, signal: AbortSignal): Promise<Answer> {
-  const stackLock = await takeStack(world.root, job);
+async function perform(runner: JobRunner, job: Job, signal: AbortSignal): Promise<Answer> {
+  const stackLock = await takeStack(runner.root, job);
   try {
-    return await performAlone(world, job, signal);
+    return await performAlone(runner, job, signal);
   } finally {
     await stackLock.release();
   }
 }
 
-async function performAlone(world: JobWorld, job: Job, signal: AbortSignal): Promise<Answer> {
-  const { root, environment } = world;
-  const operation = operationOf(world, job);
+async function performAlone(runner: JobRunner, job: Job, signal: AbortSignal): Promise<Answer> {
+  const { root, environment } = runner;
+  const operation = operationOf(runner, job);
   const approval =
     job.approvedBy === undefined
       ? undefined
@@ -75,7 +75,7 @@ async function performAlone(world: JobWorld, job: Job, signal: AbortSignal): Pro
   return answer;
 }
 
-function operationOf({ operations }: JobWorld, { operation: name }: Job): AnyOperation {
+function operationOf({ operations }: JobRunner, { operation: name }: Job): AnyOperation {
   const found = operations.find((each) => each.name === name);
   if (found !== undefined) return found;
   throw new UserError("There is no such operation.", {

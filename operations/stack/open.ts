@@ -45,11 +45,11 @@ export async function openStack(
   const backend = fileBackend(ctx, name);
   const exists = backend !== undefined && (await refuseDamagedState(backend, name));
   const opening = openWorkspace(ctx, name);
-  const world = {
+  const context = {
     addresses: cloudAddresses(ctx.environment),
     held: async () => heldByWorkspace(await opening, name),
   };
-  const program = loadProgram(ctx.root, { ...options, world });
+  const program = loadProgram(ctx.root, { ...options, context });
   if (options.willRun) program.preload();
   const workspace = await opening;
   workspace.program = program.run;

@@ -3,21 +3,21 @@ import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import type { OutputMap, PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
-import type { World } from "../../components/world.ts";
+import type { ProgramContext } from "../../components/programContext.ts";
 import type { Settings } from "../../config/settings.ts";
 import { UserError } from "../../report/userError.ts";
 import { wholeProgram } from "./wholeProgram.ts";
 
-type ProgramOf = (world: World, settings?: Settings) => ReturnType<PulumiFn>;
+type ProgramOf = (context: ProgramContext, settings?: Settings) => ReturnType<PulumiFn>;
 
-/** `index.ts` has one default export: the program, which is told of the world around it. */
+/** `index.ts` has one default export: the program, which is told what is around it. */
 const programModule = z.object({
   default: z.custom<ProgramOf>((value) => typeof value === "function"),
 });
 
 /** What the program is given, and who else is told that the engine has begun to run it. */
 export interface ProgramInputs {
-  readonly world: World;
+  readonly context: ProgramContext;
   /** Read from the stack's file by the program itself when left out. */
   readonly settings?: Settings | undefined;
   /** Called each time before the program: of an `up` the engine then holds the stack's lock. */
@@ -51,7 +51,7 @@ export function loadProgram(root: string, inputs: ProgramInputs): Program {
       const { default: program } = programModule.parse(await load());
       try {
         await inputs.begun?.();
-        const returned = await wholeProgram(() => program(inputs.world, inputs.settings));
+        const returned = await wholeProgram(() => program(inputs.context, inputs.settings));
         // Not called while anything in them is unknown.
         pulumi.output(returned ?? {}).apply((values) => (outputs = outputMap(values)));
         return returned;

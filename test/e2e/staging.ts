@@ -21,10 +21,10 @@ export function staging(stack: LocalStack, droplet: string): void {
       stack.ipai("staging", "refresh", "--from", stack.name, ...more);
     const MARK = "database.is_neutralized";
 
-    it("is not refreshed while its containers can reach the world", async () => {
+    it("is not refreshed while its containers can reach the internet", async () => {
       const refused = await refresh();
       equal(refused.exitCode, 1);
-      match(refused.all, /The containers of this stack can reach the world/);
+      match(refused.all, /The containers of this stack can reach the internet/);
     });
 
     it("is a copy that is neutralised, whose mail is caught, and from which nothing else gets out", async () => {

@@ -10,7 +10,7 @@ import { registry } from "../../lab/names.ts";
 const heavy = jobsOf(await runSteps(checkout)).filter(([, steps]) => isHeavy(steps));
 
 /**
- * The workflows as they are, except for what they are told of the world: a stack of this machine
+ * The workflows as they are, except for what their environment says: a stack of this machine
  * instead of staging and prod, the lab's registry instead of GitHub's.
  */
 describe("in a clean checkout, each step of a workflow that builds, deploys or tests Odoo", function () {
@@ -19,7 +19,7 @@ describe("in a clean checkout, each step of a workflow that builds, deploys or t
   let stack: LocalStack;
   let gitHub: GitHub;
   let github: GitHubValues;
-  let world: Record<string, string>;
+  let environment: Record<string, string>;
 
   before(async () => {
     [runner, gitHub] = await Promise.all([WorkflowCheckout.create(), GitHub.start()]);
@@ -29,7 +29,7 @@ describe("in a clean checkout, each step of a workflow that builds, deploys or t
     await execa("sh", ["scripts/bootstrap.sh", "setup"], { cwd: runner.folder });
     stack = new LocalStack("workflows", runner.folder);
     await stack.configure();
-    world = {
+    environment = {
       ...gitHub.environment,
       STACK: stack.name,
       BEFORE: stack.name,
@@ -48,7 +48,7 @@ describe("in a clean checkout, each step of a workflow that builds, deploys or t
       before(() => runner.nextJob(".state", "Pulumi.local*.yaml"));
       for (const step of steps) {
         it(`passes: ${step.name}`, async () => {
-          const { exitCode, all } = await runner.run(step, github.values, world);
+          const { exitCode, all } = await runner.run(step, github.values, environment);
           equal(exitCode, 0, all);
           deepEqual(
             github.secrets.filter((secret) => all.includes(secret)),

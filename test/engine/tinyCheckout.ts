@@ -131,7 +131,7 @@ const askInVain = async () => {
   throw new Error("the name server is down");
 };
 
-export default async (world, settings = loadSettings(pulumi.getStack(), root)) => {
+export default async (context, settings = loadSettings(pulumi.getStack(), root)) => {
   const { release } = settings;
   if (release === "f".repeat(40)) {
     throw new UserError("no image of that release", { next: "push it", code: "no-image" });

@@ -9,7 +9,7 @@ import { appendFile } from "node:fs/promises";
 import path from "node:path";
 import { serve } from "../../surfaces/controlRoom/serve.ts";
 import { openBrowser } from "../support/browser.ts";
-import { agent, planOf, worldOf } from "../unit/operations/approvals/support.ts";
+import { agent, planOf, basisOf } from "../unit/operations/approvals/support.ts";
 import { packOptions, record } from "../unit/evidence/support.ts";
 import { sha } from "../unit/images/verdict/support.ts";
 import { TestRoom } from "../unit/surfaces/controlRoom/checkout.ts";
@@ -51,7 +51,7 @@ describe("the control room in a real browser", function () {
   };
   const queuePlan = async (): Promise<string> => {
     const now = Date.now();
-    const plan = planOf(worldOf(room.root), {
+    const plan = planOf(basisOf(room.root), {
       createdAt: new Date(now).toISOString(),
       expiresAt: new Date(now + 600_000).toISOString(),
     });
@@ -208,7 +208,7 @@ describe("the control room in a real browser", function () {
       equal(decision.by.door, "control-room");
     });
 
-    it("does not let an approved plan run about a world that nobody can look at", async () => {
+    it("does not let an approved plan run when nobody can look at what it was made from", async () => {
       const plan = await queuePlan();
       await go(`approvals/${plan}`);
       await page.getByRole("button", { name: "Approve with passkey" }).click();

@@ -74,8 +74,8 @@ describe("in a clean checkout, each step of a workflow that needs no container",
         ok(step);
         const unset = Object.keys(github.values).filter((key) => key.startsWith("secrets."));
         const values = { ...github.values, ...Object.fromEntries(unset.map((key) => [key, ""])) };
-        const world = { ...gitHub.environment, ...backend };
-        const run = await runner.run(step, values, world);
+        const environment = { ...gitHub.environment, ...backend };
+        const run = await runner.run(step, values, environment);
         equal(run.exitCode, 3, run.all);
         match(run.all, /^ {2}DIGITALOCEAN_TOKEN is not set: the host is a DigitalOcean droplet$/m);
       });

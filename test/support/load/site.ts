@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import https from "node:https";
 
-/** A public name of a stack, reached the way the world does. */
+/** A public name of a stack, reached the way anybody does. */
 export interface SiteAddress {
   readonly address: string;
   readonly port: number;

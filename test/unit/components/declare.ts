@@ -122,7 +122,7 @@ async function declareIn(
       urn: `urn:pulumi:x::ipai::${type}::${name}`,
     })),
   };
-  const world = {
+  const context = {
     held: () => Promise.resolve(heldBy({ deployment })),
     addresses: clouds.addresses,
   };
@@ -157,7 +157,7 @@ async function declareIn(
   );
   // After setMocks: the SDK decides at its first use whether it talks to an engine.
   const { production } = await import("../../../index.ts");
-  const outputs = await settled(await production(world, settings, credentials));
+  const outputs = await settled(await production(context, settings, credentials));
   await pulumi.runtime.disconnect();
   return { resources: resources.sort(byTypeAndName), calls, outputs };
 }

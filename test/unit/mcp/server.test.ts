@@ -7,7 +7,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { ApprovalQueue } from "../../../operations/approvals/queue.ts";
 import { toolsOf } from "../../../mcp/servers/devops-agent/tools.ts";
 import { fenced, harmlessValue } from "../../../mcp/servers/devops-agent/untrusted.ts";
-import { approvalOf, planOf, worldOf } from "../operations/approvals/support.ts";
+import { approvalOf, planOf, basisOf } from "../operations/approvals/support.ts";
 import { Served, textOf } from "./support.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -94,7 +94,7 @@ describe("the MCP server", function () {
   }
 
   it("has no tool that approves, and ends only its own plans", async () => {
-    const mine = planOf(worldOf(served.root));
+    const mine = planOf(basisOf(served.root));
     const queue = new ApprovalQueue(served.root);
     await queue.add(mine);
     const result = await call("operationCancel", { id: mine.id });

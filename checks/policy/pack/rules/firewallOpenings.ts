@@ -1,7 +1,7 @@
 import { isEverybody } from "../addresses.ts";
 import type { Fault, JudgedStack, Rule } from "../rule.ts";
 
-/** What the whole world may reach. */
+/** What everybody may reach. */
 const PUBLIC = ["80", "443"];
 
 interface Opening {
@@ -12,7 +12,7 @@ interface Opening {
 
 export const firewallOpenings: Rule = {
   name: "firewall-openings",
-  description: "the world reaches ports 80 and 443; SSH only the allow-list of ipai:ssh",
+  description: "everybody reaches ports 80 and 443; SSH only the allow-list of ipai:ssh",
   why: "every other open port is found by scanners within minutes, and so is SSH",
   judge: ({ type, properties }, stack) =>
     type === "digitalocean:index/firewall:Firewall"

@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     settings = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
     scratch = Path(tempfile.mkdtemp(prefix="drill-", dir=settings["scratch"]))
-    world = drilled.World(scratch.name, scratch, settings["images"])
+    sandbox = drilled.Sandbox(scratch.name, scratch, settings["images"])
     try:
         if os.geteuid() != 0:
             raise Failure(
@@ -39,38 +39,38 @@ def main(arguments: list[str]) -> int:
                 "not-root",
             )
         drilled.remove_abandoned()
-        document = drill(settings, world, arguments[1] if len(arguments) > 1 else None)
+        document = drill(settings, sandbox, arguments[1] if len(arguments) > 1 else None)
     except Failure as failure:
         document = {"failure": failure.document()}
     finally:
-        world.remove()
+        sandbox.remove()
         shutil.rmtree(scratch, ignore_errors=True)
     answer(document)
     return 0 if document.get("ok") else 1
 
 
-def drill(settings: dict, world: drilled.World, wanted: str | None) -> dict:
+def drill(settings: dict, sandbox: drilled.Sandbox, wanted: str | None) -> dict:
     began = time.time()
     access = Access(
         stack=settings["stack"],
         repository=settings["repository"],
         region=settings["region"],
         secrets=Path(settings["secrets"]),
-        state=world.scratch / "state",
+        state=sandbox.scratch / "state",
     )
     store = Store(access)
     backup, kinds = chosen(store, wanted)
     manifest = json.loads(store.read_text(kinds["manifest"]["short_id"], records.MANIFEST))
     made = manifest["made"]
-    world.use(made["release"])
+    sandbox.use(made["release"])
     tell("restoring the files")
-    store.restore(kinds["files"]["short_id"], "/", world.root)
-    host = of_host(access, world)
+    store.restore(kinds["files"]["short_id"], "/", sandbox.root)
+    host = of_host(access, sandbox)
     checks = [attachments(host, manifest)]
-    checks += databases(store, kinds, manifest, host, world, backup)
-    checks += world.check_odoo(host)
+    checks += databases(store, kinds, manifest, host, sandbox, backup)
+    checks += sandbox.check_odoo(host)
     seconds_to_login = round(time.time() - began, 1)
-    checks += world.check_n8n(host, Path(settings["n8n_key"]))
+    checks += sandbox.check_n8n(host, Path(settings["n8n_key"]))
     return {
         "id": backup,
         "ok": all(each["ok"] for each in checks),
@@ -101,15 +101,15 @@ def chosen(store: Store, wanted: str | None) -> tuple[str, dict]:
     return backup, held[backup]
 
 
-def of_host(access: Access, world: drilled.World) -> Configuration:
+def of_host(access: Access, sandbox: drilled.Sandbox) -> Configuration:
     """The configuration that the host had, at its new place."""
-    host = configuration.load(world.root / HOST_CONFIGURATION)
+    host = configuration.load(sandbox.root / HOST_CONFIGURATION)
     return replace(
         host,
         secrets=access.secrets,
         state=access.state,
-        postgres=world.postgres,
-        odoo_data=world.root / str(host.odoo_data).lstrip("/"),
+        postgres=sandbox.postgres,
+        odoo_data=sandbox.root / str(host.odoo_data).lstrip("/"),
     )
 
 
@@ -121,17 +121,17 @@ def attachments(host: Configuration, manifest: dict) -> dict:
 
 
 def databases(
-    store: Store, kinds: dict, manifest: dict, host: Configuration, world: drilled.World, backup: str
+    store: Store, kinds: dict, manifest: dict, host: Configuration, sandbox: drilled.Sandbox, backup: str
 ) -> list[dict]:
-    world.start_postgres(host)
+    sandbox.start_postgres(host)
     checks = []
     for database in host.databases:
         tell(f"restoring the database {database.name}")
-        postgres.drop(world.postgres, database.name)
+        postgres.drop(sandbox.postgres, database.name)
         snapshot = kinds[f"database.{database.name}"]["short_id"]
-        load(world.postgres, store, snapshot, database.name, database.name, database.role)
+        load(sandbox.postgres, store, snapshot, database.name, database.name, database.role)
         expected = manifest["databases"][database.name]
-        checks += compare(world.postgres, database.name, database.name, expected, backup)
+        checks += compare(sandbox.postgres, database.name, database.name, expected, backup)
     return checks
 
 

@@ -20,7 +20,7 @@ PROBE = "ipai_probe"
 START_SECONDS = 300
 
 
-class World:
+class Sandbox:
     def __init__(self, name: str, scratch: Path, images: dict[str, str]):
         self.name = f"ipai-{name}"
         self.scratch = scratch

@@ -72,7 +72,7 @@ def refuse(host: Configuration) -> None:
         )
     if not closed():
         raise Failure(
-            "The containers of this stack can reach the world.",
+            "The containers of this stack can reach the internet.",
             "no rule of the host stops them",
             "set ipai:egress to { kind: closed }, then npx ipai up",
             "egress-open",

@@ -5,21 +5,21 @@ import { claimApproval } from "../../../../operations/approvals/approval.ts";
 import { refuseNoPerson } from "../../../../operations/approvals/person.ts";
 import type { Plan } from "../../../../operations/approvals/plan.ts";
 import { ApprovalQueue } from "../../../../operations/approvals/queue.ts";
-import { partsOf, type World } from "../../../../operations/approvals/world.ts";
+import { partsOf, type Basis } from "../../../../operations/approvals/basis.ts";
 import type { Actor } from "../../../../operations/perform/actor.ts";
-import { agent, approvalOf, emptyCheckout, LATER, person, planOf, worldOf } from "./support.ts";
+import { agent, approvalOf, emptyCheckout, LATER, person, planOf, basisOf } from "./support.ts";
 import { sha } from "../../images/verdict/support.ts";
 
 describe("the queue of plans", () => {
   let root: string;
   let queue: ApprovalQueue;
-  let world: World;
+  let basis: Basis;
   let plan: Plan;
   beforeEach(async () => {
     root = await emptyCheckout();
-    world = worldOf(root);
+    basis = basisOf(root);
     queue = new ApprovalQueue(root);
-    plan = planOf(world);
+    plan = planOf(basis);
     await queue.add(plan);
   });
   afterEach(() => rm(root, { recursive: true }));
@@ -106,7 +106,7 @@ describe("the queue of plans", () => {
       { input: { ...plan.input, sha: sha("f") } },
       { requestedBy: { ...agent, name: "mallory" } },
       { expiresAt: "2099-01-01T00:00:00.000Z" },
-      { parts: partsOf({ ...world, program: "another" }) },
+      { parts: partsOf({ ...basis, program: "another" }) },
     ];
     for (const alteration of alterations) {
       const altered = { ...plan, ...alteration };
@@ -114,7 +114,7 @@ describe("the queue of plans", () => {
       const { requestedBy: principal, input } = altered;
       await rejects(claim({ principal, input }), { code: "plan-altered" });
       // One that makes its digest fit is not the one that was approved.
-      await writeFile(file, JSON.stringify(planOf(world, { ...altered, id: plan.id })));
+      await writeFile(file, JSON.stringify(planOf(basis, { ...altered, id: plan.id })));
       await rejects(claim({ principal, input }), { code: "plan-altered" });
     }
     await writeFile(file, JSON.stringify(plan));

@@ -6,13 +6,13 @@ import {
   refuseChanged,
   refuseExpired,
 } from "../../../../operations/approvals/changed.ts";
-import { partsOf, type World } from "../../../../operations/approvals/world.ts";
+import { partsOf, type Basis } from "../../../../operations/approvals/basis.ts";
 import { UserError } from "../../../../report/userError.ts";
-import { emptyCheckout, NOW, planOf, worldOf } from "./support.ts";
+import { emptyCheckout, NOW, planOf, basisOf } from "./support.ts";
 
-type Change = (world: World) => Partial<World>;
+type Change = (basis: Basis) => Partial<Basis>;
 
-/** Each way in which a world can change under a plan, and which parts that is. */
+/** Each way in which what a plan was made from can change, and which parts that is. */
 const CHANGES: Readonly<Record<string, { parts: string[]; change: Change }>> = {
   "another program": { parts: ["program"], change: () => ({ program: "ba9876543210" }) },
   "other settings": {
@@ -73,19 +73,19 @@ const CHANGES: Readonly<Record<string, { parts: string[]; change: Change }>> = {
   },
 };
 
-describe("a plan whose world has changed", () => {
+describe("a plan made from what has changed", () => {
   let root: string;
-  let world: World;
+  let basis: Basis;
   before(async () => {
     root = await emptyCheckout();
-    world = worldOf(root);
+    basis = basisOf(root);
   });
   after(() => rm(root, { recursive: true }));
 
   for (const [title, { parts, change }] of Object.entries(CHANGES)) {
     it(`is refused for ${title}, by name`, () => {
-      const plan = planOf(world);
-      const now = partsOf({ ...world, ...change(world) });
+      const plan = planOf(basis);
+      const now = partsOf({ ...basis, ...change(basis) });
       throws(
         () => refuseChanged(plan, now),
         (error) => {
@@ -103,17 +103,17 @@ describe("a plan whose world has changed", () => {
   }
 
   it("is refused after its time, and not before", () => {
-    const plan = planOf(world);
+    const plan = planOf(basis);
     refuseExpired(plan, new Date(NOW.getTime() + 599_999));
     throws(() => refuseExpired(plan, new Date(NOW.getTime() + 600_000)), { code: "plan-expired" });
   });
 
-  it("runs in the same world, though minutes have passed since", () => {
-    const plan = planOf(world);
-    refuseChanged(plan, partsOf(world));
-    const { verdict } = world;
+  it("runs when nothing has changed, though minutes have passed since", () => {
+    const plan = planOf(basis);
+    refuseChanged(plan, partsOf(basis));
+    const { verdict } = basis;
     ok(verdict.kind === "rewind");
-    const later = { ...world, verdict: { ...verdict, minutesLost: 9 } };
+    const later = { ...basis, verdict: { ...verdict, minutesLost: 9 } };
     deepEqual(changedParts(plan.parts, partsOf(later)), []);
   });
 });

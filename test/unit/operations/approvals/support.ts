@@ -7,7 +7,7 @@ import { writeFile } from "node:fs/promises";
 import type { BoundPlan, Plan } from "../../../../operations/approvals/plan.ts";
 import { planDigest } from "../../../../operations/approvals/plan.ts";
 import { ApprovalQueue, type Decision } from "../../../../operations/approvals/queue.ts";
-import { partsOf, type World } from "../../../../operations/approvals/world.ts";
+import { partsOf, type Basis } from "../../../../operations/approvals/basis.ts";
 import type { Actor } from "../../../../operations/perform/actor.ts";
 import { RELEASE_LABEL } from "../../../../images/releaseFile.ts";
 import { addon, database, image, installed, sha } from "../../images/verdict/support.ts";
@@ -25,8 +25,8 @@ export async function emptyCheckout(): Promise<string> {
   return root;
 }
 
-/** The world in which a release with another content of `shop` is asked for. */
-export function worldOf(root: string): World {
+/** What a plan is made from when a release with another content of `shop` is asked for. */
+export function basisOf(root: string): Basis {
   const labels = { [RELEASE_LABEL]: JSON.stringify(image({ shop: addon("19.0.2.0.0", "e") })) };
   return {
     program: "0123456789ab",
@@ -52,8 +52,8 @@ export function worldOf(root: string): World {
   };
 }
 
-/** A plan of that world, with a digest that fits what it says. */
-export function planOf(world: World, changes: Partial<BoundPlan> = {}): Plan {
+/** A plan made from that, with a digest that fits what it says. */
+export function planOf(basis: Basis, changes: Partial<BoundPlan> = {}): Plan {
   const bound: BoundPlan = {
     id: ApprovalQueue.newId(),
     operation: "rollback",
@@ -61,7 +61,7 @@ export function planOf(world: World, changes: Partial<BoundPlan> = {}): Plan {
     requestedBy: agent,
     createdAt: NOW.toISOString(),
     expiresAt: new Date(NOW.getTime() + 600_000).toISOString(),
-    parts: partsOf(world),
+    parts: partsOf(basis),
     ...changes,
   };
   return { ...bound, digest: planDigest(bound), serving: sha("b"), summary: {}, text: "" };

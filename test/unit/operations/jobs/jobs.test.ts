@@ -12,7 +12,7 @@ import { JobStore } from "../../../../operations/jobs/store.ts";
 import type { AnyOperation, Context } from "../../../../operations/operation.ts";
 import { stackInput } from "../../../../operations/operation.ts";
 import type { Actor } from "../../../../operations/perform/actor.ts";
-import { agent, approvalOf, emptyCheckout, person, planOf, worldOf } from "../approvals/support.ts";
+import { agent, approvalOf, emptyCheckout, person, planOf, basisOf } from "../approvals/support.ts";
 import { ApprovalQueue } from "../../../../operations/approvals/queue.ts";
 
 const secret = "a-secret-of-the-test";
@@ -179,7 +179,7 @@ describe("a job", function () {
     equal((await store.status(job().id)).answer?.failure?.code, "not-authorised");
 
     const now = new Date();
-    const plan = planOf(worldOf(root), {
+    const plan = planOf(basisOf(root), {
       expiresAt: new Date(now.getTime() + 60_000).toISOString(),
     });
     const queue = new ApprovalQueue(root);

@@ -17,7 +17,7 @@ import { openStack } from "../stack/open.ts";
 import { readOutputs } from "../stack/outputs.ts";
 import { digestOf, type Parts } from "./plan.ts";
 
-/** Which change of which stack the world is looked at for. */
+/** Which change of which stack a plan is made for. */
 export interface Change {
   readonly stack: string;
   readonly operation: "deploy" | "rollback";
@@ -26,7 +26,7 @@ export interface Change {
 }
 
 /** All that decides what a change of a release does, as it is at one moment. */
-export interface World {
+export interface Basis {
   /** Stands for the code of this checkout. */
   readonly program: string;
   readonly settings: Settings;
@@ -43,7 +43,7 @@ export interface World {
  *
  * @throws UserError or HostFailure when a part cannot be seen: nobody can approve what nobody saw.
  */
-export async function lookAtWorld(ctx: Context, change: Change): Promise<World> {
+export async function readBasis(ctx: Context, change: Change): Promise<Basis> {
   const { stack, release, operation } = change;
   const settings = readSettings(stack, ctx.root).settings({ release });
   const outputs = await readOutputs(ctx, stack);
@@ -58,7 +58,7 @@ export async function lookAtWorld(ctx: Context, change: Change): Promise<World> 
   return { program, settings, state, image, host, outputs, verdict };
 }
 
-async function stateOf(ctx: Context, stack: string): Promise<World["state"]> {
+async function stateOf(ctx: Context, stack: string): Promise<Basis["state"]> {
   const backend = fileBackend(ctx, stack);
   if (backend !== undefined) {
     const serial = digestOf(await readFile(statePath(backend, stack), "utf8"));
@@ -75,15 +75,15 @@ async function stateOf(ctx: Context, stack: string): Promise<World["state"]> {
   };
 }
 
-/** A world as the parts of a plan. */
-export function partsOf(world: World): Parts {
-  const { settings, state, image, host, outputs, verdict } = world;
+/** What a plan is made from, as its parts. */
+export function partsOf(basis: Basis): Parts {
+  const { settings, state, image, host, outputs, verdict } = basis;
   const database = host.database ?? { modules: [], languages: [], hashes: null, exclude: null };
   const { connection, release } = outputs;
   const point = verdict.kind === "rewind" ? verdict.point.name : "none is needed";
   const part = (value: unknown, shown: string) => ({ digest: digestOf(value), shown });
   return {
-    program: part(world.program, world.program),
+    program: part(basis.program, basis.program),
     settings: part(settings, `release ${settings.release.slice(0, 12)} on ${settings.domain}`),
     state: part(state.serial, state.shown),
     image: part(image.digest, image.digest),

@@ -4,14 +4,14 @@ import { cloudAddresses } from "../config/cloudAddresses.ts";
 import { heldByStack } from "./adoption/held.ts";
 import type { Held } from "./adoption/held.ts";
 
-/** What the program may ask of the world around it while it declares a stack. */
-export interface World {
+/** What the program may ask, besides its settings, while it declares a stack. */
+export interface ProgramContext {
   /** What the stack's state holds: the rest may exist already, and is then taken over. */
   readonly held: () => Promise<Held>;
   readonly addresses: CloudAddresses;
 }
 
 /** Under plain `pulumi`, which calls the program without arguments. */
-export function worldOfPlainEngine(root: string): World {
+export function contextOfPlainPulumi(root: string): ProgramContext {
   return { held: () => heldByStack(pulumi.getStack(), root), addresses: cloudAddresses() };
 }
