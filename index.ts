@@ -220,6 +220,7 @@ export async function production(
         slack: credentials.alertSlackUrl,
         webhook: credentials.alertWebhookUrl,
       },
+      pings: credentials.pingUrl,
     },
     { ...onHost, dependsOn: [base, database, odoo, n8n] },
   );

@@ -21,6 +21,8 @@ export interface WatchArgs {
   readonly mail: OutgoingMail;
   /** Addresses of the sinks that have one, by kind. */
   readonly addresses: Readonly<Partial<Record<SecretSink, string | undefined>>>;
+  /** Where dead-man pings go, with the key in it; none where nobody waits for them. */
+  readonly pings: string | undefined;
 }
 
 const PROGRAM = "/usr/local/lib/ipai/ipai_watch";
@@ -30,7 +32,7 @@ const CONFIGURATION = "/etc/ipai/watch.json";
 const EVERY = 5;
 
 const LAUNCHER = `#!/bin/sh
-# Written by the stack. ipai-watch look | tell | alerts | ack KEY WHO
+# Written by the stack. ipai-watch look | tell | alerts | ack KEY WHO | begun UNIT | ended
 PYTHONPATH=/usr/local/lib/ipai exec python3 -B -m ipai_watch "$@"
 `;
 
@@ -44,6 +46,30 @@ Type=oneshot
 ExecStart=/usr/local/sbin/ipai-watch tell
 TimeoutStartSec=4min
 Nice=10
+`;
+
+const ENDED = "ipai-watch-ended.service";
+
+/** For the unit of something that matters: dead-man pings, and its failure is told at once. */
+const DROP_IN = `# Written by the stack.
+[Unit]
+OnSuccess=${ENDED}
+OnFailure=${ENDED}
+
+[Service]
+ExecStartPre=-/usr/local/sbin/ipai-watch begun %n
+`;
+
+const endedService = (
+  units: readonly string[],
+): string => `# Written by the stack, for ${units.join(" and ")}.
+[Unit]
+Description=Tell people how something that matters ended
+
+[Service]
+Type=oneshot
+ExecStart=/usr/local/sbin/ipai-watch ended
+TimeoutStartSec=4min
 `;
 
 const TIMER = `# Written by the stack.
@@ -72,7 +98,9 @@ export class Watch extends pulumi.ComponentResource {
     const content = configurationText(args);
     const configuration = new File(name, { path: CONFIGURATION, content }, { parent: this });
     const state = new Directory(name, { path: WATCH_DATA, mode: "0700" }, { parent: this });
-    this.units(name, [packages, ...program, ...secrets, configuration, state]);
+    const laid = [packages, ...program, ...secrets, configuration, state];
+    this.units(name, laid);
+    this.ends(name, unitsOf(args), laid);
     this.registerOutputs({});
   }
 
@@ -86,9 +114,10 @@ export class Watch extends pulumi.ComponentResource {
     return [launcher, ...programFiles(name, places, { parent: this })];
   }
 
-  private secrets(name: string, { addresses, mail, settings }: WatchArgs): pulumi.Resource[] {
+  private secrets(name: string, args: WatchArgs): pulumi.Resource[] {
+    const { addresses, mail, settings, pings } = args;
     const mailed = settings.watch.sinks.some(({ kind }) => kind === "email");
-    const secrets = { ...addresses, ...(mailed && { smtp: mail.password }) };
+    const secrets = { ...addresses, ...(mailed && { smtp: mail.password }), pings };
     return programSecrets(name, { folder: SECRET, secrets }, { parent: this });
   }
 
@@ -104,6 +133,28 @@ export class Watch extends pulumi.ComponentResource {
       { parent: this, dependsOn: service },
     );
   }
+
+  /** The drop-ins first: systemd reads them with the unit that they name. */
+  private ends(name: string, units: readonly string[], dependsOn: pulumi.Resource[]): void {
+    const dropIns = units.map(
+      (unit) =>
+        new File(
+          `${name}-${unit}`,
+          { path: `/etc/systemd/system/${unit}.d/ipai-watch.conf`, content: DROP_IN },
+          { parent: this, dependsOn },
+        ),
+    );
+    new Unit(
+      `${name}-ended`,
+      { name: ENDED, content: endedService(units), enabled: false, active: "onDemand" },
+      { parent: this, dependsOn: [...dependsOn, ...dropIns] },
+    );
+  }
+}
+
+/** What must not fail unnoticed. */
+function unitsOf({ backups }: Pick<WatchArgs, "backups">): string[] {
+  return [...(backups ? ["ipai-backup.service"] : []), "certbot.service"];
 }
 
 /** What `watch/program/ipai_watch/configuration.py` reads. */
@@ -128,6 +179,8 @@ function configurationText(args: WatchArgs): string {
       ...sink,
       ...(sink.kind === "email" ? mailed(mail) : { secret: sink.kind }),
     })),
+    units: unitsOf(args),
+    pings: watch.pings,
     metrics: metrics.kind === "textfile" ? metrics.folder : null,
     state: WATCH_DATA,
   };

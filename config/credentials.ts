@@ -51,6 +51,11 @@ const CREDENTIALS = {
     why: "the host tells people through a webhook",
     needed: ({ watch }) => watch.sinks.some(({ kind }) => kind === "webhook"),
   },
+  pingUrl: {
+    variable: "PING_URL",
+    why: "the host pings a dead-man switch",
+    needed: ({ watch }) => watch.pings.length > 0,
+  },
   gitHubToken: {
     variable: "GITHUB_TOKEN",
     why: "branches on GitHub are guarded",

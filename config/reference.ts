@@ -18,7 +18,7 @@ config:
 
 \`ipai\` checks the whole file before the engine starts and lists every problem at once. Secrets are
 never settings: the stack makes its own, and yours come from the environment (\`DIGITALOCEAN_TOKEN\`,
-\`CLOUDFLARE_API_TOKEN\`, \`SMTP_PASSWORD\`, \`GITHUB_TOKEN\`, \`ALERT_WEBHOOK_URL\`).
+\`CLOUDFLARE_API_TOKEN\`, \`SMTP_PASSWORD\`, \`GITHUB_TOKEN\`, \`ALERT_WEBHOOK_URL\`, \`PING_URL\`).
 
 This page is made from the schema in \`config/\` by \`npm run docs\`.
 `;

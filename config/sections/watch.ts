@@ -75,11 +75,24 @@ const sinks = z
   })
   .default([]);
 
+/** Something that a dead-man switch may wait for. */
+const PINGS = ["backup", "proof", "drill", "renewal", "drift"] as const;
+
+const pings = z
+  .array(z.enum(PINGS))
+  .refine((all) => new Set(all).size === all.length, "must name each once")
+  .register(about, {
+    what: "What the host pings a dead-man switch of, at healthchecks.io or any service that is compatible: PING_URL/STACK-NAME, with /start and /fail. PING_URL comes from the environment and has the ping key in it.",
+    example: "[backup, proof, drill, renewal, drift]",
+  })
+  .default([]);
+
 /** What the host looks at by itself every five minutes, and who is told. */
 export const watch = z
   .strictObject({
     limits,
     sinks,
+    pings,
     escalateHours: z
       .number()
       .positive()

@@ -88,6 +88,8 @@ sys.exit(__main__.main("${words}".split()))`;
         { kind: "mattermost", standIn: false, secret: "mattermost" },
         { kind: "webhook", standIn: true, secret: "webhook" },
       ],
+      units: [],
+      pings: [],
       metrics: `${ROOT}/metrics`,
       state: `${ROOT}/state`,
       ...values,

@@ -15,7 +15,8 @@ def backups(configuration: Configuration):
         ("proofs", "newest proof", configuration.limits["backupHours"]),
         ("drills", "last drill that passed", configuration.limits["drillDays"] * 24),
     ):
-        moments = [each for each in map(good, (configuration.backups / kind).glob("*.json")) if each]
+        records = map(read, (configuration.backups / kind).glob("*.json"))
+        moments = [moment(record) for record in records if record.get("ok")]
         if not moments:
             # A stack is a day old before its first night is over, and no drill is due in its first month.
             first = ages(configuration.backups.stat().st_ctime) if configuration.backups.exists() else 0
@@ -27,8 +28,25 @@ def backups(configuration: Configuration):
         yield finding("backup", subject, status, f"within {hours(limit)}", f"{hours(age)} ago", configuration.command("backups"), round(age, 2))
 
 
-def good(file: Path) -> float | None:
-    """When it was done, in seconds since 1970; None where it failed."""
-    record = json.loads(file.read_text(encoding="utf-8"))
-    moment = record.get("at") or record.get("startedAt")
-    return float(moment) if record.get("ok") and moment else None
+def read(file: Path) -> dict:
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def moment(record: dict) -> float:
+    """When it was done, in seconds since 1970."""
+    return float(record.get("at") or record.get("startedAt") or 0)
+
+
+def newest(configuration: Configuration, kind: str) -> dict | None:
+    """The last record of a kind, good or not."""
+    records = [] if configuration.backups is None else map(read, (configuration.backups / kind).glob("*.json"))
+    return max(records, key=moment, default=None)
+
+
+def why(configuration: Configuration) -> str:
+    """What the last night's backup or its proof failed of; empty where no record says."""
+    made, proof = newest(configuration, "made"), newest(configuration, "proofs")
+    if made and not made.get("ok"):
+        return made.get("failure", {}).get("what", "")
+    wrong = [each for each in (proof or {}).get("checks", []) if not each["ok"]]
+    return f"proof of {wrong[0]['name']}: {next(iter(wrong[0]['problems']), 'not right')}" if wrong else ""

@@ -31,6 +31,10 @@ class Configuration:
     escalate_hours: float
     #: Who is told, each of a kind of its own; see `sinks.py`.
     sinks: tuple[dict, ...]
+    #: Units whose failure is told at once.
+    units: tuple[str, ...]
+    #: What a dead-man switch elsewhere waits for; see `pings.py`.
+    pings: tuple[str, ...]
     #: Folder of Prometheus' textfile collector; None for no metrics.
     metrics: Path | None
     #: Where this program keeps what it knows.
@@ -46,7 +50,7 @@ def load(path: Path = FILE) -> Configuration:
         values[name] = Path(values[name])
     for name in ("backups", "metrics"):
         values[name] = Path(values[name]) if values[name] else None
-    for name in ("containers", "sites", "sinks"):
+    for name in ("containers", "sites", "sinks", "units", "pings"):
         values[name] = tuple(values[name])
     return Configuration(**values)
 

@@ -2,6 +2,9 @@
 
 from dataclasses import asdict, dataclass
 
+#: The subject that says whether a check could look at all.
+ANSWER = "an answer"
+
 
 @dataclass(frozen=True)
 class Finding:

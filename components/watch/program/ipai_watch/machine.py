@@ -5,11 +5,14 @@ import re
 import time
 from pathlib import Path
 
+from . import backups
 from .configuration import Configuration, Silent, ages, said
 from .finding import finding, judged
 
 #: Asking apt costs seconds of the processor: once in this many hours.
 ASK_APT_HOURS = 6
+#: Written by packages that want a restart of the machine.
+REBOOT = Path("/run/reboot-required")
 
 
 def disk(configuration: Configuration):
@@ -63,7 +66,7 @@ def updates(configuration: Configuration):
     status = "pass" if len(names) < limit else "act"
     found = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "") if names else "none"
     yield finding("updates", "security updates that wait", status, f"fewer than {limit:g}", found, "unattended-upgrade --verbose", len(names))
-    wanted = Path("/run/reboot-required").exists() or newer_kernel()
+    wanted = REBOOT.exists() or newer_kernel()
     yield finding("updates", "reboot", "act" if wanted else "pass", "not needed", "needed" if wanted else "not needed", "systemctl reboot", int(wanted))
 
 
@@ -73,11 +76,17 @@ def newer_kernel() -> bool:
     return running.exists() and any(each.stat().st_mtime > running.stat().st_mtime for each in Path("/boot").glob("vmlinuz-*"))
 
 
-def units(_: Configuration):
+def units(configuration: Configuration):
     failed = [line.split()[0] for line in said("systemctl", "list-units", "--failed", "--plain", "--no-legend").split("\n") if line]
-    found = ", ".join(failed) or "none"
-    first = failed[0] if failed else ""
-    yield finding("units", "failed units", "act" if failed else "pass", "none", found, f"journalctl --unit {first} --lines 50", len(failed))
+    for unit in configuration.units:
+        name = unit.removesuffix(".service")
+        why = backups.why(configuration) if name == "ipai-backup" and unit in failed else ""
+        found = f"failed{why and ': '}{why}" if unit in failed else "not failed"
+        status = "fail" if unit in failed else "pass"
+        yield finding("units", unit, status, "not failed", found, configuration.command(f"logs {name} --last 20"), int(unit in failed))
+    others = [unit for unit in failed if unit not in configuration.units]
+    first = others[0] if others else ""
+    yield finding("units", "failed units", "act" if others else "pass", "none", ", ".join(others) or "none", f"journalctl --unit {first} --lines 50", len(others))
 
 
 def drift(configuration: Configuration):

@@ -1,9 +1,10 @@
 """Messages on their way: kept until every sink has taken them, so that a sink may be down."""
 
+import fcntl
 import json
 import os
 import sys
-import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import sinks
@@ -19,6 +20,14 @@ def put(configuration: Configuration, subject: str, text: str, events: list[dict
     first = [sink["kind"] for sink in configuration.sinks if not sink["standIn"]]
     message = {"at": now, "subject": subject, "text": text, "events": events, "pending": first, "stoodIn": False}
     keep(folder(configuration) / f"{now:.6f}.json", message)
+
+
+@contextmanager
+def alone(configuration: Configuration):
+    """Two that deliver at a time would say everything twice."""
+    with open(folder(configuration).parent / "outbox.lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def waiting(configuration: Configuration) -> int:

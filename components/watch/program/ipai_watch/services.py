@@ -9,6 +9,8 @@ import time
 from .configuration import SETTLE_MINUTES, Configuration, Silent, hours, said
 from .finding import finding, judged
 
+#: Where this host's nginx serves.
+HTTPS = ("127.0.0.1", 443)
 #: A restart longer ago than this is over: to be looked into, but no loop. Hours.
 RECENT = 1
 #: As the superuser over the container's own socket; it can only look, and not for long.
@@ -74,7 +76,7 @@ def ask(name: str, path: str) -> tuple[str, float]:
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    with socket.create_connection(("127.0.0.1", 443), timeout=15) as plain:
+    with socket.create_connection(HTTPS, timeout=15) as plain:
         with context.wrap_socket(plain, server_hostname=name) as wire:
             pem = ssl.DER_cert_to_PEM_cert(wire.getpeercert(binary_form=True))
             wire.sendall(f"GET {path} HTTP/1.1\r\nHost: {name}\r\nUser-Agent: ipai-watch\r\nConnection: close\r\n\r\n".encode())
