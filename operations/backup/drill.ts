@@ -144,7 +144,7 @@ async function run(
     secrets: scratch,
     n8n_key: join(scratch, "n8n_key"),
     scratch,
-    images: { [registry.host]: registryAddress(registry.host).registry },
+    images: { [registry.host]: registryAddress(registry.host, {}).registry },
   };
   const file = join(scratch, "settings.json");
   await writeFile(file, JSON.stringify(settings));

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { cloudsOf } from "../../components/clouds/clouds.ts";
-import { registryLoginOf } from "../../components/registryLogin.ts";
 import { cloudAddresses } from "../../config/cloudAddresses.ts";
 import { loadCredentials } from "../../config/credentials.ts";
 import { loadSettings } from "../../config/settings.ts";
 import type { Settings } from "../../config/settings.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
+import { publishedImage } from "../../images/published/image.ts";
+import { registryAddress } from "../release/registryAddress.ts";
 import { lookAtHost } from "../adopt/lookAtHost.ts";
 import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
@@ -14,7 +15,6 @@ import type { DoctorCheck } from "./check.ts";
 import { cloudChecks } from "./cloudChecks.ts";
 import { hostChecks } from "./hostCheck.ts";
 import { machineChecks, outside } from "./machineChecks.ts";
-import { digestInRegistry } from "./registry.ts";
 import { stackChecks } from "./stackChecks.ts";
 import { doctorText } from "./text.ts";
 
@@ -67,17 +67,18 @@ function checksOf(ctx: Context, settings: Settings): Promise<DoctorCheck>[] {
     lookAtHost(ctx, { address, port: 22, user, privateKeyFile, hostKey });
   return [
     ...cloudChecks(settings, clouds),
-    tried("registry: Odoo's image", () =>
-      digestInRegistry(
-        `${settings.registry}/odoo`,
-        settings.release,
-        registryLoginOf(settings, credentials),
-      ),
-    ),
+    tried("registry: Odoo's image", () => imageIn(settings, ctx)),
     ...machineChecks(settings, clouds, around),
     ...hostChecks(settings, clouds, look, around.now),
     ...stackChecks(ctx, stack, pluginsOf(settings)),
   ];
+}
+
+/** As the engine's plugin reads it, which knows nothing of `docker login`. */
+async function imageIn({ registry, release }: Settings, { environment, signal }: Context) {
+  const address = { reader: "nobody" as const, ...registryAddress(registry, environment) };
+  const subject = { address, repository: "odoo", reference: release, signal };
+  return (await publishedImage(subject)).digest;
 }
 
 function pluginsOf({ github, host }: Settings): string[] {

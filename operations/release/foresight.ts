@@ -87,10 +87,10 @@ export async function foresee(ctx: Context, subject: Foreseen): Promise<Foresigh
 }
 
 export function imageOf(
-  { signal }: Context,
+  { signal, environment }: Context,
   { registry, release }: Pick<Foreseen, "registry" | "release">,
 ): Promise<PublishedImage> {
-  const address = registryAddress(registry);
+  const address = registryAddress(registry, environment);
   return publishedImage({ address, repository: "odoo", reference: release, signal });
 }
 

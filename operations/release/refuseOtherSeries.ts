@@ -17,10 +17,10 @@ type Declared = Pick<Settings, "stack" | "registry" | "release"> & {
  * @throws UserError before anything changes.
  */
 export async function refuseOtherSeries(
-  { signal }: Pick<Context, "signal">,
+  { signal, environment }: Pick<Context, "signal" | "environment">,
   settings: Declared,
 ): Promise<void> {
-  const address = registryAddress(settings.registry);
+  const address = registryAddress(settings.registry, environment);
   const subject = { address, repository: "odoo", reference: settings.release, signal };
   const image = await publishedImage(subject).catch((error: unknown) => {
     if (error instanceof UserError) return undefined;

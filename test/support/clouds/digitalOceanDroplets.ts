@@ -20,6 +20,8 @@ export function dropletRoutes(account: FakeAccount): Route[] {
     ["GET", /^\/v2\/droplets\/(\d+)$/, ({ parts }) => shown("droplet", account.droplets, parts[0])],
     ["DELETE", /^\/v2\/droplets\/(\d+)$/, ({ parts }) => deleteDroplet(account, parts[0])],
     ["POST", /^\/v2\/droplets\/(\d+)\/actions$/, (request) => act(account, request)],
+    // Nobody assigns an address to a droplet that is still busy.
+    ["GET", /^\/v2\/droplets\/\d+\/actions$/, () => list("actions", [])],
     ["GET", /^\/v2\/droplets\/\d+\/actions\/(\d+)$/, ({ parts }) => action(parts[0])],
     ["GET", /^\/v2\/actions\/(\d+)$/, ({ parts }) => action(parts[0])],
     ["GET", /^\/v2\/volumes$/, () => list("volumes", account.volumes.values())],

@@ -4,7 +4,7 @@ import { redirect } from "../../../../checks/verify/layers/redirect.ts";
 import { unknownHost } from "../../../../checks/verify/layers/unknownHost.ts";
 import type { Kept } from "../../../../provider/resources/certificate/inspection.ts";
 import { WireFailure } from "../../../../checks/verify/wire/wireFailure.ts";
-import { createAuthority } from "./support/authority.ts";
+import { createAuthority } from "../../../support/authority.ts";
 import { certificatesOnDisk } from "./support/host.ts";
 import { failures, found, judging } from "./support/judging.ts";
 import type { Scene } from "./support/judging.ts";

@@ -4,14 +4,11 @@ import { settingsSchema } from "../../../../config/schema.ts";
 import { tried } from "../../../../operations/doctor/check.ts";
 import { cloudChecks } from "../../../../operations/doctor/cloudChecks.ts";
 import { machineChecks } from "../../../../operations/doctor/machineChecks.ts";
-import { digestInRegistry } from "../../../../operations/doctor/registry.ts";
 import { doctorText } from "../../../../operations/doctor/text.ts";
 import { FakeClouds } from "../../../support/clouds/clouds.ts";
-import { FakeApi, ok } from "../../../support/clouds/fakeApi.ts";
 import { droplet, load } from "../../config/stackFiles.ts";
 
 const DOMAIN = "insightpulseai.net";
-const digest = `sha256:${"a".repeat(64)}`;
 
 describe("ipai doctor", () => {
   let fake: FakeClouds;
@@ -86,45 +83,5 @@ describe("ipai doctor", () => {
       ],
     );
     match(lines[1]?.found ?? "", /300 s off/);
-  });
-
-  describe("asks a registry", () => {
-    let registry: FakeApi;
-    beforeEach(async () => {
-      registry = await new FakeApi([
-        [
-          "GET",
-          /^\/token$/,
-          ({ headers }) =>
-            ok(headers.authorization ? { token: "t" } : {}, headers.authorization ? 200 : 401),
-        ],
-        [
-          "HEAD",
-          /^\/v2\/ipai\/odoo\/manifests\/(\w+)$/,
-          ({ headers, parts }) => {
-            if (headers.authorization !== "Bearer t") {
-              const realm = `Bearer realm="${registry.url}/token",service="s",scope="pull"`;
-              return { status: 401, headers: { "www-authenticate": realm } };
-            }
-            if (parts[0] !== "there") return { status: 404 };
-            return { status: 200, headers: { "docker-content-digest": digest } };
-          },
-        ],
-      ]).start();
-    });
-    afterEach(() => registry.stop());
-    const login = { address: "here", user: "reader", token: "made up" };
-    const image = () => `${registry.url.replace("http://", "")}/ipai/odoo`;
-
-    it("for the digest, with the login that a pull would take", async () => {
-      equal(await digestInRegistry(image(), "there", login), digest);
-    });
-
-    it("and says what to set where it refuses, and what is missing where it lacks the tag", async () => {
-      const refused = await tried("r", () => digestInRegistry(image(), "there", undefined));
-      match(refused.next ?? "", /REGISTRY_USER and REGISTRY_TOKEN/);
-      const absent = await tried("r", () => digestInRegistry(image(), "gone", login));
-      match(absent.found, /has no image/);
-    });
   });
 });

@@ -4,7 +4,7 @@ import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createSecureContext } from "node:tls";
 import type { StackOutputs } from "../../../../../components/outputs.ts";
-import type { Authority, Certificate } from "./authority.ts";
+import type { Authority, Certificate } from "../../../../support/authority.ts";
 import type { Reply, Site } from "./site.ts";
 import { acceptKey } from "./webSocketServer.ts";
 
