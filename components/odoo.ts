@@ -207,6 +207,7 @@ export class Odoo extends pulumi.ComponentResource {
         data: args.data,
         holdSeconds: args.settings.holdSeconds,
         keepWarmSeconds: args.settings.keepWarmSeconds,
+        watchSeconds: args.settings.watchSeconds,
         rewind: args.settings.rewind,
         prepare: [{ service: web, command: [...odoo.prepare] }],
         triggers: [mounted.conf, ...secrets.triggers],

@@ -90,6 +90,15 @@ export const odoo = z
       "How long the release before stays warm beside the one that serves.",
       "900",
     ).default(900),
+    watchSeconds: z
+      .int()
+      .min(0)
+      .max(86400)
+      .register(about, {
+        what: "How long the host watches a release after its cutover; when it fails before people have written, the one before comes back by itself. 0 for not at all.",
+        example: "300",
+      })
+      .default(300),
     rewind,
     dbMaxConnections: z
       .int()

@@ -1,9 +1,13 @@
 import { z } from "zod";
-import { odoo } from "../../../images/contracts.ts";
 import { changedRecord } from "../../../images/verdict/verdict.ts";
 import {
-  asJson,
   deletedSql,
+  incomingMail,
+  nobodySql,
+  writtenTables,
+} from "../../../provider/resources/odooRelease/changes.ts";
+import {
+  asJson,
   type HeldPoint,
   parsePoint,
   POINT_SUFFIX,
@@ -15,14 +19,7 @@ import type { HostProbe } from "./probe.ts";
 
 /** How many of the newest changed records are named. */
 const NEWEST = 10;
-/** Written by Odoo without anybody's doing: who logged in, who is there, what a wizard holds. */
-const NOBODYS = "'res.users.log', 'res.device.log', 'mail.presence'";
-
-/**
- * Records that people have changed since each rewind point: every table that says who wrote last and
- * when. Odoo itself and the probe are nobody; mail that came in is somebody's. One statement, that the
- * database makes from its own list of models, since each installs others.
- */
+/** Records that people have changed since each rewind point, in one statement. */
 const changedSql = `
 SELECT format($make$
 WITH points AS (
@@ -30,7 +27,7 @@ WITH points AS (
     (shobj_description(oid, 'pg_database')::jsonb ->> 'madeAt')::timestamptz AT TIME ZONE 'UTC' AS at
   FROM pg_database
   WHERE datname ~ ('^' || current_database() || '${POINT_SUFFIX}') AND shobj_description(oid, 'pg_database') LIKE '{%%"madeAt"%%'),
-nobody AS (SELECT 1 AS id UNION ALL SELECT id FROM res_users WHERE login = '${odoo.probeLogin}'),
+nobody AS (${nobodySql}),
 changed AS (%s)
 SELECT json_build_object('since', p.name,
   'records', (SELECT count(*) FROM changed c WHERE c.at > p.at),
@@ -42,14 +39,8 @@ FROM points p
 $make$, string_agg(format(
   'SELECT %L AS model, id::bigint, write_uid AS uid, write_date AS at FROM %I
    WHERE write_date > (SELECT min(at) FROM points)
-     AND (write_uid NOT IN (SELECT id FROM nobody)%s)', m.model, c.relname,
-  CASE m.model WHEN 'mail.message' THEN ' OR message_type = ''email''' ELSE '' END), ' UNION ALL '))
-FROM ir_model m
-JOIN pg_class c ON c.relname = replace(m.model, '.', '_') AND c.relkind = 'r'
-  AND c.relnamespace = 'public'::regnamespace
-WHERE NOT m.transient AND m.model !~ '^bus[.]' AND m.model NOT IN (${NOBODYS})
-  AND (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid
-    AND a.attname IN ('id', 'write_uid', 'write_date')) = 3
+     AND (write_uid NOT IN (SELECT id FROM nobody)%s)', m.model, c.relname, ${incomingMail}), ' UNION ALL '))
+${writtenTables}
 HAVING count(*) > 0 AND EXISTS (SELECT FROM pg_database WHERE datname ~ ('^' || current_database() || '${POINT_SUFFIX}'))
 \\gexec`;
 

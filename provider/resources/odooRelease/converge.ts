@@ -24,6 +24,7 @@ import {
 } from "./update.ts";
 import { sendRequestsTo, upstreamText } from "./upstream.ts";
 import { warmSlot } from "./warm.ts";
+import { prepareWatch, refuseTakenBack, watchedAgain } from "./watch.ts";
 
 interface Options {
   /** How often the containers are looked at. @default 1000 */
@@ -41,8 +42,13 @@ interface Options {
 export async function converge(run: ReleaseRun, options: Options = {}): Promise<OdooReleaseState> {
   const { release } = run;
   await pullImages(passOver(run, { ...cronProject(release), images: release.images }));
+  return watchedAgain(run, () => intoService(run, options));
+}
+
+async function intoService(run: ReleaseRun, options: Options): Promise<OdooReleaseState> {
   await recover(run);
   const before = await lookAt(run);
+  refuseTakenBack(run, before);
   const slot = await serve(run, before, options);
   // An update has moved the requests already.
   const place = await lookAt(run);
@@ -103,6 +109,7 @@ async function updated(run: ReleaseRun, place: Place, slot: SlotName): Promise<b
     const modules = await changedModules(run, slot);
     if (modules.length === 0) return false;
     refuseLower(modules);
+    await prepareWatch(run, place, slot, "update");
     await updateAndHandOver(run, place, slot, modules);
     return true;
   } catch (error) {
@@ -155,6 +162,7 @@ async function handOver(
       run.log(`warming slot ${slot}`, { ephemeral: true });
       await warmSlot(run, slot);
       run.signal.throwIfAborted();
+      await prepareWatch(run, place, slot, "code-only");
       await sendRequestsTo(run, release.slots[slot]);
       if (before && before !== slot) run.log(`requests moved from slot ${before} to ${slot}`);
     }

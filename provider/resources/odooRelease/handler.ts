@@ -15,7 +15,7 @@ export const odooReleaseHandler: ResourceHandler<OdooReleaseInputs, OdooReleaseS
   replaceOn: ["project"],
   // Two releases cannot hold the same ports and container names.
   deleteBeforeReplace: true,
-  ignore: ["timeoutSeconds", "keepWarmSeconds"],
+  ignore: ["timeoutSeconds", "keepWarmSeconds", "watchSeconds"],
 
   async create(ctx, inputs) {
     return { id: inputs.project, state: await converge(releaseRun(ctx, inputs)) };

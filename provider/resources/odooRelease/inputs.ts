@@ -31,6 +31,7 @@ export const odooReleaseSchema = z
     database: databaseSchema,
     keepWarmSeconds: z.int().nonnegative().default(900),
     holdSeconds: z.int().positive().default(30),
+    watchSeconds: z.int().nonnegative().default(300),
     data: z
       .string()
       .regex(/^[A-Za-z0-9_-]+_rewind_\d{8}T\d{6}Z$/, "must be the name of a rewind point")
@@ -68,6 +69,8 @@ export type OdooReleaseInputs = ComposeProjectInputs & {
   keepWarmSeconds: number;
   /** How long a held request waits before it is answered 503 with Retry-After. */
   holdSeconds: number;
+  /** How long the host watches a release after its cutover; 0 for not at all. */
+  watchSeconds: number;
   /** The rewind point that the release stands on: declared anew, the database is taken back to it. */
   data?: string | undefined;
   rewind: RewindSettings;

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { overrideFile } from "../composeProject/composeFile.ts";
 import { type Container, describeContainers, parseSnapshot } from "../composeProject/containers.ts";
 import type { ComposeProjectInputs } from "../composeProject/inputs.ts";
@@ -9,7 +10,7 @@ import {
 } from "./inputs.ts";
 import type { ReleaseRun } from "./run.ts";
 import { bounded } from "./run.ts";
-import { type HeldPoint, lookAtPoints, parsePoint } from "./rewindPoints.ts";
+import { asJson, type HeldPoint, lookAtPoints, parsePoint } from "./rewindPoints.ts";
 import { slotProject, slotProjectName } from "./slots.ts";
 import { slotNamedIn } from "./upstream.ts";
 
@@ -42,6 +43,7 @@ if on=$(sql "$stands_on"); then
   printf 'standson %s\n' "$on"
   sql "$points" | sed 's/^/point /'
 fi
+sed 's/^/takenback /' "/var/lib/ipai/releases/$project/taken-back" 2>/dev/null
 printf 'now %s\n' "$(date +%s)"
 awk '/^MemAvailable:/ { printf "available %d\\n", $2 / 1024 }' /proc/meminfo
 `;
@@ -69,9 +71,14 @@ export interface Place {
   readonly openStep: string | undefined;
   /** The host's own clock: that of an operator may be off. */
   readonly now: Date;
+  /** The release that the host's watch took back last, until another is declared. */
+  readonly takenBack: TakenBack | undefined;
   /** `undefined` when the database does not answer. */
   readonly data: DataPlace | undefined;
 }
+
+const takenBack = z.object({ image: z.string(), sign: z.string(), found: z.string() });
+export type TakenBack = z.infer<typeof takenBack>;
 
 /** Which data a release stands on, and which it could go back to. */
 export interface DataPlace {
@@ -132,6 +139,7 @@ export function parsePlace(
     cron: containerOf(project, cron),
     openStep: /^journal \S+ (?!done$|undone$)(\S+)$/m.exec(lines)?.[1],
     now: new Date(Number(/^now (\d+)$/m.exec(lines)?.[1] ?? 0) * 1_000),
+    takenBack: takenBack.safeParse(asJson(/^takenback (.*)$/m.exec(lines)?.[1] ?? null)).data,
     data: dataIn(lines),
     availableMb: Number(/^available (\d+)$/m.exec(lines)?.[1] ?? 0),
   };

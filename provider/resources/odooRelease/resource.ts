@@ -35,6 +35,12 @@ export interface OdooReleaseArgs extends Omit<ComposeProjectArgs, "finish"> {
    */
   holdSeconds?: pulumi.Input<number> | undefined;
   /**
+   * How long the host watches a release after its cutover, and takes it back when it fails before
+   * people have written; 0 for not at all.
+   * @default 300
+   */
+  watchSeconds?: pulumi.Input<number> | undefined;
+  /**
    * The rewind point that the release stands on. Where the database does not stand on it yet, it is
    * taken back to it, and the data of until then stay beside it as `<database>_abandoned_<time>`.
    */

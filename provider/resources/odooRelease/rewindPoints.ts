@@ -31,15 +31,6 @@ export interface HeldPoint {
 export const POINT_SUFFIX = "_rewind_[0-9]{8}T[0-9]{6}Z$";
 
 /**
- * Rows that were ever deleted from the tables of records that people keep. What Odoo clears away by
- * itself is not counted: wizards, messages of the bus, the technical models.
- */
-export const deletedSql = `SELECT coalesce(sum(s.n_tup_del), 0) FROM pg_stat_user_tables s
-  JOIN ir_model m ON replace(m.model, '.', '_') = s.relname
-  WHERE NOT m.transient AND m.model !~ '^(ir|bus|base)[.]'
-    AND m.model NOT IN ('res.users.log', 'res.device.log', 'mail.presence', 'mail.notification')`;
-
-/**
  * One JSON object a rewind point, newest first.
  *
  * @param database An expression of SQL: a name in quotes, or `current_database()`.

@@ -5,7 +5,8 @@ import { withCompose } from "../composeProject/composeCommand.ts";
 import { writeFiles } from "../composeProject/files.ts";
 import type { SlotName } from "./inputs.ts";
 import type { Place } from "./look.ts";
-import { type DataChange, homeOf, installProgram, planText } from "./plan.ts";
+import { homeOf, installProgram } from "./install.ts";
+import { type DataChange, planText } from "./plan.ts";
 import { bounded, passOver, type ReleaseRun } from "./run.ts";
 import { slotProject } from "./slots.ts";
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What a release of Odoo does to its database, on the host: `release.sh HOME run` updates its modules
-# or puts a rewind point in its place, `recover` ends what was killed, `prune` drops old copies.
+# or puts a rewind point in its place, `take-back` undoes it after the cutover, `recover` ends what was
+# killed, `prune` drops old copies.
 # HOME holds `plan` and `keep` (assignments that the provider wrote), `hold.py` and the journal. A step
 # is in the journal before it is done, so that `recover`, at the next `up` or after a power cut, knows
 # how far this came: to the new release when requests were handed to it, back to the old one otherwise.
@@ -11,6 +12,10 @@ home=$1
 # shellcheck source=/dev/null
 [ ! -e "$home/plan" ] || . "$home/plan"
 journal=$home/journal
+# shellcheck source=provider/resources/odooRelease/onHost/copies.sh
+. "$home/copies.sh"
+# shellcheck source=provider/resources/odooRelease/onHost/take_back.sh
+. "$home/take_back.sh"
 
 begin() {
   step=$1
@@ -91,31 +96,6 @@ make_point() {
     sql "CREATE DATABASE \"$point\" TEMPLATE \"$database\" STRATEGY FILE_COPY OWNER \"$role\"" &&
     sql "ALTER DATABASE \"$point\" ALLOW_CONNECTIONS false" && reopen "$database" && describe_point
 }
-# What a later rollback must know of a copy that nobody can connect to: its comment says it. A copy
-# takes over what the database itself stands on, so that a way back leaves that true.
-describe_point() {
-  sql_in "$database" <<SQL
-SELECT format('COMMENT ON DATABASE %I IS %L', '$point', '$point_facts'::jsonb || jsonb_build_object(
-  'standsOn', substring(shobj_description(oid, 'pg_database') from '"standsOn": "([^"]+)"'),
-  'hashes', (SELECT value FROM ir_config_parameter WHERE key = 'module_auto_update.installed_checksums')))
-FROM pg_database WHERE datname = current_database() \gexec
-SQL
-}
-# From here on people write: what is deleted later is counted against this.
-count_deleted() {
-  sql_in "$database" <<SQL
-SELECT format('COMMENT ON DATABASE %I IS %L', '$point', shobj_description(oid, 'pg_database')::jsonb ||
-  jsonb_build_object('deleted', ($deleted)))
-FROM pg_database WHERE datname = '$point' \gexec
-SQL
-}
-stands_on_point() {
-  sql_in "$database" <<SQL
-SELECT format('COMMENT ON DATABASE %I IS %L', datname, shobj_description(oid, 'pg_database')::jsonb ||
-  jsonb_build_object('standsOn', '$point'))
-FROM pg_database WHERE datname = current_database() \gexec
-SQL
-}
 # The data of now stay beside, under a name of their own.
 rewind() {
   begin rewind && close "$database" && close "$point" &&
@@ -165,14 +145,22 @@ undo() {
   elif exists "$point"; then sql "DROP DATABASE \"$point\"" || return
   fi
   reopen "$database" || return
+  rm -f "$home/window.next"
   docker start "$old_container" "$cron_container" >/dev/null || return
   wait_for "$gate_seconds" healthy "$old_container" || say "the release before is not healthy yet"
   release_requests "$old_http" "$old_websocket" "$upstream_old" || return
   begin undone
 }
 
+# From here on people may write to the new release; what was deleted before is not theirs.
+note_moved() {
+  date -u +%Y-%m-%dT%H:%M:%S.%6N+00:00 >"$home/moved"
+  docker exec "$database_container" psql -U postgres -d "$database" -XAtq -c "$deleted" >"$home/gone"
+}
+
 finish() {
   began handed-over || begin handed-over
+  note_moved || return
   if [ "$mode" = rewind ]; then stands_on_point || return; fi
   release_requests "$new_http" "$new_websocket" "$upstream_new" && begin done || return
   [ "$mode" = rewind ] || count_deleted || say "nobody counts what is deleted after $point"
@@ -189,35 +177,14 @@ note_hold() {
     mv -f "$home/held.next" "$home/held-$mode"
 }
 
-# Copies are dropped by age, by count of their kind, and by the disk that they take together; but for
-# age the newest rewind point stays, since without it nobody could go back.
-prune() {
-  disk=$(docker exec "$database_container" sh -c 'df -PB1 "$PGDATA" | tail -n 1' | awk '{ print $2 }') ||
-    return
-  since() { date -u -d "-$1 days" +%Y%m%dT%H%M%SZ; }
-  sql "SELECT datname || ' ' || CASE WHEN made < oldest THEN 'it is older than ' || days || ' days'
-      WHEN rank > most THEN 'more than ' || most || ' of its kind are there'
-      ELSE 'the copies take more than $keep_disk_percent % of the disk' END
-    FROM (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY made DESC) AS rank,
-        sum(size) OVER (ORDER BY made DESC) AS total,
-        CASE kind WHEN 'failed' THEN '$(since "$keep_failed_days")' ELSE '$(since "$keep_days")' END AS oldest,
-        CASE kind WHEN 'failed' THEN $keep_failed_days ELSE $keep_days END AS days,
-        CASE kind WHEN 'rewind' THEN $keep_points ELSE 1 END AS most
-      FROM (SELECT datname, pg_database_size(oid) AS size, right(datname, 16) AS made,
-          substring(datname from '_(rewind|failed|abandoned)_[0-9]+T[0-9]+Z\$') AS kind
-        FROM pg_database
-        WHERE datname ~ '^${database}_(rewind|failed|abandoned)_[0-9]{8}T[0-9]{6}Z\$') AS found) AS copies
-    WHERE made < oldest OR rank > most
-      OR total > $disk / 100 * $keep_disk_percent AND NOT (kind = 'rewind' AND rank = 1)" |
-    while read -r name why; do
-      sql "DROP DATABASE \"$name\"" && say "dropped $name: $why"
-    done
-}
-
 is_open() { [ -e "$journal" ] && ! began done && ! began undone; }
 
 recover() {
   is_open || return 0
+  if began take-back; then
+    if began taking-back; then go_on_taking_back; else stay; fi
+    return
+  fi
   start_hold
   if began handed-over; then finish; else undo; fi
 }
@@ -228,6 +195,8 @@ to_data() {
 
 case $2 in
 recover) recover ;;
+take-back) take_back ;;
+moved) note_moved ;;
 prune) is_open || prune ;;
 run)
   # An open journal belongs to a run that was killed: the provider has `recover` run with its plan.

@@ -70,7 +70,7 @@ describe("converging a release of Odoo", () => {
     const { reasons, state } = await failure(result);
     match(reasons, /odoo-prod is not in service: exited with 3/);
     match(reasons, /a{64} goes on serving/);
-    equal(remote.steps.at(-1), "empty slot green");
+    equal(remote.steps.at(-2), "empty slot green");
     ok(!remote.steps.some((step) => step.startsWith("send requests")));
     equal(state.servingSlot, "blue");
     equal(state.containers["odoo-prod"]?.id, "id-of-blue");

@@ -1,10 +1,10 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import {
-  type DataChange,
   keepText,
+  type PlannedChange,
   planText,
 } from "../../../../provider/resources/odooRelease/plan.ts";
 import { parsePlace } from "../../../../provider/resources/odooRelease/look.ts";
@@ -13,9 +13,9 @@ import { callContext } from "../../../support/callContext.ts";
 import { scriptedRemote } from "../support/scriptedRemote.ts";
 import { nextImage, placeLines, releaseInputs } from "./samples.ts";
 
-const program = path.resolve(
+const onHost = path.resolve(
   import.meta.dirname,
-  "../../../../provider/resources/odooRelease/onHost/release.sh",
+  "../../../../provider/resources/odooRelease/onHost",
 );
 
 /**
@@ -74,7 +74,7 @@ export interface FakeHost {
 }
 
 /** A host on which the release in blue serves and the next one goes to green. */
-export async function fakeHost(change: DataChange = { mode: "update" }): Promise<FakeHost> {
+export async function fakeHost(change: PlannedChange = { mode: "update" }): Promise<FakeHost> {
   const folder = await mkdtemp(path.join(tmpdir(), "ipai-release-"));
   const at = (...names: string[]): string => path.join(folder, ...names);
   for (const name of ["bin", "databases", "home", "green"]) await mkdir(at(name));
@@ -82,6 +82,7 @@ export async function fakeHost(change: DataChange = { mode: "update" }): Promise
     await writeFile(at("bin", name), fake);
     await chmod(at("bin", name), 0o755);
   }
+  await cp(onHost, at("home"), { recursive: true });
   await writeFile(at("databases", "odoo"), "before\n");
   const place = parsePlace(
     placeLines({ slots: { blue: { of: releaseInputs() } }, serving: "blue" }),
@@ -116,7 +117,7 @@ export async function fakeHost(change: DataChange = { mode: "update" }): Promise
         ...(free !== undefined && { FREE: String(free) }),
         MODULES: modules,
       };
-      const { exitCode, all } = await execa("sh", [program, at("home"), verb], {
+      const { exitCode, all } = await execa("sh", [at("home", "release.sh"), at("home"), verb], {
         env,
         reject: false,
         all: true,
