@@ -43,6 +43,7 @@ import { deploy } from "./release/deploy.ts";
 import { contacts } from "./release/contacts.ts";
 import { compare } from "./release/compare.ts";
 import { resume } from "./release/resume.ts";
+import { rehearse } from "./release/rehearsal/rehearse.ts";
 import { rollback } from "./release/rollback.ts";
 import { restore } from "./restore.ts";
 import { settings } from "./settings.ts";
@@ -75,6 +76,7 @@ export const operations: readonly AnyOperation[] = [
   doctor,
   adopt,
   deploy,
+  rehearse,
   rollback,
   resume,
   proposeDeploy,

@@ -29,7 +29,13 @@ export async function engineAccount(end: EngineEnd): Promise<Account> {
       ...prefixed("container", witness.containers),
       ...prefixed("package", witness.packages),
     },
-    checks: [changesCheck(end), ...failures(witness), ...release.checks, ...history.checks],
+    checks: [
+      changesCheck(end),
+      ...failures(witness),
+      ...release.checks,
+      ...witness.notes,
+      ...history.checks,
+    ],
   };
 }
 

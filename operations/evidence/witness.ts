@@ -1,5 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
+import type { Check } from "../../evidence/record.ts";
 import { kindOf, nameOf } from "../changes/change.ts";
 import { ChangeCollector } from "../changes/collect.ts";
 import type { HistoryEntry } from "../stack/historyEntry.ts";
@@ -18,6 +19,7 @@ export class Witness implements EngineWitness {
   readonly #failed: string[] = [];
   readonly #containers = new Map<string, string>();
   readonly #packages = new Map<string, string>();
+  readonly #notes: Check[] = [];
   #planned = false;
   #acted = false;
   #history: () => Promise<HistoryEntry | undefined> = () => Promise.resolve(undefined);
@@ -43,6 +45,15 @@ export class Witness implements EngineWitness {
 
   ended(verb: EngineVerb, history: () => Promise<HistoryEntry | undefined>): void {
     if (verb !== "preview") this.#history = history;
+  }
+
+  noted(check: Check): void {
+    this.#notes.push(check);
+  }
+
+  /** What the operation itself has found. */
+  get notes(): readonly Check[] {
+    return this.#notes;
   }
 
   /** Whether the engine did anything at all: what is refused before leaves no evidence. */

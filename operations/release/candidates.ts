@@ -6,7 +6,7 @@ import { verdictSummary } from "../../images/verdict/text.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { table } from "../../report/table.ts";
 import { UserError } from "../../report/userError.ts";
-import { history } from "../history.ts";
+import { runsOf } from "../history.ts";
 import type { Context } from "../operation.ts";
 import { readOutputs } from "../stack/outputs.ts";
 import { rewindPointsOf } from "./rewindPoints.ts";
@@ -41,7 +41,7 @@ export interface Candidates {
 export async function candidates(ctx: Context, stack: string): Promise<Candidates> {
   const outputs = await readOutputs(ctx, stack);
   const { registry } = loadSettings(stack, ctx.root);
-  const { entries } = await history.run(ctx, { stack, limit: ENTRIES, figures: false });
+  const entries = await runsOf(ctx, stack, ENTRIES);
   const host = await lookAtHost(ctx, outputs).catch((error: unknown) => {
     if (error instanceof UserError || error instanceof HostFailure) return error.message;
     throw error;

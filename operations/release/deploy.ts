@@ -32,6 +32,12 @@ const input = z.object({
     .describe(
       "a stack that ran the release: deploy the very image that its evidence names, or none",
     ),
+  wait: z
+    .boolean()
+    .default(true)
+    .describe(
+      "whether to stay until the host has watched the release; with --no-wait it watches alone",
+    ),
   ...stackInput,
 });
 
@@ -39,6 +45,8 @@ export const deploy: Operation<z.infer<typeof input>, ReleaseOutput> = {
   name: "deploy",
   summary: "pin a release and bring it up",
   effect: "changes",
+  // The watch after it is a part.
+  timeoutSeconds: 1200,
   input,
   output: releaseOutput,
   run: (ctx, asked) => withRunbook(ctx, asked.stack, () => deployRelease(ctx, asked)),
@@ -48,7 +56,7 @@ export const deploy: Operation<z.infer<typeof input>, ReleaseOutput> = {
 
 async function deployRelease(
   ctx: Context,
-  { stack, sha, allowDirty, forwardOnly, sameAs }: z.infer<typeof input>,
+  { stack, sha, allowDirty, forwardOnly, sameAs, wait }: z.infer<typeof input>,
 ): Promise<ReleaseOutput> {
   const pause = readPause(ctx.root, stack);
   refusePaused(pause, { stack, byName: sha !== undefined, environment: ctx.environment });
@@ -58,5 +66,5 @@ async function deployRelease(
       : await releaseOf(ctx.root, sha ?? "HEAD");
   if (forwardOnly) await refuseOlder(ctx, stack, release);
   const digest = sameAs === undefined ? undefined : await digestThatRan(ctx, sameAs, release);
-  return bringUpRelease(ctx, { stack, release, digest, verb: "deploy" });
+  return bringUpRelease(ctx, { stack, release, digest, verb: "deploy", wait });
 }

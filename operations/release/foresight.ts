@@ -73,7 +73,12 @@ export async function foresee(ctx: Context, subject: Foreseen): Promise<Foresigh
     const image = await imageOf(ctx, subject);
     const host = await lookAtHost(ctx, outputs);
     const verdict = verdictOf(host, image, subject.direction);
-    return { release, digest: image.digest, verdict, outlook: outlookOf(host.data, verdict) };
+    return {
+      release,
+      digest: image.digest,
+      verdict,
+      outlook: outlookOf(host.data, verdict, release),
+    };
   } catch (error) {
     ctx.signal.throwIfAborted();
     if (error instanceof UserError) {

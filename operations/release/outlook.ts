@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type DataFacts, heldSchema } from "../../checks/verify/host/dataProbe.ts";
+import { type Rehearsed, rehearsedSchema } from "../../checks/verify/host/rehearsed.ts";
 import type { Verdict } from "../../images/verdict/verdict.ts";
 import { neededForTwoMb } from "../../provider/resources/odooRelease/memory.ts";
 import { UserError } from "../../report/userError.ts";
@@ -12,6 +13,10 @@ export const outlookSchema = z.object({
   held: heldSchema
     .nullable()
     .describe("how long requests were held the last time on this host; null when they never were"),
+  rehearsed: rehearsedSchema
+    .pick({ at: true, ok: true, seconds: true })
+    .nullable()
+    .describe("what came of this release's rehearsal; null when nobody has rehearsed it"),
   disk: z
     .object({
       needed: z.int().describe("bytes that a rewind point and its update take"),
@@ -29,10 +34,15 @@ export const outlookSchema = z.object({
 });
 export type Outlook = z.infer<typeof outlookSchema>;
 
-export function outlookOf(data: DataFacts | undefined, { kind }: Verdict): Outlook {
-  const { held = [], disk, databaseSize, availableMb, usedBytes } = data ?? {};
+export function outlookOf(
+  data: DataFacts | undefined,
+  { kind }: Verdict,
+  release: string,
+): Outlook {
+  const { held = [], rehearsed = [], disk, databaseSize, availableMb, usedBytes } = data ?? {};
   return {
     held: held.find(({ mode }) => mode === kind) ?? null,
+    rehearsed: rehearsalOf(rehearsed.findLast((each) => each.release === release)),
     disk: disk && databaseSize ? { needed: COPIES * databaseSize, free: disk.free } : null,
     memory:
       availableMb === undefined || usedBytes === undefined
@@ -41,18 +51,38 @@ export function outlookOf(data: DataFacts | undefined, { kind }: Verdict): Outlo
   };
 }
 
+function rehearsalOf(found: Rehearsed | undefined): Outlook["rehearsed"] {
+  return found ? { at: found.at, ok: found.ok, seconds: found.seconds } : null;
+}
+
 /** The lines of a preview: only what the verdict makes of interest. */
-export function outlookLines(verdict: Verdict, { held, disk, memory }: Outlook): string[] {
+export function outlookLines(verdict: Verdict, outlook: Outlook): string[] {
+  const { disk, memory } = outlook;
   if (verdict.kind === "code-only") return memory === null ? [] : [memoryLine(memory)];
   if (verdict.kind === "impossible") return [];
   return [
-    `  requests held: ${held === null ? "not known: this host has not done the like yet" : heldText(held)}`,
+    `  requests held: ${holdText(verdict, outlook)}`,
+    ...(verdict.kind === "update" ? [`  rehearsed: ${rehearsalText(outlook)}`] : []),
     ...(disk === null || verdict.kind === "rewind"
       ? []
       : [
           `  rewind point: it and the update take ${megabytes(disk.needed)} of disk, ${megabytes(disk.free)} are free`,
         ]),
   ];
+}
+
+function holdText(verdict: Verdict, { held, rehearsed }: Outlook): string {
+  if (verdict.kind === "update" && rehearsed?.ok === true) {
+    return `about ${Math.ceil(rehearsed.seconds)} s for the update, and for the next release to start`;
+  }
+  if (held !== null) return heldText(held);
+  return verdict.kind === "update" ? "not known: npx ipai rehearse" : "not known";
+}
+
+function rehearsalText({ rehearsed }: Outlook): string {
+  if (rehearsed === null) return "no";
+  const { ok, seconds, at } = rehearsed;
+  return ok ? `${seconds} s (${at})` : `it FAILED after ${seconds} s (${at})`;
 }
 
 function heldText({ mode, seconds, at }: NonNullable<Outlook["held"]>): string {

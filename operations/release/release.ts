@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readSettings } from "../../config/settings.ts";
+import { readSettings, type Settings, type StackSettings } from "../../config/settings.ts";
 import { elapsed } from "../../report/elapsed.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { summaryText } from "../changes/text.ts";
@@ -10,10 +10,12 @@ import type { UpResult } from "../up.ts";
 import { bringUp, upOutput } from "../up.ts";
 import { who } from "../who.ts";
 import { rewindPointFor } from "./acceptLoss.ts";
+import { followWatch, watchFailure } from "./followWatch.ts";
 import { foresightSchema } from "./foresight.ts";
 import { foresightSummary, foresightText, refuseImpossible } from "./foresightText.ts";
 import { setPause, type Pause } from "./pause.ts";
 import { pendingPin } from "./pin.ts";
+import { type Watched, watchedSchema, watchedText } from "./watched.ts";
 
 export const releaseOutput = upOutput.extend({
   release: z.string().describe("the commit that is pinned now"),
@@ -22,6 +24,9 @@ export const releaseOutput = upOutput.extend({
     .optional()
     .describe("what the release meant for the database, as it was foreseen"),
   data: z.string().optional().describe("the rewind point that the database was taken back to"),
+  watch: watchedSchema
+    .optional()
+    .describe("how the host's watch of the release ended; absent when nobody waited for it"),
 });
 
 export type ReleaseOutput = z.infer<typeof releaseOutput>;
@@ -36,6 +41,8 @@ interface ReleaseChange {
   readonly acceptDataLoss?: string | undefined;
   /** Of a rollback: why. */
   readonly reason?: string | undefined;
+  /** Of a deploy: whether to stay until the host has watched it. */
+  readonly wait?: boolean;
 }
 
 /**
@@ -71,7 +78,7 @@ async function pinAndBringUp(
   const digest = change.digest ?? ctx.approval?.plan.parts.image.shown;
   const file = readSettings(stack, ctx.root);
   const previous = file.pinned;
-  const settings = file.settings({ release, digest });
+  const settings = watchedOrNot(change, file.settings({ release, digest }));
   const back = verb === "rollback";
   const options = { settings, ...(back && { direction: "back" as const }) };
   const { foresight } = await previewChanges(ctx, { stack, refresh: false }, options);
@@ -90,15 +97,74 @@ async function pinAndBringUp(
   const result = await bringUp(
     ctx,
     { stack, message, refresh: false },
-    { previewed: true, settings: file.settings({ release, digest, data }), pin },
+    {
+      previewed: true,
+      settings: watchedOrNot(change, file.settings({ release, digest, data })),
+      pin,
+    },
   );
+  const watch = change.wait === true ? await followWatch(ctx, result.outputs) : undefined;
+  if (watch !== undefined) await settleWatch(ctx, change, { watch, file, previous });
   return {
     ...result,
     release,
     ...(previous === undefined ? {} : { previous }),
     ...(foresight && { foresight }),
     ...(data !== undefined && { data }),
+    ...(watch !== undefined && { watch }),
   };
+}
+
+/** Nobody goes back over a person's decision to go back. */
+function watchedOrNot({ verb }: ReleaseChange, settings: Settings): Settings {
+  if (verb === "deploy") return settings;
+  return { ...settings, odoo: { ...settings.odoo, watchSeconds: 0 } };
+}
+
+/**
+ * Says how the watch ended. After the host has taken the release back, the stack's file and its state
+ * name again what serves, and CI waits until somebody has looked.
+ *
+ * @throws UserError unless the release stood it.
+ */
+async function settleWatch(
+  ctx: Context,
+  { stack, release }: ReleaseChange,
+  { watch, file, previous = watch.before }: WatchEnd,
+): Promise<void> {
+  ctx.log.info(watchedText(watch));
+  ctx.witness?.noted({
+    name: "watch after the cutover",
+    passed: watch.outcome === "passed",
+    summary: watchedText(watch),
+  });
+  const failure = watchFailure(watch, { stack, release, previous });
+  if (failure === undefined) return;
+  if (watch.outcome === "taken-back") {
+    const { digest } = file.settings();
+    const pause: Pause = {
+      reason: plainLine(`release ${release.slice(0, 12)} was ${watchedText(watch)}`),
+      by: "the host's watch",
+      at: watch.ended,
+    };
+    const was = { release: previous, digest };
+    await bringUp(
+      ctx,
+      { stack, message: `rollback to ${previous} by watch`, refresh: false },
+      {
+        settings: file.settings(was),
+        pin: pendingPin(ctx.root, stack, was, (document) => setPause(document, pause)),
+      },
+    );
+  }
+  throw failure;
+}
+
+interface WatchEnd {
+  readonly watch: Watched;
+  /** As it was before the deploy. */
+  readonly file: StackSettings;
+  readonly previous: string | undefined;
 }
 
 export function releaseText({
@@ -108,8 +174,9 @@ export function releaseText({
   summary,
   durationMs,
   data,
+  watch,
 }: ReleaseOutput): string {
   const back = data === undefined ? "" : ` on the data of ${data}`;
   const before = previous === undefined || previous === release ? "" : ` (before: ${previous})`;
-  return `stack ${stack} serves ${release}${back}${before}: ${summaryText(summary, "done")} (${elapsed(durationMs)})`;
+  return `stack ${stack} serves ${release}${back}${before}: ${summaryText(summary, "done")} (${elapsed(durationMs)})${watch ? `; ${watchedText(watch)}` : ""}`;
 }

@@ -20,12 +20,14 @@ export const RUNBOOK_ENTRIES = [
   "never-ran",
   "evidence-broken",
   "stack-locked",
+  "taken-back",
+  "watch-alarm",
   "resources-failed",
   "policy-violated",
 ] as const;
 
 /** Of these the host may need a person at once. */
-const URGENT: ReadonlySet<string> = new Set(["resources-failed"]);
+const URGENT: ReadonlySet<string> = new Set(["resources-failed", "watch-alarm"]);
 
 /** Runs a deploy or a rollback; a failure of it points to its entry on the runbook. */
 export async function withRunbook<T>(

@@ -5,6 +5,7 @@ import type {
   RefreshResult,
   UpResult,
 } from "@pulumi/pulumi/automation/index.js";
+import type { Check } from "../../evidence/record.ts";
 import type { HistoryEntry } from "./historyEntry.ts";
 
 export type EngineVerb = "up" | "preview" | "refresh" | "drift" | "destroy";
@@ -17,4 +18,6 @@ export interface EngineWitness {
   saw(verb: EngineVerb, event: EngineEvent): void;
   /** The stack's newest entry of its history; asking for it may cost a process. */
   ended(verb: EngineVerb, history: () => Promise<HistoryEntry | undefined>): void;
+  /** What the operation itself has found, for its evidence. */
+  noted(check: Check): void;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** One field of an operation's input as the command line sees it. */
 export interface Argument {
   readonly key: string;
-  /** `--dry-run` of `dryRun`; of a positional argument its name. */
+  /** `--dry-run` of `dryRun`; `--no-wait` of a `wait` that is true unless told otherwise; of a positional argument its name. */
   readonly flag: string;
   readonly positional: boolean;
   readonly boolean: boolean;
@@ -17,9 +17,10 @@ export function argumentsOf(input: z.ZodObject): Argument[] {
   return Object.entries(input.shape).map(([key, field]) => {
     const schema = field as z.ZodType;
     const fallback = defaultOf(schema);
+    const words = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return {
       key,
-      flag: key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      flag: fallback === true ? `no-${words}` : words,
       positional: schema.meta()?.["positional"] === true,
       boolean: innermost(schema) instanceof z.ZodBoolean,
       required: !schema.safeParse(undefined).success,

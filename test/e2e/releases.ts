@@ -16,6 +16,7 @@ const history = z.object({
       sha: z.string().optional(),
       who: z.string().optional(),
       message: z.string(),
+      watch: z.object({ outcome: z.string() }).optional(),
     }),
   ),
 });
@@ -134,12 +135,13 @@ export function releases(stack: LocalStack, droplet: string): void {
       equal(verify.exitCode, 0, verify.all);
     });
 
-    it("leaves in the history when, who, which SHA and how it ended", async () => {
+    it("leaves in the history when, who, which SHA, how it ended and how its watch did", async () => {
       const { entries } = history.parse(await stack.json("history"));
       const of = (sha: string) => entries.filter((entry) => entry.sha === sha);
       ok(
         of(next).some(
-          ({ result, message }) => result === "succeeded" && message.startsWith("deploy"),
+          ({ result, message, watch }) =>
+            result === "succeeded" && message.startsWith("deploy") && watch?.outcome === "passed",
         ),
       );
       ok(of(broken).some(({ result }) => result === "failed"));

@@ -71,6 +71,8 @@ export class LocalStack {
       ...(await configOf(path.join(this.#root, "Pulumi.local.yaml"))),
       "ipai:domain": `${this.name}.localhost`,
       "ipai:host": { kind: "lab", name: this.name, ports },
+      // Each deploy waits until the host has watched it.
+      "ipai:odoo": { watchSeconds: 8 },
       ...settings,
     };
     await writeFile(this.file, stringify({ config }));

@@ -16,6 +16,7 @@ import {
 import { measureMemory } from "../../../provider/resources/odooRelease/memory.ts";
 import type { RemoteOutput } from "../../../provider/ssh/remote.ts";
 import type { HostProbe } from "./probe.ts";
+import { type Rehearsed, rehearsedSchema } from "./rehearsed.ts";
 
 /** How many of the newest changed records are named. */
 const NEWEST = 10;
@@ -58,6 +59,7 @@ ask() {
 }
 date -u '+{"now":"%Y-%m-%dT%H:%M:%SZ"}'
 cat /var/lib/ipai/releases/*/held-* 2>/dev/null | sed 's/^/{"held":/; s/$/}/'
+cat /var/lib/ipai/releases/*/rehearsed 2>/dev/null | sed 's/^/{"rehearsed":/; s/$/}/'
 docker exec "$database_container" sh -c 'df -PB1 "$PGDATA" | tail -n 1' |
   awk '{ printf "{\\"disk\\":{\\"total\\":%d,\\"free\\":%d}}\\n", $2, $4 }'
 awk '/^MemAvailable:/ { printf "{\\"availableMb\\":%d}\\n", $2 / 1024 }' /proc/meminfo
@@ -92,6 +94,7 @@ export const heldSchema = z.object({
 const row = z.union([
   z.object({ now: z.iso.datetime() }),
   z.object({ held: heldSchema }),
+  z.object({ rehearsed: rehearsedSchema }),
   z.object({ disk: z.object({ total: z.int(), free: z.int() }) }),
   z.object({ availableMb: z.int() }),
   z.object({ usedBytes: z.int() }),
@@ -108,6 +111,8 @@ export interface DataFacts {
   readonly now?: string;
   /** How long requests were held, the last time of each kind. */
   readonly held: readonly z.infer<typeof heldSchema>[];
+  /** Of each release the newest rehearsal, oldest first. */
+  readonly rehearsed: readonly Rehearsed[];
   /** Bytes, where the database lies. */
   readonly disk?: { readonly total: number; readonly free: number };
   readonly availableMb?: number;
@@ -125,6 +130,7 @@ export function dataFacts({ stdout }: Pick<RemoteOutput, "stdout">): DataFacts {
   const points: HeldPoint[] = [];
   const changes: Since[] = [];
   const held: z.infer<typeof heldSchema>[] = [];
+  const rehearsed: Rehearsed[] = [];
   let facts = {};
   for (const line of stdout.split("\n").filter((each) => each.startsWith("{"))) {
     const json = asJson(line);
@@ -134,7 +140,8 @@ export function dataFacts({ stdout }: Pick<RemoteOutput, "stdout">): DataFacts {
       if (point) points.push(point);
     } else if ("since" in known) changes.push(known);
     else if ("held" in known) held.push(known.held);
+    else if ("rehearsed" in known) rehearsed.push(known.rehearsed);
     else facts = { ...facts, ...known };
   }
-  return { ...facts, held, points, since: changes };
+  return { ...facts, held, rehearsed, points, since: changes };
 }

@@ -126,8 +126,7 @@ async function inPlace(
   options: Options,
 ): Promise<SlotName> {
   run.log(`${short}: nobody serves until the next release is up`, { severity: "warning" });
-  const before = place.serving ? place.slots[place.serving].container : undefined;
-  const running = before ?? place.unslotted;
+  const running = (place.serving && place.slots[place.serving].container) ?? place.unslotted;
   await stopOrStart(run, "stop", running?.id);
   try {
     await convergeProject(passOver(run, slotProject(run.release, slot)), options);
@@ -230,8 +229,7 @@ function withState(run: ReleaseRun, place: Place, error: unknown): InitError {
 }
 
 function reasonsOf(error: unknown): string[] {
-  if (error instanceof InitError) return [...error.reasons];
-  return [reasonOf(error)];
+  return error instanceof InitError ? [...error.reasons] : [reasonOf(error)];
 }
 
 function containersIn(error: unknown): Record<string, ContainerFacts> {

@@ -82,7 +82,7 @@ export async function installProgram(run: ReleaseRun, plan = ""): Promise<void> 
   const own = await Promise.all(
     PROGRAM_FILES.map(async (name) => {
       const content = await readFile(new URL(`onHost/${name}`, import.meta.url));
-      return { name: name as string, content };
+      return { name, content };
     }),
   );
   const { project } = run.release;

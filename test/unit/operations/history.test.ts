@@ -1,6 +1,6 @@
-import { doesNotMatch, match } from "node:assert/strict";
+import { deepEqual, doesNotMatch, match } from "node:assert/strict";
 
-import { history } from "../../../operations/history.ts";
+import { history, withWatches } from "../../../operations/history.ts";
 
 describe("ipai history", () => {
   it("says what was done once: when, who and which release have columns of their own", () => {
@@ -42,5 +42,47 @@ describe("ipai history", () => {
     });
     match(shown, /all gone \| \*\*bold\*\* `x`$/);
     doesNotMatch(shown, /[\u001b\u0007]/);
+  });
+
+  it("says how a watch ended beside the newest run that brought its release up before that", () => {
+    const run = (sha: string, when: string) => ({
+      when,
+      kind: "update",
+      result: "succeeded",
+      sha,
+      message: `deploy ${sha} by ana@laptop`,
+      changes: {},
+    });
+    const [one, other] = ["a".repeat(40), "b".repeat(40)];
+    const entries = [
+      run(one, "2026-11-24T22:00:00.000Z"),
+      run(other, "2026-11-24T21:00:00.000Z"),
+      run(one, "2026-11-24T20:00:00.000Z"),
+    ];
+    const watch = {
+      id: "20261124T200500Z",
+      release: one,
+      before: other,
+      image: "registry:5000/odoo@sha256:a",
+      mode: "code-only" as const,
+      point: null,
+      seconds: 300,
+      began: "2026-11-24T20:05:00Z",
+      ended: "2026-11-24T20:06:00Z",
+      outcome: "taken-back" as const,
+      requests: 40,
+      failed: 30,
+      sign: "error rate",
+      found: "30 of 40 requests were answered 5xx",
+    };
+    const shown = withWatches(entries, [watch]);
+    deepEqual(
+      shown.map((entry) => entry.watch?.id),
+      [undefined, undefined, watch.id],
+    );
+    match(
+      history.text({ stack: "prod", entries: shown }),
+      /taken back by the watch: error rate: 30/,
+    );
   });
 });

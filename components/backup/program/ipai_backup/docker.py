@@ -25,7 +25,7 @@ def docker(*arguments: str, stdin: str = "", check: bool = True):
     return done
 
 
-def one_off(like: str, network: str, conf: Path):
+def one_off(like: str, network: str, conf: Path, image: str = ""):
     """Runs programs in containers like a given one of Odoo, each on its own, with another configuration."""
     (known,) = json.loads(docker("inspect", like).stdout)
     mounts = [
@@ -38,7 +38,7 @@ def one_off(like: str, network: str, conf: Path):
     def run(*command: str, what: str, stdin: str = ""):
         done = docker(
             *("run", "--rm", "--interactive", f"--network={network}", *environment, *mounts),
-            *(f"--volume={conf}:/etc/odoo/odoo.conf:ro", known["Image"], *command),
+            *(f"--volume={conf}:/etc/odoo/odoo.conf:ro", image or known["Image"], *command),
             stdin=stdin,
             check=False,
         )

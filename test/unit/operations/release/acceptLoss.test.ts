@@ -121,25 +121,36 @@ describe("what a release needs of its host", () => {
     );
 
   it("is the time of the last update, and disk for copy and update", () => {
-    const lines = outlookLines(update, outlookOf(host(8_000_000), update)).join("\n");
+    const lines = outlookLines(update, outlookOf(host(8_000_000), update, release)).join("\n");
     match(lines, /requests held: 12 s in the last update/);
     match(lines, /take 2 MB of disk, 8 MB are free/);
-    match(outlookLines(update, outlookOf(facts(), update)).join("\n"), /not known/);
+    match(outlookLines(update, outlookOf(facts(), update, release)).join("\n"), /not known/);
+  });
+
+  it("is the time of the release's own rehearsal once there was one, and says that it failed", () => {
+    const line = (ok: boolean, of = release) =>
+      `{"rehearsed":${JSON.stringify({ release: of, image: "x", at: "2026-11-28T22:00:00Z", ok, seconds: 9.5, copySeconds: 1, error: null, errors: [], lockWaits: [], locked: [], sizeBefore: 1, sizeAfter: 1, rewritten: [] })}}`;
+    const lines = (...said: string[]) =>
+      outlookLines(update, outlookOf(facts(...said), update, release)).join("\n");
+    match(lines(line(true)), /requests held: about 10 s for the update/);
+    match(lines(line(true)), /rehearsed: 9.5 s/);
+    match(lines(line(false)), /rehearsed: it FAILED after 9.5 s/);
+    match(lines(line(true, sha("d"))), /not known: npx ipai rehearse\n.*rehearsed: no/);
   });
 
   it("refuses an update that the disk has no room for, and only an update", () => {
-    throws(() => refuseSmallDisk("prod", update, outlookOf(host(1_999_999), update)), {
+    throws(() => refuseSmallDisk("prod", update, outlookOf(host(1_999_999), update, release)), {
       code: "disk-too-small",
     });
-    refuseSmallDisk("prod", update, outlookOf(host(2_000_001), update));
+    refuseSmallDisk("prod", update, outlookOf(host(2_000_001), update, release));
     const code: Verdict = { kind: "code-only", ...nothing };
-    refuseSmallDisk("prod", code, outlookOf(host(1), code));
+    refuseSmallDisk("prod", code, outlookOf(host(1), code, release));
   });
 
   it("says that nobody serves meanwhile where two releases do not fit", () => {
     const code: Verdict = { kind: "code-only", ...nothing };
     match(
-      outlookLines(code, outlookOf(host(1), code)).join("\n"),
+      outlookLines(code, outlookOf(host(1), code, release)).join("\n"),
       /400 MB are free: nobody serves/,
     );
   });

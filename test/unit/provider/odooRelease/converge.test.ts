@@ -110,7 +110,7 @@ describe("converging a release of Odoo", () => {
       "look at the containers of odoo-green": containerLines(dead),
     });
     await failure(bad.result);
-    equal(bad.remote.steps.at(-1), "start the release before");
+    equal(bad.remote.steps.at(-2), "start the release before");
   });
 
   const changed = (lower: boolean): string =>

@@ -35,6 +35,7 @@ fi
 cd "$FAKE/databases"
 named() { printf '%s' "$call" | sed -nE "s/$1/\\\\1/p"; }
 case $call in
+*"moved="*) if [ -z "$SINCE" ] || grep -q " $SINCE\$" "$FAKE/home/journal"; then echo "$WRITTEN"; else echo 0; fi ;;
 *"SELECT count("*) ls | grep -cx "$(named ".*datname = '([^']*)'.*")"; exit 0 ;;
 *pg_database_size*) echo 1000 ;;
 *"df -PB1"*) printf 'x\\nx 1 1 %s\\n' "\${FREE:-9999999}" ;;
@@ -43,8 +44,13 @@ case $call in
 *"DROP DATABASE"*) rm "$(named '.*DROP DATABASE "([^"]*)".*')" ;;
 *"ipai-odoo-update odoo-prod list"*) printf '%s\\n' "$MODULES" ;;
 *ipai-odoo-update*) echo updated >odoo ;;
+*"docker inspect"*State.Running*) echo true ;;
+*"docker inspect"*{{.Name}}*) echo /another ;;
 *"docker inspect"*) echo healthy ;;
 ss*) echo LISTEN ;;
+*"ps --all"*"name=^"*) ;;
+*"ps --all"*project=odoo-blue*) echo id-of-blue ;;
+*"ps --all"*"project=odoo "*) echo id-of-cron ;;
 *"ps --all"*) echo id-of-green ;;
 "systemctl is-active --quiet ipai-hold"*) exit 1 ;;
 esac
@@ -54,7 +60,7 @@ exit 0
 export interface FakeHost {
   /** Runs a verb of the program; a call that matches fails, or kills it. */
   run(
-    verb: "run" | "recover",
+    verb: "run" | "recover" | "take-back",
     faults?: {
       fail?: string;
       failOnce?: boolean;
@@ -62,6 +68,9 @@ export interface FakeHost {
       after?: string;
       free?: number;
       modules?: string;
+      /** What people have written, from a step on or always. */
+      written?: string;
+      writtenSince?: string;
     },
   ): Promise<{ exitCode: number | undefined; said: string }>;
   /** By name, what is in it. */
@@ -77,12 +86,18 @@ export interface FakeHost {
 export async function fakeHost(change: PlannedChange = { mode: "update" }): Promise<FakeHost> {
   const folder = await mkdtemp(path.join(tmpdir(), "ipai-release-"));
   const at = (...names: string[]): string => path.join(folder, ...names);
-  for (const name of ["bin", "databases", "home", "green"]) await mkdir(at(name));
+  for (const name of ["bin", "databases", "home", "green", "home/cron-before"])
+    await mkdir(at(name));
   for (const name of ["docker", "systemctl", "systemd-run", "nginx", "ss", "sync", "sleep"]) {
     await writeFile(at("bin", name), fake);
     await chmod(at("bin", name), 0o755);
   }
   await cp(onHost, at("home"), { recursive: true });
+  for (const name of ["compose.yaml", "compose.override.yaml"]) {
+    await writeFile(at("home", "cron-before", name), "");
+  }
+  await writeFile(at("home", "moved"), "2026-11-28T21:00:00.000000+00:00\n");
+  await writeFile(at("home", "gone"), "0\n");
   await writeFile(at("databases", "odoo"), "before\n");
   const place = parsePlace(
     placeLines({ slots: { blue: { of: releaseInputs() } }, serving: "blue" }),
@@ -105,6 +120,8 @@ export async function fakeHost(change: PlannedChange = { mode: "update" }): Prom
         after = "",
         free,
         modules = '{"modules": []}',
+        written = "0",
+        writtenSince = "",
       } = {},
     ) => {
       const env = {
@@ -116,6 +133,8 @@ export async function fakeHost(change: PlannedChange = { mode: "update" }): Prom
         AFTER: after,
         ...(free !== undefined && { FREE: String(free) }),
         MODULES: modules,
+        WRITTEN: written,
+        SINCE: writtenSince,
       };
       const { exitCode, all } = await execa("sh", [at("home", "release.sh"), at("home"), verb], {
         env,
