@@ -32,7 +32,7 @@ const CONFIGURATION = "/etc/ipai/watch.json";
 const EVERY = 5;
 
 const LAUNCHER = `#!/bin/sh
-# Written by the stack. ipai-watch look | tell | alerts | ack KEY WHO | begun UNIT | ended
+# Written by the stack. ipai-watch look | tell | alerts | ack KEY WHO | metrics HOURS POINTS | begun UNIT | ended
 PYTHONPATH=/usr/local/lib/ipai exec python3 -B -m ipai_watch "$@"
 `;
 

@@ -15,6 +15,7 @@ import { host } from "./sections/host.ts";
 import { mail } from "./sections/mail.ts";
 import { odoo } from "./sections/odoo.ts";
 import { pause } from "./sections/pause.ts";
+import { room } from "./sections/room.ts";
 import { rotation } from "./sections/rotation.ts";
 import { metrics, watch } from "./sections/watch.ts";
 import { ssh } from "./sections/access.ts";
@@ -130,6 +131,7 @@ export const settingsSchema = z.strictObject({
   watch,
   metrics,
   github,
+  room,
   rotation,
 });
 

@@ -41,6 +41,11 @@ const input = z.object({
     .optional()
     .describe("only what this release of Odoo said: the beginning of its commit"),
   last: z.coerce.number().int().min(1).max(MOST).default(50).describe("how many records at most"),
+  after: z
+    .string()
+    .regex(/^[\w=;-]*$/, "a place is what an answer before gave as its cursor")
+    .default("")
+    .describe("only what was said after that place: the cursor of an answer before"),
   follow: z
     .boolean()
     .default(false)
@@ -50,6 +55,9 @@ const input = z.object({
 const output = z.object({
   stack: z.string().describe("the stack that was asked"),
   records: z.array(logRecord).describe("oldest first"),
+  cursor: z
+    .string()
+    .describe("the journal's end, for a question after it; empty where it is empty"),
   known: z
     .array(z.string())
     .describe("who has ever spoken in this journal; only where nothing was found"),
@@ -62,17 +70,20 @@ export const logs: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
   effect: "read-only",
   input,
   output,
-  run: async (ctx, { stack, service, since = "", grep = "", release = "", follow, ...rest }) => {
+  run: async (
+    ctx,
+    { stack, service, since = "", grep = "", release = "", follow, after, ...rest },
+  ) => {
     const outputs = await readOutputs(ctx, stack);
     const redact = (text: string): string => ctx.redactor.redact(text);
     const remote = await openRemote(outputs.connection, { signal: ctx.signal, redact });
     try {
       const services = servicesOf(outputs, service);
       const question = { services, since, grep, release, ...rest };
-      const ask = (after: string) => askJournal(remote, { ...question, after }, ctx.signal);
-      const { records, known, cursor } = await ask("");
+      const ask = (from: string) => askJournal(remote, { ...question, after: from }, ctx.signal);
+      const { records, known, cursor } = await ask(after);
       if (follow) await followFrom(ctx, records, cursor, ask);
-      return { stack, records, known };
+      return { stack, records, cursor, known };
     } finally {
       await remote.close();
     }

@@ -35,6 +35,7 @@ const output = z.object({
   mails: z
     .array(
       z.object({
+        id: z.string().describe("the catcher's name for it"),
         at: z.string().describe("when it was sent, as the mail says"),
         from: z.string().describe("who sent it"),
         to: z.array(z.string()).describe("to whom it would have gone"),
@@ -80,9 +81,10 @@ export const mail: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
       : table(mails.map(({ at, to, subject }) => [at, to.join(", "), subject])),
 };
 
-function shown({ time, date, from, to, attachments, ...rest }: z.infer<typeof caught>) {
+function shown({ id, time, date, from, to, attachments, ...rest }: z.infer<typeof caught>) {
   const { subject, text, html } = rest;
   return {
+    id,
     at: time ?? date ?? "",
     from: from.map((each) => each.address).join(", "),
     to: to.map((each) => each.address),

@@ -25,6 +25,7 @@ import { env } from "./env.ts";
 import { evidenceList } from "./evidence/list.ts";
 import { evidenceManifest } from "./evidence/manifest.ts";
 import { evidenceShare } from "./evidence/share.ts";
+import { evidenceShow } from "./evidence/show.ts";
 import { evidenceVerify } from "./evidence/verify.ts";
 import { history } from "./history.ts";
 import { imageBuild } from "./image/build.ts";
@@ -32,6 +33,7 @@ import { imagePublish } from "./image/publish.ts";
 import { cancel, job, jobs } from "./jobs/operations.ts";
 import { labStatusOperation } from "./lab.ts";
 import { mail } from "./mail.ts";
+import { metrics } from "./metrics.ts";
 import { logs } from "./logs.ts";
 import { logins } from "./logins.ts";
 import type { AnyOperation } from "./operation.ts";
@@ -72,6 +74,7 @@ export const operations: readonly AnyOperation[] = [
   alerts,
   alertsAck,
   logs,
+  metrics,
   mail,
   doctor,
   adopt,
@@ -99,6 +102,7 @@ export const operations: readonly AnyOperation[] = [
   restore,
   evidenceVerify,
   evidenceList,
+  evidenceShow,
   evidenceManifest,
   evidenceShare,
   ssl,

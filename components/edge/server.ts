@@ -19,7 +19,9 @@ events {
 http {
   include /etc/nginx/mime.types;
   default_type application/octet-stream;
-  access_log syslog:server=unix:/dev/log,nohostname,tag=nginx;
+  log_format ipai '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent '
+    '"$http_referer" "$http_user_agent" $request_time';
+  access_log syslog:server=unix:/dev/log,nohostname,tag=nginx ipai;
   sendfile on;
   tcp_nopush on;
   server_tokens off;

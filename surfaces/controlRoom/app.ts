@@ -4,7 +4,9 @@ import type { Performer } from "../../operations/perform/performer.ts";
 import { assetRoutes, IMPORT_MAP_SOURCE } from "./assets.ts";
 import { doorRoutes, letIn } from "./door/door.ts";
 import type { Doorkeeper, Session } from "./door/doorkeeper.ts";
+import type { GitHubLogin } from "./door/gitHubLogin.ts";
 import { guards } from "./door/guards.ts";
+import type { People, Person } from "./door/people.ts";
 import { changeRoutes } from "./events.ts";
 import { evidenceRoutes } from "./evidenceRoutes.ts";
 import { html } from "./html.ts";
@@ -13,25 +15,38 @@ import { pageRoutes } from "./pageRoutes.ts";
 import type { Passkeys } from "./passkeys/passkeys.ts";
 import type { Readings } from "./readings.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
+import { logRoutes } from "./routes/logs.ts";
+import { metricRoutes } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { passkeyRoutes } from "./routes/passkeys.ts";
+import { releaseRoutes } from "./routes/releases.ts";
+import { stagingRoutes } from "./routes/staging.ts";
 
 export interface RoomOptions {
   /** The checkout. Absolute. */
   readonly root: string;
   /** The stack that the first page shows. */
   readonly stack: string;
+  /** Who started the room: in whose name it reads. */
   readonly actor: Actor;
   readonly doorkeeper: Doorkeeper;
   readonly readings: Readings;
   readonly performer: Performer;
   readonly passkeys: Passkeys;
+  readonly people: People;
+  /** How people log in by GitHub; absent where the settings name no app. */
+  readonly gitHub?: GitHubLogin | undefined;
   readonly now: () => number;
 }
 
 /** What each route knows: who asks. */
 export interface RoomEnv {
-  Variables: { session: Session };
+  Variables: {
+    session: Session;
+    person: Person;
+    /** Set by what is shown in a frame alone. */
+    framed?: true;
+  };
 }
 
 /** The control room as a web application: who may come in, then a page a path. */
@@ -46,6 +61,10 @@ export function roomApp(options: RoomOptions): Hono<RoomEnv> {
   app.route("/", approvalRoutes(options));
   app.route("/", operationRoutes(options));
   app.route("/", passkeyRoutes(options));
+  app.route("/", logRoutes(options));
+  app.route("/", metricRoutes(options));
+  app.route("/", stagingRoutes(options));
+  app.route("/", releaseRoutes(options));
   app.route("/", pageRoutes(options));
   app.notFound((c) => c.html(lobby("Not here", html`<p><a href="/">To the overview</a></p>`), 404));
   return app;

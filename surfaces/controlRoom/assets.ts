@@ -15,6 +15,8 @@ const TYPES = {
 
 const noble = (file: string): string => join(CHECKOUT, "node_modules/@noble", file);
 
+const uplot = (file: string): string => join(CHECKOUT, "node_modules/uplot/dist", file);
+
 /** Everything that a browser may load from here, by its path below `/assets/`; nothing else is. */
 const FILES: Readonly<Record<string, { file: string; type: keyof typeof TYPES }>> = {
   "room.css": { file: join(ROOM, "room.css"), type: "css" },
@@ -22,6 +24,10 @@ const FILES: Readonly<Record<string, { file: string; type: keyof typeof TYPES }>
   "live.js": { file: join(ROOM, "live.js"), type: "js" },
   "evidence.js": { file: join(ROOM, "evidence.js"), type: "js" },
   "passkey.js": { file: join(ROOM, "passkey.js"), type: "js" },
+  "logs.js": { file: join(ROOM, "logs.js"), type: "js" },
+  "metrics.js": { file: join(ROOM, "metrics.js"), type: "js" },
+  "uplot.js": { file: uplot("uPlot.iife.min.js"), type: "js" },
+  "uplot.css": { file: uplot("uPlot.min.css"), type: "css" },
   // The auditor's file itself, and what stands in a browser for the parts of Node that it uses.
   "evidence/verifier.mjs": { file: join(CHECKOUT, "evidence/verifier.mjs"), type: "js" },
   "node/buffer.js": { file: join(ROOM, "node/buffer.js"), type: "js" },

@@ -20,8 +20,11 @@ const PAGES = [
   ["releases", "Releases"],
   ["approvals", "Approvals"],
   ["operations", "Operations"],
+  ["logs", "Logs"],
+  ["metrics", "Metrics"],
   ["drift", "Drift"],
   ["backups", "Backups"],
+  ["staging", "Staging and mail"],
   ["evidence", "Evidence"],
   ["settings", "Settings"],
 ] as const;
@@ -83,7 +86,7 @@ export function layout(
 const current = html`aria-current="page"`;
 
 /** A page for whoever is not let in. */
-export function lobby(title: string, main: Html): Html {
+export function lobby(title: string, main: Html, options: { goOn?: string } = {}): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -92,6 +95,7 @@ export function lobby(title: string, main: Html): Html {
         <meta name="color-scheme" content="light dark" />
         <title>${title} · ipai</title>
         <link rel="stylesheet" href="/assets/room.css" />
+        ${options.goOn !== undefined && html`<meta http-equiv="refresh" content="0; url=${options.goOn}" />`}
       </head>
       <body class="lobby">
         <main id="main">

@@ -1,4 +1,6 @@
 import type { Operation } from "../../operations/operation.ts";
+import type { Role } from "../../config/sections/room.ts";
+import { includes, type Person } from "./door/people.ts";
 import type { Reading, Readings } from "./readings.ts";
 
 /** One look at one stack: what a page may ask, and whether it waits for any of it. */
@@ -6,14 +8,28 @@ export class Look {
   readonly stack: string;
   readonly now: Date;
   readonly csrf: string;
+  /** Who looks, and as what. */
+  readonly person: Person;
   readonly #readings: Readings;
   #waiting = false;
 
-  constructor(options: { stack: string; now: Date; csrf: string; readings: Readings }) {
+  constructor(options: {
+    stack: string;
+    now: Date;
+    csrf: string;
+    person: Person;
+    readings: Readings;
+  }) {
     this.stack = options.stack;
     this.now = options.now;
     this.csrf = options.csrf;
+    this.person = options.person;
     this.#readings = options.readings;
+  }
+
+  /** Whether whoever looks may do what that role may. */
+  may(role: Role): boolean {
+    return includes(this.person.role, role);
   }
 
   /** Whether an answer is on its way that the page would show. */

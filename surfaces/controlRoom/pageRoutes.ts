@@ -5,6 +5,7 @@ import { stackNames } from "../../operations/stack/stackFile.ts";
 import type { RoomEnv, RoomOptions } from "./app.ts";
 import { IMPORT_MAP } from "./assets.ts";
 import { requireForm } from "./door/form.ts";
+import { requireRole } from "./door/people.ts";
 import { html, type Html } from "./html.ts";
 import type { Look } from "./look.ts";
 import { backupsPage } from "./pages/backups.ts";
@@ -46,7 +47,7 @@ export function pageRoutes(options: RoomOptions): Hono<RoomEnv> {
     const page = Object.hasOwn(PAGES, path) ? PAGES[path] : undefined;
     return page === undefined ? c.notFound() : show(c, options, { ...page, path });
   });
-  routes.post("/:stack/drift/look", requireForm, async (c) => {
+  routes.post("/:stack/drift/look", requireForm, requireRole("operator"), async (c) => {
     const { stack } = c.req.param();
     if (!(await stackNames(root)).includes(stack)) return c.notFound();
     readings.ask(drift, { stack });

@@ -22,6 +22,9 @@ type Kept = Omit<Reading<unknown>, "asking">;
 /** As many at a time as do not crowd out the work of the machine. */
 const AT_ONCE = 3;
 
+/** Far more than the pages of a few stacks need. */
+const MOST_KEPT = 200;
+
 /**
  * Asks reading operations in the background and keeps their last answers, so that a page is there at
  * once and says how old what it shows is.
@@ -79,7 +82,10 @@ export class Readings {
         onProgress: () => undefined,
         signal: this.#signal,
       });
-      this.#kept.set(key, { ...this.#kept.get(key), ...readingOf(answer) });
+      const before = this.#kept.get(key);
+      this.#kept.delete(key);
+      this.#kept.set(key, { ...before, ...readingOf(answer) });
+      this.#forgetOldest();
       this.#triedAt.set(key, Date.now());
       this.#going.delete(key);
       this.events.emit("changed");
@@ -92,6 +98,14 @@ export class Readings {
   stale(): void {
     this.#triedAt.clear();
     this.events.emit("changed");
+  }
+
+  /** What people search for differs each time: a room that is open for days must not keep all of it. */
+  #forgetOldest(): void {
+    const oldest = this.#kept.keys().next().value;
+    if (this.#kept.size <= MOST_KEPT || oldest === undefined) return;
+    this.#kept.delete(oldest);
+    this.#triedAt.delete(oldest);
   }
 
   /** Until everything that was asked has its answer, or the time is over. @param limitMs Milliseconds. */

@@ -6,9 +6,11 @@ import { UserError } from "../../report/userError.ts";
 import { Passkeys } from "./passkeys/passkeys.ts";
 import { actorAtCli } from "../../operations/perform/actor.ts";
 import { Performer } from "../../operations/perform/performer.ts";
-import { readSettings } from "../../config/settings.ts";
+import { loadSettings, readSettings } from "../../config/settings.ts";
 import { roomApp } from "./app.ts";
 import { Doorkeeper } from "./door/doorkeeper.ts";
+import { GitHubLogin } from "./door/gitHubLogin.ts";
+import { People } from "./door/people.ts";
 import { openInBrowser } from "./openInBrowser.ts";
 import { Readings } from "./readings.ts";
 import { serve } from "./serve.ts";
@@ -55,6 +57,7 @@ async function openRoom(ctx: Context, { stack, port, noOpen }: Input): Promise<{
   const { root, environment, log } = ctx;
   // A name that was mistyped is told here, not on a page.
   readSettings(stack, root);
+  const gitHub = gitHubLoginOf(ctx, stack);
   const performer = new Performer({ root, environment });
   const actor = { ...actorAtCli(environment), door: "control-room" as const };
   const passkeys = new Passkeys({ root, canAdd: isAtTerminal(ctx), now: Date.now });
@@ -69,6 +72,8 @@ async function openRoom(ctx: Context, { stack, port, noOpen }: Input): Promise<{
     readings,
     performer,
     passkeys,
+    people: new People({ root, actor }),
+    gitHub,
     now: Date.now,
   });
   const { url, close } = await serve(app.fetch, port);
@@ -79,7 +84,7 @@ async function openRoom(ctx: Context, { stack, port, noOpen }: Input): Promise<{
     if (!noOpen) await openInBrowser(first, environment, log);
     await untilClosed(ctx, async (typed) => {
       if (typed === "") log.info(`another link, for one browser, once:\n${link()}`);
-      else if (passkeys.canAdd && (await passkeys.confirm(typed, actor.name))) {
+      else if (passkeys.canAdd && (await passkeys.confirm(typed))) {
         readings.stale();
         log.info("that passkey may decide about plans now");
       } else log.warning("no passkey waits under that code");
@@ -88,6 +93,32 @@ async function openRoom(ctx: Context, { stack, port, noOpen }: Input): Promise<{
   } finally {
     closing.abort();
     await close();
+  }
+}
+
+/** How people log in by GitHub, where the stack's settings say it; wrong settings are told on their page. */
+function gitHubLoginOf(
+  { root, environment, log }: Context,
+  stack: string,
+): GitHubLogin | undefined {
+  const { github } = roomSettings(root, stack, log);
+  if (github === undefined) return undefined;
+  const secret = environment["ROOM_GITHUB_SECRET"];
+  if (secret) return new GitHubLogin({ ...github, secret }, Date.now);
+  throw new UserError("The control room cannot let people in by GitHub.", {
+    given: "ROOM_GITHUB_SECRET is not set, and ipai:room.github is",
+    next: "put the secret of the OAuth app there, or take ipai:room.github out",
+    code: "no-secret",
+  });
+}
+
+function roomSettings(root: string, stack: string, log: Context["log"]) {
+  try {
+    return loadSettings(stack, root).room;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    log.warning(`nobody is let in by GitHub: ${error.message}`);
+    return { github: undefined };
   }
 }
 

@@ -25,14 +25,15 @@ const PATIENCE_MS = 500;
 /** Answers with a whole page of a stack; there is none for a stack that is not there. */
 export async function show(
   c: Context<RoomEnv>,
-  { root, readings, actor, now }: RoomOptions,
+  { root, readings, now }: RoomOptions,
   { path, title, render, head, waiting = false, status = 200 }: Shown,
 ): Promise<Response> {
   const stack = c.req.param("stack") ?? "";
   const stacks = await stackNames(root);
   if (!stacks.includes(stack)) return c.notFound();
-  const { csrf } = c.var.session;
-  const look = (): Look => new Look({ stack, csrf, readings, now: new Date(now()) });
+  const { session, person } = c.var;
+  const { csrf } = session;
+  const look = (): Look => new Look({ stack, csrf, person, readings, now: new Date(now()) });
   render(look()); // asks what is not known or too old
   await readings.settled(PATIENCE_MS);
   const seen = look();
@@ -41,6 +42,14 @@ export async function show(
   const waits = plans.filter(
     ({ plan, state }) => plan.input.stack === stack && state === "waiting",
   );
-  const place = { stack, stacks, path, title, who: actor.name, csrf, waits: waits.length };
+  const place = {
+    stack,
+    stacks,
+    path,
+    title,
+    who: `${person.actor.name}, ${person.role}`,
+    csrf,
+    waits: waits.length,
+  };
   return c.html(layout(place, main, { waiting: waiting || seen.waiting, head }), status);
 }

@@ -19,6 +19,8 @@ describe("the code as it is written", function () {
   this.timeout(600_000);
 
   it("type-checks", () => passes("tsc", ["--noEmit"]));
+  it("type-checks in the browser too", () =>
+    passes("tsc", ["--noEmit", "--project", "surfaces/controlRoom/browser"]));
   it("has nothing that the linter refuses", () => passes("eslint", ["."]));
   it("is formatted", () => passes("prettier", ["--check", "."]));
 });

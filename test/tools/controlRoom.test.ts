@@ -14,7 +14,19 @@ import { packOptions, record } from "../unit/evidence/support.ts";
 import { sha } from "../unit/images/verdict/support.ts";
 import { TestRoom } from "../unit/surfaces/controlRoom/checkout.ts";
 
-const PAGES = ["overview", "releases", "approvals", "operations", "drift", "backups", "evidence"];
+const PAGES = [
+  ...[
+    "overview",
+    "releases",
+    "approvals",
+    "operations",
+    "logs",
+    "logs?live=on",
+    "metrics",
+    "drift",
+  ],
+  ...["backups", "staging", "evidence", "releases/compare"],
+];
 const PLAN_TEXT = "~ File vhost\n    -old\n    +new";
 const JOB = "0123456789abcdef";
 /** Of a machine that may be busy with other things. Milliseconds. */
@@ -194,9 +206,9 @@ describe("the control room in a real browser", function () {
       await page.getByRole("button", { name: "Make a passkey" }).click();
       const told = await page.getByText(/Now type \d{6}/).textContent();
       const code = /\d{6}/.exec(told ?? "")?.[0] ?? "";
-      equal(await room.passkeys.confirm("000000x", "ana@laptop"), false);
-      equal(await room.passkeys.confirm(code, "ana@laptop"), true);
-      equal(await room.passkeys.confirm(code, "ana@laptop"), false);
+      equal(await room.passkeys.confirm("000000x"), false);
+      equal(await room.passkeys.confirm(code), true);
+      equal(await room.passkeys.confirm(code), false);
       const plan = await queuePlan();
       await go(`approvals/${plan}`);
       equal((await page.locator("pre.diff").textContent())?.trim(), PLAN_TEXT);

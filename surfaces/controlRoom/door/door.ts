@@ -1,66 +1,129 @@
-import { Hono, type MiddlewareHandler } from "hono";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { failureReport } from "../../../report/failure.ts";
 import type { RoomEnv, RoomOptions } from "../app.ts";
 import { html } from "../html.ts";
 import { lobby } from "../layout.ts";
+import { failureCard } from "../parts/failure.ts";
+import type { Session } from "./doorkeeper.ts";
 import { requireForm } from "./form.ts";
 import { RateLimit } from "./rateLimit.ts";
 
 const COOKIE = "ipai-room";
+/** Binds a login to the browser that began it. */
+const STATE = "ipai-room-login";
+const BACK = "/login/github/back";
 
-/** In by a one-time link, out by a button. */
-export function doorRoutes({ doorkeeper, stack, now }: RoomOptions): Hono<RoomEnv> {
+type Options = Pick<RoomOptions, "doorkeeper" | "people" | "gitHub">;
+
+/** In by a one-time link or by GitHub, out by a button. */
+export function doorRoutes(options: RoomOptions): Hono<RoomEnv> {
+  const { doorkeeper, stack, now, gitHub, people } = options;
   const tries = new RateLimit({ perMinute: 20, now });
   const routes = new Hono<RoomEnv>();
-  routes.get("/enter", (c) => {
-    if (!tries.take()) return c.text("Too many tries; wait a minute.", 429);
+  const limited: MiddlewareHandler = (c, next) =>
+    tries.take() ? next() : Promise.resolve(c.text("Too many tries; wait a minute.", 429));
+
+  routes.get("/enter", limited, (c) => {
     const session = doorkeeper.enter(c.req.query("key") ?? "");
     if (session === undefined) {
-      return c.html(
-        lobby(
-          "This link lets nobody in",
-          html`<p>It was used, or is older than five minutes.</p>
-            ${another}`,
-        ),
-        403,
-      );
+      const why = html`<p>It was used, or is older than five minutes.</p>`;
+      return c.html(lobby("This link lets nobody in", html`${why} ${waysIn(options)}`), 403);
     }
-    setCookie(c, COOKIE, session.id, {
-      httpOnly: true,
-      sameSite: "Strict",
-      path: "/",
-      expires: new Date(session.expiresAt),
-    });
+    keep(c, session);
     return c.redirect(`/${stack}/overview`, 303);
   });
-  routes.post("/leave", letIn({ doorkeeper }), requireForm, (c) => {
+
+  if (gitHub) {
+    routes.get("/login/github", limited, (c) => {
+      const { location, state } = gitHub.begin(`${new URL(c.req.url).origin}${BACK}`);
+      // Lax: GitHub sends the browser back, and that is another site's doing.
+      setCookie(c, STATE, state, { httpOnly: true, sameSite: "Lax", path: BACK, maxAge: 600 });
+      return c.redirect(location, 303);
+    });
+    routes.get(BACK, limited, async (c) => {
+      const { state = "", code = "" } = c.req.query();
+      const own = getCookie(c, STATE) === state;
+      deleteCookie(c, STATE, { path: BACK });
+      try {
+        const login = await gitHub.end({ state: own ? state : "", code });
+        const visitor = { by: "github", login } as const;
+        if (!(await people.at("/", visitor)).anywhere) {
+          return c.html(lobby("You are not in", strangerText(login)), 403);
+        }
+        keep(c, doorkeeper.welcome(visitor));
+      } catch (error) {
+        const card = failureCard(failureReport(error).error, "You are not in");
+        return c.html(lobby("Log in", html`${card} ${waysIn(options)}`), 403);
+      }
+      // A page of this room leads on: the strict cookie is not sent where another site led to.
+      const on = html`<p><a href="/">To the overview</a></p>`;
+      return c.html(lobby("You are in", on, { goOn: "/" }));
+    });
+  }
+
+  routes.post("/leave", letIn(options), requireForm, (c) => {
     doorkeeper.leave(c.var.session);
     deleteCookie(c, COOKIE, { path: "/" });
-    return c.html(lobby("You left", another));
+    return c.html(lobby("You left", waysIn(options)));
   });
   return routes;
 }
 
-const another = html`<p>
-  Another link comes by <kbd>Enter</kbd> in the terminal where <code>npx ipai room</code> runs, or
-  by typing <code>npx ipai room</code> again.
-</p>`;
+function keep(c: Context, { id, expiresAt }: Session): void {
+  setCookie(c, COOKIE, id, {
+    httpOnly: true,
+    sameSite: "Strict",
+    path: "/",
+    expires: new Date(expiresAt),
+  });
+}
 
-/** Whoever has no session sees that, and nothing else. */
-export function letIn({ doorkeeper }: Pick<RoomOptions, "doorkeeper">): MiddlewareHandler<RoomEnv> {
+function waysIn({ gitHub }: Options) {
+  return html`${gitHub && html`<p><a class="button" href="/login/github">Log in with GitHub</a></p>`}
+    <p>
+      Another link comes by <kbd>Enter</kbd> in the terminal where <code>npx ipai room</code> runs,
+      or by typing <code>npx ipai room</code> again.
+    </p>`;
+}
+
+const strangerText = (login: string) =>
+  html`<p>
+    GitHub says that you are ${login}. No stack here names that account in
+    <code>ipai:room.people</code>.
+  </p>`;
+
+/** Whoever has no session, or is named no more, sees that, and nothing else. */
+export function letIn(options: Options): MiddlewareHandler<RoomEnv> {
+  const { doorkeeper, people } = options;
   return async (c, next) => {
     const session = doorkeeper.session(getCookie(c, COOKIE));
     if (session === undefined) {
-      return c.html(
-        lobby(
-          "You are not in",
-          html`<p>A session ends after eight hours, and with the room.</p>
-            ${another}`,
-        ),
-        401,
-      );
+      const why = html`<p>A session ends after eight hours, and with the room.</p>`;
+      return c.html(lobby("You are not in", html`${why} ${waysIn(options)}`), 401);
+    }
+    const { here, anywhere } = await people.at(c.req.path, session.visitor);
+    if (!anywhere) {
+      doorkeeper.leave(session);
+      const why = html`<p>The settings do not name you any more.</p>`;
+      return c.html(lobby("You are not in", html`${why} ${waysIn(options)}`), 401);
+    }
+    if (here === undefined) {
+      const why = html`<p>The settings of this stack do not name you; those of another do.</p>`;
+      return c.html(lobby("Not your stack", why), 403);
     }
     c.set("session", session);
+    c.set("person", here);
     return next();
   };
+}
+
+/** Whether whoever opened a stream may still hear it: sessions end, and people are taken out, meanwhile. */
+export async function isStillIn(
+  { doorkeeper, people }: Options,
+  c: Context<RoomEnv>,
+): Promise<boolean> {
+  const session = doorkeeper.session(c.var.session.id);
+  if (session === undefined) return false;
+  return (await people.at(c.req.path, session.visitor)).here !== undefined;
 }

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
+import type { Visitor } from "./people.ts";
 
 /** Somebody who was let in. */
 export interface Session {
   readonly id: string;
+  readonly visitor: Visitor;
   /** What each form of the session carries, and no other site knows. */
   readonly csrf: string;
   /** Milliseconds since 1970. */
@@ -36,7 +38,13 @@ export class Doorkeeper {
     const until = this.#keys.get(key);
     this.#keys.delete(key);
     if (until === undefined || until < this.#now()) return undefined;
-    const session = { id: secret(), csrf: secret(), expiresAt: this.#now() + SESSION_MS };
+    return this.welcome({ by: "link" });
+  }
+
+  /** A session for somebody who has shown who it is. */
+  welcome(visitor: Visitor): Session {
+    const expiresAt = this.#now() + SESSION_MS;
+    const session = { id: secret(), csrf: secret(), visitor, expiresAt };
     this.#sessions.set(session.id, session);
     return session;
   }

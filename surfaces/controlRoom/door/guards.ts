@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
+import type { RoomEnv } from "../app.ts";
 import { RateLimit } from "./rateLimit.ts";
 
 /** Forms hold a name, a reason, a passkey's answer. Bytes. */
@@ -10,6 +11,7 @@ const LONGEST_BODY = 64 * 1024;
 export function guards({ scripts, now }: { scripts: readonly string[]; now: () => number }) {
   return [
     namedLoopback,
+    framed,
     secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'none'"],
@@ -17,6 +19,7 @@ export function guards({ scripts, now }: { scripts: readonly string[]; now: () =
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
         connectSrc: ["'self'"],
+        frameSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
@@ -46,6 +49,18 @@ const namedLoopback: MiddlewareHandler = async (c, next) => {
     return c.text("The control room answers to http://localhost alone.", 421);
   }
   return next();
+};
+
+/** A mail may look as it likes, and do nothing: no script, no form, no link out, nothing loaded. */
+const FRAMED =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+
+/** What stands in a frame has a policy of its own, in the place of the pages'. */
+const framed: MiddlewareHandler<RoomEnv> = async (c, next) => {
+  await next();
+  if (c.var.framed !== true) return;
+  c.res.headers.set("content-security-policy", FRAMED);
+  c.res.headers.set("x-frame-options", "SAMEORIGIN");
 };
 
 /** What a page shows is of this moment, and no business of a cache. */

@@ -41,10 +41,11 @@ export function approvalsPage({ stack, now }: Look, plans: readonly QueuedPlan[]
 
 /** One plan: what it would do, what an approval binds, and the decision. */
 export function planPage(
-  { stack, now, csrf }: Look,
+  look: Look,
   { plan, state, decision }: QueuedPlan,
   { hasPasskey }: { hasPasskey: boolean },
 ): Html {
+  const { stack, now, csrf } = look;
   const { id, operation, input, requestedBy, expiresAt, digest, serving, parts, summary } = plan;
   const waits = state === "waiting";
   return html`<p class="headline ${STANDINGS[state]}" role="status">
@@ -89,7 +90,12 @@ export function planPage(
         )}
       </dl>
     </section>
-    ${waits && decisionForm({ id, stack, csrf, hasPasskey })}`;
+    ${
+      waits &&
+      (look.may("approver")
+        ? decisionForm({ id, stack, csrf, hasPasskey })
+        : html`<p class="age">An approver decides about it; you are ${look.person.role} here.</p>`)
+    }`;
 }
 
 function decisionForm(given: {
@@ -107,7 +113,7 @@ function decisionForm(given: {
     return html`<section>
       <h2>Decide</h2>
       <p>
-        A person decides, and shows to be one by a passkey. This room knows none yet:
+        A person decides, and shows to be one by a passkey. The room knows none of yours yet:
         <a href="/${stack}/passkeys">add one</a>.
       </p>
       ${elsewhere}

@@ -12,7 +12,11 @@ export function driftPage(look: Look): Html {
   const { stack, csrf, now } = look;
   const reading = look.kept(drift);
   const untouched = reading.output === undefined && !reading.failure && !reading.asking;
-  return html`<form method="post" action="/${stack}/drift/look">
+  return html`<form
+      method="post"
+      action="/${stack}/drift/look"
+      ${look.may("operator") ? "" : "hidden"}
+    >
       <input type="hidden" name="csrf" value="${csrf}" />
       <button ${reading.asking ? "disabled" : ""}>
         ${reading.asking ? "Looking…" : "Look now"}

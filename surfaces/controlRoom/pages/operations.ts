@@ -45,10 +45,11 @@ export function operationsPage({ stack, now }: Look, jobs: readonly JobStatus[])
 
 /** One operation as it runs: whose it is, its steps, its end. */
 export function operationPage(
-  { stack, csrf }: Look,
+  look: Look,
   { job, state, answer, cancelledBy }: JobStatus,
   events: readonly JobEvent[],
 ): Html {
+  const { stack, csrf } = look;
   const { id, actor, approvedBy, startedAt, input } = job;
   const going = goesOn(state);
   const took = answer && Date.parse(answer.endedAt) - Date.parse(startedAt);
@@ -77,6 +78,7 @@ export function operationPage(
     ${
       going &&
       state !== "cancelling" &&
+      look.may("operator") &&
       html`<form method="post" action="/${stack}/operations/${id}/cancel">
         <input type="hidden" name="csrf" value="${csrf}" />
         <button class="danger">Cancel at the next safe point</button>

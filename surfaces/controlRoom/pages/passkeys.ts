@@ -5,11 +5,8 @@ import { timeAgo } from "../parts/time.ts";
 import type { Passkey } from "../passkeys/store.ts";
 
 /** The passkeys that may decide about plans, and how another one is added. */
-export function passkeysPage(
-  { stack, csrf, now }: Look,
-  known: readonly Passkey[],
-  canAdd: boolean,
-): Html {
+export function passkeysPage(look: Look, known: readonly Passkey[], canAdd: boolean): Html {
+  const { stack, csrf, now } = look;
   return html`<p>
       A passkey shows that a person decides about a plan, and not a program. It stays on your device
       or security key; the checkout keeps its public part alone.
@@ -28,17 +25,19 @@ export function passkeysPage(
     }
     <h2>Add one</h2>
     ${
-      canAdd
-        ? html`<form method="post" action="/${stack}/passkeys" data-passkey="create">
-            <input type="hidden" name="csrf" value="${csrf}" />
-            <button>Make a passkey</button>
-            <p role="status" data-own data-told></p>
-            <noscript><p class="age">A passkey needs JavaScript.</p></noscript>
-          </form>`
-        : html`<p class="empty">
-            A passkey counts once its code was typed where the room runs, and this room was not
-            started by a person at a terminal. Type <code>npx ipai room</code> in a terminal of your
-            own.
-          </p>`
+      !look.may("approver")
+        ? html`<p class="empty">An approver needs one; you are ${look.person.role} here.</p>`
+        : canAdd
+          ? html`<form method="post" action="/${stack}/passkeys" data-passkey="create">
+              <input type="hidden" name="csrf" value="${csrf}" />
+              <button>Make a passkey</button>
+              <p role="status" data-own data-told></p>
+              <noscript><p class="age">A passkey needs JavaScript.</p></noscript>
+            </form>`
+          : html`<p class="empty">
+              A passkey counts once its code was typed where the room runs, and this room was not
+              started by a person at a terminal. Type <code>npx ipai room</code> in a terminal of
+              your own.
+            </p>`
     }`;
 }

@@ -7,6 +7,8 @@ import { shown } from "../parts/reading.ts";
 import { badge, standingOfResult } from "../parts/status.ts";
 import { dataTable, emptyList } from "../parts/table.ts";
 import { pauseNotice } from "../parts/pause.ts";
+import { servesSince } from "../parts/serving.ts";
+import { pathWith } from "../parts/query.ts";
 import { timeAgo } from "../parts/time.ts";
 
 /** Whoever looks for more types `npx ipai history --limit 200`. */
@@ -14,7 +16,7 @@ const SHOWN = 50;
 
 /** What was done with the stack, newest first, and its figures. */
 export function releasesPage(look: Look): Html {
-  return html`${pauseNotice(look)} ${planForm(look)}
+  return html`${pauseNotice(look)} ${look.may("operator") && planForm(look)}
   ${shown(look.read(history, AGE.here, { limit: SHOWN, figures: true }), {
     now: look.now,
     waiting: "Reading the stack's history…",
@@ -23,8 +25,8 @@ export function releasesPage(look: Look): Html {
         ? emptyList("Nothing was done with this stack yet.", `npx ipai up --stack ${look.stack}`)
         : html`${dataTable(
             "History of the stack",
-            ["When", "What", "Result", "Release", "Verdict", "Who", "Changes"],
-            entries.map((entry) => rowOf(entry, look.now)),
+            ["When", "What", "Result", "Release", "Verdict", "Who", "Changes", "Do"],
+            entries.map((entry) => rowOf(entry, { look, serving: servesSince(entries)?.sha })),
           )}
           ${figures && figureTable(figures)}`,
   })}`;
@@ -32,42 +34,53 @@ export function releasesPage(look: Look): Html {
 
 /** Asks for a plan: what a deploy or rollback would do is shown before anybody decides. */
 function planForm({ stack, csrf }: Look): Html {
-  return html`<details class="card">
-    <summary><strong>Deploy or go back…</strong></summary>
-    <form method="post" action="/${stack}/approvals" class="fields">
-      <input type="hidden" name="csrf" value="${csrf}" />
-      <label for="operation">What</label>
-      <select id="operation" name="operation">
-        <option value="deploy">deploy a release</option>
-        <option value="rollback">go back to one that ran</option>
-      </select>
-      <label for="sha">Release <span class="age">a commit; empty: the newest one here</span></label>
-      <input id="sha" name="sha" autocomplete="off" spellcheck="false" maxlength="100" />
-      <label for="reason">Reason <span class="age">for whoever decides</span></label>
-      <input id="reason" name="reason" autocomplete="off" maxlength="500" />
-      <div class="buttons">
-        <button>Show what it would do</button>
-        <span class="age">nothing is changed yet; some seconds</span>
-      </div>
-    </form>
-  </details>`;
+  return html`<p class="buttons">
+      <a class="button quiet" href="/${stack}/releases/compare">Compare two</a>
+    </p>
+    <details class="card">
+      <summary><strong>Deploy or go back…</strong></summary>
+      <form method="post" action="/${stack}/approvals" class="fields">
+        <input type="hidden" name="csrf" value="${csrf}" />
+        <label for="operation">What</label>
+        <select id="operation" name="operation">
+          <option value="deploy">deploy a release</option>
+          <option value="rollback">go back to one that ran</option>
+        </select>
+        <label for="sha"
+          >Release <span class="age">a commit; empty: the newest one here</span></label
+        >
+        <input id="sha" name="sha" autocomplete="off" spellcheck="false" maxlength="100" />
+        <label for="reason">Reason <span class="age">for whoever decides</span></label>
+        <input id="reason" name="reason" autocomplete="off" maxlength="500" />
+        <div class="buttons">
+          <button>Show what it would do</button>
+          <span class="age">nothing is changed yet; some seconds</span>
+        </div>
+      </form>
+    </details>`;
 }
 
 type Entry = (typeof history.output)["_output"]["entries"][number];
 
 function rowOf(
   { when, kind, result, sha, verdict, who, changes, message }: Entry,
-  now: Date,
+  { look, serving }: { look: Look; serving: string | undefined },
 ): (Html | string)[] {
   const verb = /^(deploy|rollback)\b/.exec(message)?.[1] ?? (kind === "update" ? "up" : kind);
   return [
-    timeAgo(when, now),
+    timeAgo(when, look.now),
     html`<span title="${message}">${verb}</span>`,
     badge(standingOfResult(result), result),
     sha === undefined ? "" : html`<code title="${sha}">${sha.slice(0, 12)}</code>`,
     verdict ?? "",
     who ?? "",
     summaryText(changes, "done"),
+    sha === undefined || serving === undefined || sha === serving
+      ? ""
+      : html`<a href="/${look.stack}/releases/rollback/${sha}">go back to it</a><br /><a
+            href="${pathWith(`/${look.stack}/releases/compare`, { from: serving, to: sha })}"
+            >compare</a
+          >`,
   ];
 }
 

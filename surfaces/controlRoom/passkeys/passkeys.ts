@@ -28,6 +28,12 @@ const ALGORITHMS = [-8, -7, -257];
 /** As long as a person looks for the key. Milliseconds. */
 const PATIENCE_MS = 3 * 60_000;
 
+/** Who shows a passkey, and on which page. */
+interface Shower {
+  readonly origin: string;
+  readonly who: string;
+}
+
 interface Challenge {
   readonly challenge: string;
   readonly until: number;
@@ -35,7 +41,7 @@ interface Challenge {
 }
 
 interface Pending {
-  readonly passkey: Omit<Passkey, "addedBy">;
+  readonly passkey: Passkey;
   readonly until: number;
 }
 
@@ -61,9 +67,14 @@ export class Passkeys {
     return this.#store.all();
   }
 
+  /** Those of one person: nobody decides with another's. */
+  async of(who: string): Promise<Passkey[]> {
+    return (await this.#store.all()).filter(({ addedBy }) => addedBy === who);
+  }
+
   /** What the browser makes a passkey with. */
   async offer({ id }: Session, who: string) {
-    const known = await this.#store.all();
+    const known = await this.of(who);
     const options = await generateRegistrationOptions({
       rpName: NAME,
       rpID: RP_ID,
@@ -77,7 +88,7 @@ export class Passkeys {
   }
 
   /** Holds a new passkey until its code is typed. @returns The code: six digits. */
-  async register(session: Session, answer: string, origin: string): Promise<string> {
+  async register(session: Session, answer: string, { origin, who }: Shower): Promise<string> {
     const response = read(answer) as RegistrationResponseJSON;
     const { challenge } = this.#take(session);
     const { verified, registrationInfo } = await verifyRegistrationResponse({
@@ -97,6 +108,7 @@ export class Passkeys {
         ...{ id, counter },
         publicKey: Buffer.from(publicKey).toString("base64url"),
         ...(transports && { transports: [...transports] }),
+        addedBy: who,
         addedAt: new Date(this.#now()).toISOString(),
       },
     });
@@ -104,17 +116,17 @@ export class Passkeys {
   }
 
   /** For the terminal alone. @returns False when no passkey waits under that code. */
-  async confirm(code: string, who: string): Promise<boolean> {
+  async confirm(code: string): Promise<boolean> {
     const pending = this.#pending.get(code);
     this.#pending.delete(code);
     if (pending === undefined || pending.until < this.#now()) return false;
-    await this.#store.keep({ ...pending.passkey, addedBy: who });
+    await this.#store.keep(pending.passkey);
     return true;
   }
 
   /** What the browser asks a passkey; it is good for that decision, once. */
-  async ask({ id }: Session, asked: Asked) {
-    const known = await this.#store.all();
+  async ask({ id }: Session, who: string, asked: Asked) {
+    const known = await this.of(who);
     const options = await generateAuthenticationOptions({
       rpID: RP_ID,
       userVerification: "required",
@@ -126,7 +138,12 @@ export class Passkeys {
   }
 
   /** @throws UserError when no known passkey has confirmed exactly that just now. */
-  async check(session: Session, asked: Asked, answer: string, origin: string): Promise<void> {
+  async check(
+    session: Session,
+    asked: Asked,
+    answer: string,
+    { origin, who }: Shower,
+  ): Promise<void> {
     const response = read(answer) as AuthenticationResponseJSON;
     const { challenge, asked: meant } = this.#take(session);
     const same =
@@ -134,8 +151,8 @@ export class Passkeys {
       meant.digest === asked.digest &&
       meant.decision === asked.decision;
     if (!same) throw notShown("it was asked for something else");
-    const known = (await this.#store.all()).find(({ id }) => id === response.id);
-    if (known === undefined) throw notShown("this passkey is not one of the room's");
+    const known = (await this.of(who)).find(({ id }) => id === response.id);
+    if (known === undefined) throw notShown("this passkey is none of yours that the room knows");
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
       expectedChallenge: challenge,

@@ -11,7 +11,7 @@ const passkey = z.object({
   /** How often it was used, as it says itself; many say 0 for ever. */
   counter: z.number(),
   transports: z.array(z.string()).optional(),
-  /** Who confirmed it at the terminal, and when. */
+  /** Whose it is, and since when. */
   addedBy: z.string(),
   addedAt: z.iso.datetime(),
 });

@@ -8,6 +8,7 @@ import type { AnyOperation } from "../../../operations/operation.ts";
 import type { Answer } from "../../../operations/perform/performer.ts";
 import type { RoomEnv, RoomOptions } from "../app.ts";
 import { requireForm } from "../door/form.ts";
+import { requireRole } from "../door/people.ts";
 import { approvalsPage, planPage } from "../pages/approvals.ts";
 import { failureCard } from "../parts/failure.ts";
 import { show } from "../show.ts";
@@ -25,11 +26,17 @@ const decided = z.object({
 
 /** Plans: made by a form, listed, shown, decided on with a passkey. */
 export function approvalRoutes(options: RoomOptions): Hono<RoomEnv> {
-  const { root, performer, actor, passkeys, readings } = options;
+  const { root, performer, passkeys, readings } = options;
   const routes = new Hono<RoomEnv>();
   const queue = new ApprovalQueue(root);
-  const perform = (operation: AnyOperation, input: object): Promise<Answer> =>
-    performer.perform(operation, input, { actor, onProgress: () => undefined });
+  const perform = (
+    c: Context<RoomEnv>,
+    operation: AnyOperation,
+    input: object,
+  ): Promise<Answer> => {
+    const { actor } = c.var.person;
+    return performer.perform(operation, input, { actor, onProgress: () => undefined });
+  };
 
   /** A plan of the stack that the path names. */
   const planOf = async (c: Context<RoomEnv>): Promise<Plan | undefined> => {
@@ -46,12 +53,12 @@ export function approvalRoutes(options: RoomOptions): Hono<RoomEnv> {
     });
   });
 
-  routes.post("/:stack/approvals", requireForm, async (c) => {
+  routes.post("/:stack/approvals", requireForm, requireRole("operator"), async (c) => {
     const asked = proposal.safeParse(await c.req.parseBody());
     if (!asked.success) return c.text("This form is not as the page made it.", 400);
     const { operation, sha, reason } = asked.data;
     const { stack } = c.req.param();
-    const answer = await perform(operation === "deploy" ? proposeDeploy : proposeRollback, {
+    const answer = await perform(c, operation === "deploy" ? proposeDeploy : proposeRollback, {
       stack,
       ...(sha !== "" && { sha }),
       ...(reason !== "" && { reason }),
@@ -63,24 +70,33 @@ export function approvalRoutes(options: RoomOptions): Hono<RoomEnv> {
   routes.get("/:stack/approvals/:id", async (c) => {
     const found = await queue.find(c.req.param("id"));
     if (found?.plan.input.stack !== c.req.param("stack")) return c.notFound();
-    const hasPasskey = (await passkeys.all()).length > 0;
+    const hasPasskey = (await passkeys.of(c.var.person.actor.name)).length > 0;
     return show(c, options, {
       ...{ path: "approvals", title: `Plan ${found.plan.id}` },
       render: (look) => planPage(look, found, { hasPasskey }),
     });
   });
 
-  routes.post("/:stack/approvals/:id/challenge", requireForm, async (c) => {
-    const plan = await planOf(c);
-    const { decision } = await c.req.parseBody();
-    if (plan === undefined || (decision !== "approve" && decision !== "refuse"))
-      return c.notFound();
-    return c.json(
-      await passkeys.ask(c.var.session, { plan: plan.id, digest: plan.digest, decision }),
-    );
-  });
+  routes.post(
+    "/:stack/approvals/:id/challenge",
+    requireForm,
+    requireRole("approver"),
+    async (c) => {
+      const plan = await planOf(c);
+      const { decision } = await c.req.parseBody();
+      if (plan === undefined || (decision !== "approve" && decision !== "refuse"))
+        return c.notFound();
+      return c.json(
+        await passkeys.ask(c.var.session, c.var.person.actor.name, {
+          plan: plan.id,
+          digest: plan.digest,
+          decision,
+        }),
+      );
+    },
+  );
 
-  routes.post("/:stack/approvals/:id", requireForm, async (c) => {
+  routes.post("/:stack/approvals/:id", requireForm, requireRole("approver"), async (c) => {
     const plan = await planOf(c);
     if (plan === undefined) return c.notFound();
     const form = decided.safeParse(await c.req.parseBody());
@@ -89,14 +105,15 @@ export function approvalRoutes(options: RoomOptions): Hono<RoomEnv> {
     const { decision, reason, passkey } = form.data;
     const asked = { plan: plan.id, digest: plan.digest, decision };
     const origin = new URL(c.req.url).origin;
-    const shown = (): Promise<void> => passkeys.check(c.var.session, asked, passkey, origin);
+    const shown = (): Promise<void> =>
+      passkeys.check(c.var.session, asked, passkey, { origin, who: c.var.person.actor.name });
     const word: Word = {
       id: plan.id,
       planDigest: plan.digest,
       confirmedBy: "passkey",
       ...(reason !== "" && { reason }),
     };
-    const answer = await perform(deciding(decision, word, shown), {});
+    const answer = await perform(c, deciding(decision, word, shown), {});
     if (!answer.ok) return failed(c, answer);
     readings.stale();
     const { stack } = c.req.param();

@@ -6,13 +6,14 @@ import { cancel } from "../../../operations/jobs/operations.ts";
 import { JobStore } from "../../../operations/jobs/store.ts";
 import type { RoomEnv, RoomOptions } from "../app.ts";
 import { requireForm } from "../door/form.ts";
+import { requireRole } from "../door/people.ts";
 import { failureCard } from "../parts/failure.ts";
 import { operationPage, operationsPage } from "../pages/operations.ts";
 import { show } from "../show.ts";
 
 /** Operations that run: the list, one live, and the button that ends it. */
 export function operationRoutes(options: RoomOptions): Hono<RoomEnv> {
-  const { root, performer, actor, readings } = options;
+  const { root, performer, readings } = options;
   const routes = new Hono<RoomEnv>();
   const store = new JobStore(root);
 
@@ -57,9 +58,13 @@ export function operationRoutes(options: RoomOptions): Hono<RoomEnv> {
     });
   });
 
-  routes.post("/:stack/operations/:id/cancel", requireForm, async (c) => {
+  routes.post("/:stack/operations/:id/cancel", requireForm, requireRole("operator"), async (c) => {
     const { stack, id } = c.req.param();
-    const answer = await performer.perform(cancel, { id }, { actor, onProgress: () => undefined });
+    const answer = await performer.perform(
+      cancel,
+      { id },
+      { actor: c.var.person.actor, onProgress: () => undefined },
+    );
     if (answer.ok) return c.redirect(`/${stack}/operations/${id}`, 303);
     const { error } = answer.failure;
     return show(c, options, {

@@ -2,12 +2,14 @@ import { Hono } from "hono";
 import { failureReport } from "../../../report/failure.ts";
 import type { RoomEnv, RoomOptions } from "../app.ts";
 import { requireForm } from "../door/form.ts";
+import { requireRole } from "../door/people.ts";
 import { passkeysPage } from "../pages/passkeys.ts";
 import { show } from "../show.ts";
 
 /** Passkeys of the people who decide: listed, and made by a browser; a terminal lets them count. */
 export function passkeyRoutes(options: RoomOptions): Hono<RoomEnv> {
-  const { passkeys, actor } = options;
+  const { passkeys } = options;
+  const deciding = requireRole("approver");
   const routes = new Hono<RoomEnv>();
   routes.get("/:stack/passkeys", async (c) => {
     const known = await passkeys.all();
@@ -16,15 +18,22 @@ export function passkeyRoutes(options: RoomOptions): Hono<RoomEnv> {
       render: (look) => passkeysPage(look, known, passkeys.canAdd),
     });
   });
-  routes.post("/:stack/passkeys/challenge", requireForm, async (c) =>
-    passkeys.canAdd ? c.json(await passkeys.offer(c.var.session, actor.name)) : c.notFound(),
+  routes.post("/:stack/passkeys/challenge", requireForm, deciding, async (c) =>
+    passkeys.canAdd
+      ? c.json(await passkeys.offer(c.var.session, c.var.person.actor.name))
+      : c.notFound(),
   );
-  routes.post("/:stack/passkeys", requireForm, async (c) => {
+  routes.post("/:stack/passkeys", requireForm, deciding, async (c) => {
     const { passkey } = await c.req.parseBody();
     if (!passkeys.canAdd || typeof passkey !== "string") return c.notFound();
     const origin = new URL(c.req.url).origin;
     try {
-      return c.json({ code: await passkeys.register(c.var.session, passkey, origin) });
+      return c.json({
+        code: await passkeys.register(c.var.session, passkey, {
+          origin,
+          who: c.var.person.actor.name,
+        }),
+      });
     } catch (error) {
       const { what, given = "" } = failureReport(error).error;
       return c.json({ refused: `${what} ${given}` }, 400);

@@ -1,4 +1,4 @@
-"""`ipai-watch look | tell | alerts | ack KEY WHO | begun UNIT | ended`: one JSON document on standard output.
+"""`ipai-watch look | tell | alerts | ack KEY WHO | metrics HOURS POINTS | begun UNIT | ended`: one JSON document on standard output.
 
 systemd calls the last two around the units that matter; what failed is told at once.
 """
@@ -7,7 +7,7 @@ import json
 import sys
 import time
 
-from . import alerts, configuration, machine, metrics, outbox, pings
+from . import alerts, configuration, machine, metrics, outbox, pings, recording
 from .finding import ANSWER
 from .look import look
 from .maintenance import maintenance
@@ -31,6 +31,8 @@ def main(arguments: list[str]) -> int:
             pings.begun(settings, unit)
         case ["ended"]:
             answer(tell_of(settings, look(settings, (machine.units,)), ""))
+        case ["metrics", hours, points]:
+            answer(recording.drawn(settings, float(hours), int(points)))
         case _:
             print(__doc__, file=sys.stderr)
             return 2
@@ -41,6 +43,7 @@ def tell(settings: configuration.Configuration) -> dict:
     """One look, every five minutes: graphs, troubles, messages."""
     findings = look(settings)
     metrics.write(settings, findings)
+    recording.record(settings, time.time())
     return tell_of(settings, findings, maintenance(settings))
 
 

@@ -5,6 +5,8 @@ import { stringify } from "yaml";
 import { Performer } from "../../../../operations/perform/performer.ts";
 import { roomApp } from "../../../../surfaces/controlRoom/app.ts";
 import { Doorkeeper } from "../../../../surfaces/controlRoom/door/doorkeeper.ts";
+import { GitHubLogin, type GitHubApp } from "../../../../surfaces/controlRoom/door/gitHubLogin.ts";
+import { People } from "../../../../surfaces/controlRoom/door/people.ts";
 import { Passkeys } from "../../../../surfaces/controlRoom/passkeys/passkeys.ts";
 import { Readings } from "../../../../surfaces/controlRoom/readings.ts";
 
@@ -21,6 +23,12 @@ const SETTINGS = {
   "ipai:mail": { kind: "catcher" },
 };
 
+interface Opened {
+  readonly settings?: object;
+  readonly environment?: Record<string, string>;
+  readonly gitHub?: GitHubApp;
+}
+
 /** A control room in this process, on a checkout that has settings and was never brought up. */
 export class TestRoom {
   readonly root: string;
@@ -32,7 +40,7 @@ export class TestRoom {
   readonly #app: ReturnType<typeof roomApp>;
   readonly #end = new AbortController();
 
-  private constructor(root: string, environment: Record<string, string>) {
+  private constructor(root: string, { environment = {}, gitHub }: Opened) {
     const now = (): number => this.now;
     const actor = { kind: "person", name: "ana@laptop", door: "control-room" } as const;
     const performer = new Performer({ root, environment });
@@ -50,18 +58,17 @@ export class TestRoom {
       readings,
       performer,
       passkeys,
+      people: new People({ root, actor }),
+      gitHub: gitHub && new GitHubLogin(gitHub, now),
       now,
     });
   }
 
-  static async open({
-    settings = {},
-    environment = {},
-  }: { settings?: object; environment?: Record<string, string> } = {}): Promise<TestRoom> {
+  static async open({ settings = {}, ...opened }: Opened = {}): Promise<TestRoom> {
     const root = await mkdtemp(path.join(tmpdir(), "ipai-room-"));
     const config = { ...SETTINGS, ...settings };
     await writeFile(path.join(root, "Pulumi.local.yaml"), stringify({ config }));
-    return new TestRoom(root, environment);
+    return new TestRoom(root, opened);
   }
 
   /** For a server on a real port. */

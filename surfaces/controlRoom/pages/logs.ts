@@ -1,0 +1,172 @@
+import { logs } from "../../../operations/logs.ts";
+import type { LogRecord } from "../../../operations/logs/ask.ts";
+import { html, type Html } from "../html.ts";
+import { AGE, type Look } from "../look.ts";
+import { pathWith } from "../parts/query.ts";
+import { shown } from "../parts/reading.ts";
+import { badge, type Standing } from "../parts/status.ts";
+import { exact } from "../parts/time.ts";
+
+/** What is looked for, as the form and the address say it. */
+export interface Search {
+  readonly service: string;
+  readonly grep: string;
+  readonly since: string;
+  readonly release: string;
+  /** `on`, or empty. */
+  readonly errors: string;
+  /** `on` shows what is said next, as it is said. */
+  readonly live: string;
+}
+
+const SERVICES = ["odoo", "n8n", "postgres", "mail", "nginx", "backup", "host"];
+/** As many as a person reads through. */
+const SHOWN = 100;
+
+/** The search as the operation takes it. */
+export function questionOf({ service, grep, since, release, errors }: Search) {
+  return {
+    last: SHOWN,
+    errors: errors === "on",
+    ...(service !== "" && { service }),
+    ...(grep !== "" && { grep }),
+    ...(since !== "" && { since }),
+    ...(release !== "" && { release }),
+  };
+}
+
+/** What everything on the host said, across releases: searched, or as it is said. */
+export function logsPage(look: Look, search: Search): Html {
+  const { stack, now } = look;
+  const path = `/${stack}/logs`;
+  const live = search.live === "on";
+  const reading = look.read(logs, AGE.host, questionOf(search));
+  return html`${searchForm(path, search)}
+    <p class="buttons">
+      <a class="button quiet" href="${pathWith(path, { errors: "on" })}">Errors</a>
+      <a class="button quiet" href="${pathWith(path, { service: "postgres", grep: "duration: " })}"
+        >Slow SQL</a
+      >
+      <a class="button quiet" href="${pathWith(path, { ...search, live: live ? "" : "on" })}"
+        >${live ? "Stop" : "Live"}</a
+      >
+      ${live && html`<span class="age" id="live" role="status" data-own>needs JavaScript</span>`}
+    </p>
+    ${shown(reading, {
+      now,
+      waiting: "Searching the host's journal…",
+      show: ({ records, known, cursor }) =>
+        html`${
+            records.length === 0 &&
+            !live &&
+            html`<p class="empty">
+              Nothing of that kind was
+              said.${known.length > 0 ? ` Who has spoken on this host: ${known.join(", ")}.` : ""}
+              All of it: <code>npx ipai logs --stack ${stack} --last 1000</code>
+            </p>`
+          }
+          <ol
+            class="records"
+            id="records"
+            aria-label="Records, oldest first"
+            tabindex="0"
+            ${live ? liveFrom(stack, search, cursor) : ""}
+          >
+            ${records.map((record) => recordItem(record))}
+          </ol>`,
+    })}`;
+}
+
+function liveFrom(stack: string, search: Search, cursor: string): Html {
+  const from = pathWith(`/${stack}/logs/live`, { ...search, live: "" });
+  return html`data-own data-live="${from}" data-after="${cursor}"`;
+}
+
+function searchForm(path: string, search: Search): Html {
+  const { service, grep, since, release, errors, live } = search;
+  return html`<form class="search" method="get" action="${path}" role="search">
+    <div>
+      <label for="service">Who</label>
+      <input
+        id="service"
+        name="service"
+        list="services"
+        value="${service}"
+        placeholder="everybody"
+        autocomplete="off"
+      />
+      <datalist id="services">
+        ${SERVICES.map((name) => html`<option value="${name}"></option>`)}
+      </datalist>
+    </div>
+    <div class="wide">
+      <label for="grep">Words</label>
+      <input
+        id="grep"
+        name="grep"
+        value="${grep}"
+        placeholder="an expression that a record matches"
+        autocomplete="off"
+        spellcheck="false"
+      />
+    </div>
+    <div>
+      <label for="since">Since</label>
+      <input
+        id="since"
+        name="since"
+        value="${since}"
+        placeholder="2h, 7d, yesterday"
+        autocomplete="off"
+      />
+    </div>
+    <div>
+      <label for="release">Release</label>
+      <input
+        id="release"
+        name="release"
+        value="${release}"
+        placeholder="all of them"
+        autocomplete="off"
+        spellcheck="false"
+      />
+    </div>
+    <label class="tick"
+      ><input type="checkbox" name="errors" value="on" ${errors === "on" ? "checked" : ""} /> only
+      errors</label
+    >
+    ${live === "on" && html`<input type="hidden" name="live" value="on" />`}
+    <button>Search</button>
+  </form>`;
+}
+
+const STANDINGS: Readonly<Record<LogRecord["level"], Standing>> = {
+  error: "bad",
+  warning: "act",
+  info: "unknown",
+};
+/** Odoo writes a time of its own into each record, which is the same one. */
+const OWN_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d+ (?:UTC )?/;
+
+/** One record, whole; what has many lines opens. */
+export function recordItem({ at, service, release, level, text }: LogRecord): Html {
+  const [first = "", ...rest] = text.replace(OWN_TIME, "").split("\n");
+  const when = new Date(at).toISOString();
+  const head = html`<time datetime="${when}" title="${exact(when)}"
+      >${when.slice(5, 19).replace("T", " ")}</time
+    >
+    <span class="by"
+      >${service}${release !== null && html`<span class="age">@${release.slice(0, 7)}</span>`}</span
+    >
+    ${level !== "info" && badge(STANDINGS[level], level)} <span class="said">${first}</span>`;
+  return html`<li class="${level}">
+    ${
+      rest.length === 0
+        ? head
+        : html`<details>
+            <summary>${head} <span class="age">${rest.length} more lines</span></summary>
+            <pre>${rest.join("\n")}</pre>
+          </details>`
+    }
+  </li>`;
+}
