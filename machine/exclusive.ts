@@ -31,7 +31,7 @@ export async function exclusively<T>(
   try {
     return await work();
   } finally {
-    await asked.lock.release();
+    await asked.lock.unlock();
   }
 }
 

@@ -16,7 +16,7 @@ export type Claim = z.infer<typeof claimSchema>;
 
 /** A lock of this process on a file; the kernel frees it when the process ends, however it ends. */
 export interface KernelLock {
-  release(): Promise<void>;
+  unlock(): Promise<void>;
 }
 
 /** What came of asking for a lock. */
@@ -47,7 +47,7 @@ export async function askForLock(path: string, waitSeconds = 0): Promise<Asked> 
       if (!(await isAt(path, file))) continue;
       await writeClaim(file);
       isHeld = true;
-      return { lock: { release: () => release(path, file) } };
+      return { lock: { unlock: () => unlock(path, file) } };
     } finally {
       if (!isHeld) await file.close();
     }
@@ -106,7 +106,7 @@ async function claimIn(path: string): Promise<Claim | undefined> {
 }
 
 /** Removed while it is held: who waits for this very file sees that it is gone, and asks again. */
-async function release(path: string, file: FileHandle): Promise<void> {
+async function unlock(path: string, file: FileHandle): Promise<void> {
   try {
     await rm(path, { force: true });
   } finally {

@@ -5,7 +5,7 @@ import { openRemote } from "../provider/ssh/openRemote.ts";
 import { ExitCode } from "../report/userError.ts";
 import type { StackOutputs } from "../components/outputs.ts";
 import { manifestVerifications } from "./addons/manifest.ts";
-import { judged } from "./addons/findings.ts";
+import { outcomeOf } from "./addons/findings.ts";
 import { channelOf } from "./alert/channel.ts";
 import { alertFor } from "./drift/alert.ts";
 import { lastGood, type LastGood } from "./drift/lastGood.ts";
@@ -83,7 +83,7 @@ async function lookForDrift(ctx: Context, stack: string, data: string): Promise<
 
 async function manifestDrift(ctx: Context): Promise<DriftReport["manifest"]> {
   const parts = await Promise.all(manifestVerifications.map(({ run }) => run(ctx)));
-  return judged(parts.flatMap(({ findings }) => findings));
+  return outcomeOf(parts.flatMap(({ findings }) => findings));
 }
 
 async function timeOnHost(

@@ -11,7 +11,7 @@ import { stackInput } from "./operation.ts";
 import type { PendingPin } from "./release/pin.ts";
 import { refuseOtherSeries } from "./release/refuseOtherSeries.ts";
 import { settleInterrupted } from "./stack/interrupted.ts";
-import { Judged } from "./stack/judged.ts";
+import { LastUp } from "./stack/lastUp.ts";
 import { openStack } from "./stack/open.ts";
 import { parseOutputs } from "./stack/outputs.ts";
 import { runEngine } from "./stack/run.ts";
@@ -60,14 +60,14 @@ export async function bringUp(
   const settings = options.settings ?? loadSettings(stack, ctx.root);
   const { release } = settings;
   await refuseOtherSeries(ctx, settings);
-  const judged = new Judged(ctx.root, stack);
+  const lastUp = new LastUp(ctx.root, stack);
   const begun = pin && (() => pin.write());
   const opened = await openStack(ctx, stack, { willRun: true, settings, begun });
-  const mark = await judged.now(settings);
+  const mark = await lastUp.now(settings);
   // The engine keeps the file's settings in its history: of a pin those that the file will have.
   await using file = await pin?.engineFile();
   // An update judges a resource when its turn comes: what came before would already be there.
-  if (!previewed && mark !== (await judged.last())) {
+  if (!previewed && mark !== (await lastUp.mark())) {
     await runEngine(ctx, { stack, verb: "preview", opened }, (engine, call) =>
       engine.preview({ ...call, refresh }),
     );
@@ -84,7 +84,7 @@ export async function bringUp(
       }),
   );
   if (interrupted.length > 0) await settleInterrupted(opened.stack);
-  await judged.keep(mark);
+  await lastUp.keep(mark);
   return {
     stack,
     summary: collected.summary,

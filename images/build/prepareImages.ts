@@ -6,7 +6,7 @@ import type { Logger } from "../../report/logger.ts";
 import { chooseBases, provideBase, type BaseKind } from "./base.ts";
 import { buildImage, type BuildTools } from "./buildImage.ts";
 import { buildClient } from "./client.ts";
-import { judgeChanges } from "./judgeChanges.ts";
+import { refuseUncommitted } from "./refuseUncommitted.ts";
 import { pushOnce, registryHolds } from "./remote.ts";
 import { machineCache } from "../../machine/machineCache.ts";
 import { buildOdooImage } from "./odooImage.ts";
@@ -35,7 +35,7 @@ export async function prepareImages(
   options: PrepareImagesOptions,
 ): Promise<readonly TaggedImage[]> {
   const { root, registry, only = IMAGE_NAMES, logger, signal } = options;
-  await judgeChanges({ allowDirty: false, ...options });
+  await refuseUncommitted({ allowDirty: false, ...options });
   const all = (await taggedImages(root)).filter(({ name }) => only.includes(name));
   const tools: BuildTools = { client: await buildClient(), signal };
   const held = await Promise.all(all.map((image) => registryHolds(tools, registry, image)));

@@ -5,7 +5,7 @@ import type { Logger } from "../../report/logger.ts";
 import { chooseBases } from "./base.ts";
 import type { BuildTools } from "./buildImage.ts";
 import { buildClient } from "./client.ts";
-import { judgeChanges } from "./judgeChanges.ts";
+import { refuseUncommitted } from "./refuseUncommitted.ts";
 import { inspectPushed, pushOnce, registryHolds } from "./remote.ts";
 import { machineCache } from "../../machine/machineCache.ts";
 import { buildOdooImage } from "./odooImage.ts";
@@ -38,7 +38,7 @@ export interface OdooImage {
  */
 export async function provideOdooImage(options: ProvideOdooImageOptions): Promise<OdooImage> {
   const { root, registry, logger, signal } = options;
-  await judgeChanges(options);
+  await refuseUncommitted(options);
   const tag = await releaseTag(root);
   const tools: BuildTools = { client: await buildClient(), signal };
   const repository = `${registry}/odoo`;

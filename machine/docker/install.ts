@@ -5,7 +5,7 @@ import { UserError } from "../../report/userError.ts";
 import { aptCandidates } from "../apt/candidates.ts";
 import { aptInstall } from "../apt.ts";
 
-/** Newer releases split the client and its BuildKit plugin off; older ones have no such package. */
+/** Newer versions split the client and its BuildKit plugin off; older ones have no such package. */
 const SPLIT_OFF = ["docker-cli", "docker-buildx"];
 
 /**
@@ -26,9 +26,9 @@ export async function installDocker(logger: Logger, signal: AbortSignal): Promis
 }
 
 async function requireKnownDistribution(): Promise<void> {
-  const release = await readFile("/etc/os-release", "utf8");
-  if (/^ID(_LIKE)?="?.*\b(debian|ubuntu)\b/m.test(release)) return;
-  const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(release)?.[1] ?? "this distribution";
+  const distribution = await readFile("/etc/os-release", "utf8");
+  if (/^ID(_LIKE)?="?.*\b(debian|ubuntu)\b/m.test(distribution)) return;
+  const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(distribution)?.[1] ?? "this distribution";
   throw new UserError(
     "Docker is not installed, and only Debian's and Ubuntu's is installed for you.",
     {

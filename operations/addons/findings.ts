@@ -8,7 +8,7 @@ export const findingsOutput = {
   findings: z.array(findingSchema).describe("what is not as declared, errors first"),
 };
 
-export function judged(findings: readonly Finding[]): { ok: boolean; findings: Finding[] } {
+export function outcomeOf(findings: readonly Finding[]): { ok: boolean; findings: Finding[] } {
   return { ok: !hasErrors(findings), findings: [...findings] };
 }
 

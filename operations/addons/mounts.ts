@@ -6,7 +6,7 @@ import { verifyMounts } from "../../addons/mounts/verify.ts";
 import { table } from "../../report/table.ts";
 import { readLocalRelease } from "../../images/build/localRelease.ts";
 import type { Operation } from "../operation.ts";
-import { annotations, findingsExitCode, findingsOutput, judged } from "./findings.ts";
+import { annotations, findingsExitCode, findingsOutput, outcomeOf } from "./findings.ts";
 
 const input = z.object({
   verbose: z.boolean().default(false).describe("list every mount and every file compared"),
@@ -47,7 +47,7 @@ export const addonsMounts: Operation<z.infer<typeof input>, Output> = {
     const inImage = image === undefined ? [] : await compareImage(root, image, signal);
     const findings = sortFindings([...inCheckout, ...inImage]);
     return {
-      ...judged(findings),
+      ...outcomeOf(findings),
       ...(verbose && {
         mounts: [...mounts],
         compared: [...compared, ...(image === undefined ? [] : [image])],

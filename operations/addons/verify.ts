@@ -2,7 +2,7 @@ import { z } from "zod";
 import { counted, findingsText } from "../../report/finding.ts";
 import { verifyAddons } from "../../addons/verify.ts";
 import type { Operation } from "../operation.ts";
-import { findingsExitCode, findingsOutput, judged } from "./findings.ts";
+import { findingsExitCode, findingsOutput, outcomeOf } from "./findings.ts";
 
 const input = z.object({});
 
@@ -33,7 +33,7 @@ export const addonsVerify: Operation<z.infer<typeof input>, z.infer<typeof outpu
   output,
   run: async ({ root }) => {
     const { findings, ...counts } = await verifyAddons(root);
-    return { ...judged(findings), ...counts };
+    return { ...outcomeOf(findings), ...counts };
   },
   text: ({ findings, repositories, modules, ipaiModules }) =>
     [

@@ -12,7 +12,7 @@ import { imageOf, lookAtHost, verdictOf, type HostFacts } from "../release/fores
 import { fileBackend } from "../stack/backend.ts";
 import { asUserError } from "../stack/failure.ts";
 import { statePath } from "../stack/integrity.ts";
-import { PROGRAM } from "../stack/judged.ts";
+import { PROGRAM } from "../stack/lastUp.ts";
 import { openStack } from "../stack/open.ts";
 import { readOutputs } from "../stack/outputs.ts";
 import { digestOf, type Parts } from "./plan.ts";

@@ -32,6 +32,6 @@ export async function inTurn<T>(
   try {
     return await work();
   } finally {
-    await asked.lock.release();
+    await asked.lock.unlock();
   }
 }

@@ -3,7 +3,7 @@ import { counted } from "../../report/finding.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { registry as lab } from "../../lab/names.ts";
 import { startLab } from "../../machine/setup/index.ts";
-import { judgeChanges } from "../../images/build/judgeChanges.ts";
+import { refuseUncommitted } from "../../images/build/refuseUncommitted.ts";
 import { provideOdooImage } from "../../images/build/provideOdooImage.ts";
 import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
@@ -44,7 +44,7 @@ export const imageBuild: Operation<z.infer<typeof input>, z.infer<typeof output>
   run: async (ctx, { stack, registry, allowDirty }) => {
     const { root, log: logger, signal } = ctx;
     // before anything is started for an image that will not be
-    if (!allowDirty) await judgeChanges({ root, allowDirty, logger });
+    if (!allowDirty) await refuseUncommitted({ root, allowDirty, logger });
     const goal = registry ?? (await registryOf(ctx, stack));
     const image = await provideOdooImage({ root, registry: goal, allowDirty, logger, signal });
     const { release, commit, dirty, series, addons } = image.release;

@@ -43,7 +43,7 @@ async function perform(runner: JobRunner, job: Job, signal: AbortSignal): Promis
   try {
     return await performAlone(runner, job, signal);
   } finally {
-    await stackLock.release();
+    await stackLock.unlock();
   }
 }
 

@@ -123,7 +123,7 @@ describe("a file on a lab droplet", function () {
     equal(await shell(`ls -d ${folder} 2>/dev/null || echo none`), "none\n");
   });
 
-  it("never shows the candidate outside of the judge's own view", async () => {
+  it("never shows the candidate to anybody but the program that judges it", async () => {
     await shell(`mkdir -p ${folder} && echo old > ${folder}/a`);
     const validate = `grep -q new ${folder}/a && nsenter --mount=/proc/1/ns/mnt cat ${folder}/a | grep -q old`;
     await create({ content: "new\n", validate });

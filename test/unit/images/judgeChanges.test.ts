@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Logger } from "../../../report/logger.ts";
-import { judgeChanges } from "../../../images/build/judgeChanges.ts";
+import { refuseUncommitted } from "../../../images/build/refuseUncommitted.ts";
 
 describe("changes that no commit holds", () => {
   let root: string;
@@ -30,7 +30,7 @@ describe("changes that no commit holds", () => {
 
   it("keep an image from being built, and are named", async () => {
     await change("a.py");
-    await rejects(judgeChanges({ root, allowDirty: false, logger }), {
+    await rejects(refuseUncommitted({ root, allowDirty: false, logger }), {
       code: "dirty-tree",
       given: "addons/ipai/a.py",
       next: /--allow-dirty/,
@@ -39,13 +39,13 @@ describe("changes that no commit holds", () => {
 
   it("are said when they are allowed; of many, the first", async () => {
     for (let at = 10; at < 22; at += 1) await change(`${at}.py`);
-    await judgeChanges({ root, allowDirty: true, logger });
+    await refuseUncommitted({ root, allowDirty: true, logger });
     equal(warnings.length, 1);
     match(warnings[0] ?? "", /marked as dirty: .*10\.py.*19\.py, … and 2 more$/);
   });
 
   it("are no subject where there are none", async () => {
-    await judgeChanges({ root, allowDirty: false, logger });
+    await refuseUncommitted({ root, allowDirty: false, logger });
     deepEqual(warnings, []);
   });
 });

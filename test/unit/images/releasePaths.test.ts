@@ -2,7 +2,7 @@ import { deepEqual, ok } from "node:assert/strict";
 import { globSync } from "node:fs";
 import { resolve } from "node:path";
 import { PACKING_CODE } from "../../../images/releasePaths.ts";
-import { PROGRAM } from "../../../operations/stack/judged.ts";
+import { PROGRAM } from "../../../operations/stack/lastUp.ts";
 import { importedBy } from "../../support/importGraph.ts";
 
 const root = resolve(import.meta.dirname, "../../..");

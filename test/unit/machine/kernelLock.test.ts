@@ -59,7 +59,7 @@ describe("a lock between processes", () => {
     await once(holder, "exit");
     const asked = await askForLock(lock);
     ok("lock" in asked);
-    await asked.lock.release();
+    await asked.lock.unlock();
   });
 
   it("stays with its process when that starts others that outlive the work", async () => {
@@ -67,9 +67,9 @@ describe("a lock between processes", () => {
     ok("lock" in asked);
     const other = contend("wait");
     await once(other, "message");
-    await asked.lock.release();
+    await asked.lock.unlock();
     const again = await askForLock(lock);
     ok("lock" in again, "a child still held the lock");
-    await again.lock.release();
+    await again.lock.unlock();
   });
 });

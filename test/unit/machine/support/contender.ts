@@ -30,6 +30,6 @@ async function count(): Promise<void> {
     const asked = await askForLock(lock, PATIENCE);
     if ("heldBy" in asked) process.exit(2);
     await writeFile(counter, String(Number(await readFile(counter, "utf8")) + 1));
-    await asked.lock.release();
+    await asked.lock.unlock();
   }
 }

@@ -28,13 +28,13 @@ export const PROGRAM: readonly string[] = [
  * Remembers which program and settings a stack was last brought up with, so that an `up` of the very
  * same ones need not be previewed against the rules once more.
  */
-export class Judged {
+export class LastUp {
   readonly #file: string;
   readonly #root: string;
 
   constructor(root: string, stack: string) {
     this.#root = root;
-    this.#file = join(root, ".state/judged", stack);
+    this.#file = join(root, ".state/lastUp", stack);
   }
 
   /** A mark of the program as it is now and of the settings that it is given. */
@@ -45,7 +45,7 @@ export class Judged {
   }
 
   /** The mark of those that an `up` ended well with. */
-  async last(): Promise<string | undefined> {
+  async mark(): Promise<string | undefined> {
     return readFile(this.#file, "utf8").catch(ifAbsent);
   }
 

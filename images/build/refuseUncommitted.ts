@@ -10,7 +10,7 @@ const FILES_SHOWN = 10;
  *
  * @throws UserError naming the files.
  */
-export async function judgeChanges(options: {
+export async function refuseUncommitted(options: {
   readonly root: string;
   readonly allowDirty: boolean;
   readonly logger: Logger;
