@@ -60,6 +60,8 @@ function graphIn(place, table, times, events) {
     {
       width: place.clientWidth,
       height: HEIGHT,
+      // As the table says them.
+      tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "Etc/UTC"),
       legend: { show: false },
       cursor: { show: false },
       scales: {
@@ -109,6 +111,7 @@ function mark(graph, events, ink) {
   const { ctx, bbox } = graph;
   ctx.save();
   ctx.strokeStyle = ctx.fillStyle = ink;
+  ctx.textAlign = "left";
   ctx.setLineDash([4, 4]);
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
   let free = 0;

@@ -33,7 +33,7 @@ function isolation(look: Look): Html {
       const newest = packs.find(({ operation }) => operation === "staging-refresh");
       if (newest === undefined) {
         return emptyList(
-          "No copy of production was made into this stack, so nothing was shown of it. With a stack that may take one:",
+          "No copy of production was made into this stack, so nothing was shown of it. A stack that is no production takes one.",
           `npx ipai staging refresh --stack ${stack}`,
         );
       }
@@ -73,7 +73,7 @@ function caughtMail(look: Look): Html {
     show: ({ mails }) =>
       mails.length === 0
         ? emptyList(
-            "The catcher holds no mail: none was sent since it started. Whether mail comes in:",
+            "The catcher holds no mail: none was sent since it started. verify looks whether it takes mail.",
             `npx ipai verify --stack ${stack}`,
           )
         : html`<ol class="mails" aria-label="Mails, newest first">

@@ -43,8 +43,10 @@ def tell(settings: configuration.Configuration) -> dict:
     """One look, every five minutes: graphs, troubles, messages."""
     findings = look(settings)
     metrics.write(settings, findings)
+    told = tell_of(settings, findings, maintenance(settings))
+    # Last: no message waits for a sample.
     recording.record(settings, time.time())
-    return tell_of(settings, findings, maintenance(settings))
+    return told
 
 
 def tell_of(settings: configuration.Configuration, findings: list, window: str) -> dict:
