@@ -13,6 +13,7 @@ import { edge } from "./sections/edge.ts";
 import { github } from "./sections/github.ts";
 import { host } from "./sections/host.ts";
 import { mail } from "./sections/mail.ts";
+import { mcp } from "./sections/mcp.ts";
 import { odoo } from "./sections/odoo.ts";
 import { pause } from "./sections/pause.ts";
 import { room } from "./sections/room.ts";
@@ -125,6 +126,7 @@ export const settingsSchema = z.strictObject({
   mail,
   alerts,
   approvals,
+  mcp,
   backup,
   egress,
   staging,

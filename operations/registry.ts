@@ -55,6 +55,7 @@ import { ssl } from "./ssl.ts";
 import { stagingRefresh } from "./staging/refresh.ts";
 import { start } from "./start.ts";
 import { stop } from "./stop.ts";
+import { template } from "./template/template.ts";
 import { up } from "./up.ts";
 import { verify } from "./verify.ts";
 
@@ -75,6 +76,7 @@ export const operations: readonly AnyOperation[] = [
   alertsAck,
   logs,
   metrics,
+  template,
   mail,
   doctor,
   adopt,

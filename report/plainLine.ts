@@ -7,3 +7,8 @@ export function plainLine(text: string): string {
     .replaceAll(/\p{Cc}+/gu, "")
     .trim();
 }
+
+/** The same for a text of many lines. */
+export function plainText(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(/[^\P{Cc}\n\t]/gu, "");
+}

@@ -1,50 +1,69 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { hostHeaderValidation, originValidation, toNodeHandler } from "@modelcontextprotocol/node";
 import {
-  localhostHostValidation,
-  localhostOriginValidation,
-  toNodeHandler,
-} from "@modelcontextprotocol/node";
-import { createMcpHandler, type McpServer } from "@modelcontextprotocol/server";
-import { ifAbsent } from "../../../machine/errno.ts";
-import { writeOnce } from "../../../machine/writeOnce.ts";
+  createMcpHandler,
+  type McpServerFactory,
+  type ServerNotifier,
+} from "@modelcontextprotocol/server";
+import type { Door } from "./door/door.ts";
 import { INPUT_LIMIT_BYTES } from "./server.ts";
 
 export interface HttpServer {
-  /** `http://127.0.0.1:PORT/mcp` */
+  /** `http://127.0.0.1:PORT/mcp`: where it listens. */
   readonly url: string;
+  /** Tells whoever listens that a list has changed. */
+  readonly notify: ServerNotifier;
   close(): Promise<void>;
 }
 
+export interface HttpOptions {
+  /** Of loopback; 0 takes a free one. */
+  readonly port: number;
+  readonly door: Door;
+  /** Told of what could not be answered. */
+  readonly onError: (error: unknown) => void;
+}
+
 /**
- * Serves over HTTP on this machine's loopback: to the names of loopback alone (a rebinding name is
- * refused), to no page of another origin, and to whoever knows the token.
+ * Serves over HTTP on this machine's loopback: under the door's names alone (a rebinding one is
+ * refused), to no page of another origin, and to whom the door admits.
  */
 export async function serveHttp(
-  factory: () => McpServer,
-  { port, token }: { port: number; token: string },
+  factory: McpServerFactory,
+  { port, door, onError }: HttpOptions,
 ): Promise<HttpServer> {
   const handler = createMcpHandler(factory, { maxRequestBodySize: INPUT_LIMIT_BYTES });
   const serve = toNodeHandler(handler, { maxRequestBodySize: INPUT_LIMIT_BYTES });
-  const isOwnHost = localhostHostValidation();
-  const isOwnOrigin = localhostOriginValidation();
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    if (!isOwnHost(request, response) || !isOwnOrigin(request, response)) return;
+  const isOwnHost = hostHeaderValidation([...door.hostnames]);
+  const isOwnOrigin = originValidation([...door.hostnames]);
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = "GET", url = "/", headers } = request;
-    if (!knows(headers.authorization, token)) refuse(response, 401);
-    else if (url !== "/mcp") refuse(response, 404);
-    else void serve(Object.assign(request, { method, url }), response);
+    const asked = new URL(url, `http://${headers.host ?? ""}`);
+    const document = door.publicDocument?.(new Request(asked, { method }));
+    if (document !== undefined) return write(response, document);
+    const admitted = await door.admit(headers.authorization);
+    if (admitted instanceof Response) return write(response, admitted);
+    if (url !== door.path) return write(response, new Response(null, { status: 404 }));
+    const { auth } = admitted;
+    await serve(Object.assign(request, { method, url, ...(auth && { auth }) }), response);
+  };
+  const server = createServer((request, response) => {
+    if (!isOwnHost(request, response) || !isOwnOrigin(request, response)) return;
+    answer(request, response).catch((error: unknown) => {
+      onError(error);
+      if (!response.headersSent) response.writeHead(400);
+      response.end();
+    });
   });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const { port: taken } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${taken}/mcp`,
+    url: `http://127.0.0.1:${taken}${door.path}`,
+    notify: handler.notify,
     close: async () => {
       await handler.close();
       server.closeAllConnections();
@@ -53,26 +72,7 @@ export async function serveHttp(
   };
 }
 
-function knows(header: string | undefined, token: string): boolean {
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(header ?? ""), digest(`Bearer ${token}`));
-}
-
-function refuse(response: ServerResponse, status: 401 | 404): void {
-  response.writeHead(status, status === 401 ? { "WWW-Authenticate": "Bearer" } : {});
-  response.end();
-}
-
-/** The token of a stack's endpoint, made on first use; each stack has its own. */
-export async function tokenOf(
-  root: string,
-  stack: string,
-): Promise<{ token: string; file: string }> {
-  const folder = join(root, ".state/mcp");
-  const file = join(folder, `${stack}.token`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  if ((await readFile(file, "utf8").catch(ifAbsent)) === undefined) {
-    await writeOnce(file, randomBytes(32).toString("base64url"), 0o600);
-  }
-  return { token: await readFile(file, "utf8"), file };
+async function write(response: ServerResponse, { status, headers, body }: Response): Promise<void> {
+  response.writeHead(status, Object.fromEntries(headers));
+  response.end(body === null ? undefined : Buffer.from(await new Response(body).arrayBuffer()));
 }

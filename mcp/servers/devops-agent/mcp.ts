@@ -2,10 +2,13 @@ import { once } from "node:events";
 import { z } from "zod";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import packageFile from "../../../package.json" with { type: "json" };
-import { readSettings } from "../../../config/settings.ts";
+import { loadSettingsForLooking, readSettings } from "../../../config/settings.ts";
 import type { Context, Operation } from "../../../operations/operation.ts";
 import { stackInput } from "../../../operations/operation.ts";
-import { serveHttp, tokenOf } from "./http.ts";
+import type { Door } from "./door/door.ts";
+import { oauthDoor } from "./door/oauth.ts";
+import { tokenDoor, tokenOf } from "./door/token.ts";
+import { serveHttp } from "./http.ts";
 import { INPUT_LIMIT_BYTES, serverFactory } from "./server.ts";
 import { LEVELS } from "./tools.ts";
 
@@ -15,13 +18,19 @@ const input = z.object({
     .enum(LEVELS)
     .default("read")
     .describe("read; plan adds proposals that a person approves; apply adds fetching addons"),
+  templates: z
+    .boolean()
+    .default(false)
+    .describe("adds runTemplate: ten scripts that look at the host, with parameters from lists"),
   http: z.coerce
     .number()
     .int()
     .min(0)
     .max(65_535)
     .optional()
-    .describe("serve on this port of loopback with a token, in place of standard input and output"),
+    .describe(
+      "serve on this port of loopback, in place of standard input and output; ipai:mcp of the stack says whose tokens are good",
+    ),
 });
 
 const output = z.object({ stack: z.string().describe("the stack that was served") });
@@ -44,13 +53,13 @@ export const mcp: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
 
 async function serve(
   ctx: Context,
-  { stack, allow, http }: z.infer<typeof input>,
+  { stack, allow, templates, http }: z.infer<typeof input>,
 ): Promise<{ stack: string }> {
   const { root, environment, log, signal } = ctx;
   // A name that was mistyped is told here, not to an agent.
   readSettings(stack, root);
   const { version } = packageFile;
-  const factory = serverFactory({ root, environment, stack, level: allow, version });
+  const factory = serverFactory({ root, environment, stack, level: allow, templates, version });
   if (http === undefined) {
     const transport = new StdioServerTransport(process.stdin, process.stdout, {
       maxBufferSize: INPUT_LIMIT_BYTES,
@@ -61,10 +70,29 @@ async function serve(
     await served.close();
     return { stack };
   }
-  const { token, file } = await tokenOf(root, stack);
-  const server = await serveHttp(factory, { port: http, token });
-  log.info(`stack ${stack} is served at ${server.url}; the token is in ${file}`);
+  const { door, about } = await doorOf(ctx, stack);
+  const server = await serveHttp(factory, {
+    port: http,
+    door,
+    onError: (error) => log.warning(`a request could not be answered: ${String(error)}`),
+  });
+  log.info(`stack ${stack} is served at ${server.url}; ${about}`);
   await once(signal, "abort");
   await server.close();
   return { stack };
+}
+
+/** Loopback's own token, or where the stack names an authority, that one's tokens. */
+async function doorOf(
+  { root, signal }: Context,
+  stack: string,
+): Promise<{ door: Door; about: string }> {
+  const outside = loadSettingsForLooking(stack, root).settings.mcp;
+  if (outside === undefined) {
+    const { token, file } = await tokenOf(root, stack);
+    return { door: tokenDoor(token), about: `the token is in ${file}` };
+  }
+  const [url, issuer] = [new URL(outside.url), new URL(outside.issuer)];
+  const door = await oauthDoor({ url, issuer, signal });
+  return { door, about: `agents reach it at ${url.href} with a token of ${issuer.href}` };
 }

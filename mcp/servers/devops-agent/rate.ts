@@ -6,25 +6,29 @@ const WINDOW_MS = 60_000;
 export class RateLimit {
   readonly #limit: number;
   readonly #now: () => number;
-  #times: number[] = [];
+  readonly #times = new Map<string, number[]>();
 
   constructor(limit: number, now: () => number) {
     this.#limit = limit;
     this.#now = now;
   }
 
-  /** @throws UserError when there were too many in the last minute. */
-  take(): void {
+  /**
+   * @param principal Who calls, where that is more than a label; each has a limit of its own.
+   * @throws UserError when there were too many in the last minute.
+   */
+  take(principal: string): void {
     const now = this.#now();
-    this.#times = this.#times.filter((time) => time > now - WINDOW_MS);
-    const [oldest = now] = this.#times;
-    if (this.#times.length >= this.#limit) {
+    const times = (this.#times.get(principal) ?? []).filter((time) => time > now - WINDOW_MS);
+    this.#times.set(principal, times);
+    const [oldest = now] = times;
+    if (times.length >= this.#limit) {
       throw new UserError("Too many calls in a minute; this one was not done.", {
         given: `${this.#limit} a minute are allowed`,
         next: `call again in ${Math.ceil((oldest + WINDOW_MS - now) / 1000)} s`,
         code: "too-many-calls",
       });
     }
-    this.#times.push(now);
+    times.push(now);
   }
 }

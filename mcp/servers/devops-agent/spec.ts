@@ -13,7 +13,11 @@ export function specText(): string {
       command: "npx",
       args: ["ipai", "mcp", "--allow", LEVELS.join("|"), "--stack", "STACK"],
     },
-    tools: tools.map((tool) => ({ level: tool.level, ...listed(tool) })),
+    tools: tools.map((tool) => ({
+      level: tool.level,
+      ...(tool.flag && { flag: `--${tool.flag}` }),
+      ...listed(tool),
+    })),
     resources: RESOURCES.map(({ name, operation }) => ({
       uri: `ipai://${name}`,
       description: operation.summary,

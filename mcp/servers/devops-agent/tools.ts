@@ -11,6 +11,7 @@ import { cancel, job } from "../../../operations/jobs/operations.ts";
 import { logs } from "../../../operations/logs.ts";
 import type { AnyOperation } from "../../../operations/operation.ts";
 import { compare } from "../../../operations/release/compare.ts";
+import { template } from "../../../operations/template/template.ts";
 import { verify } from "../../../operations/verify.ts";
 
 /** What a server was started for. Each level includes the ones before it. */
@@ -25,6 +26,8 @@ export interface Tool {
   readonly operation: AnyOperation;
   /** From which level on it is listed. */
   readonly level: Level;
+  /** Set where it is listed only when the server was started with this flag. */
+  readonly flag?: "templates";
   /**
    * Set where the operation counts as a change for what an agent may not ask of it, and without those
    * fields writes nothing but what the checkout remembers.
@@ -158,11 +161,31 @@ export const tools: readonly Tool[] = [
     level: "apply",
     without: [],
   },
+  {
+    name: "runTemplate",
+    title: "Run a template",
+    description:
+      "Runs one of ten scripts that look at the host and change nothing. A parameter is one of the stack's own containers, databases or units; what it prints is recorded as evidence.",
+    operation: template,
+    level: "read",
+    flag: "templates",
+    without: STACK,
+  },
 ];
 
-/** The tools that a server of this level lists. */
-export function toolsOf(level: Level): Tool[] {
-  return tools.filter((tool) => LEVELS.indexOf(tool.level) <= LEVELS.indexOf(level));
+/** What a server was started for. */
+export interface Started {
+  readonly level: Level;
+  /** Whether `runTemplate` is among its tools. @default false */
+  readonly templates?: boolean;
+}
+
+/** The tools that a server of this kind lists. */
+export function toolsOf({ level, templates = false }: Started): Tool[] {
+  return tools.filter(
+    (tool) =>
+      LEVELS.indexOf(tool.level) <= LEVELS.indexOf(level) && (tool.flag === undefined || templates),
+  );
 }
 
 /** What an agent may give: the operation's fields without those that the server sets. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { stripVTControlCharacters } from "node:util";
+import { plainText } from "../../../report/plainLine.ts";
 
 /** More than this of one answer no agent needs; it asks more narrowly. Characters. */
 const TEXT_LIMIT = 8_000;
@@ -28,9 +28,7 @@ export function harmlessValue(value: unknown): unknown {
 
 /** Without escape codes, controls, and signs that no eye sees or that turn a line around. */
 function harmless(text: string): string {
-  return stripVTControlCharacters(text)
-    .replaceAll(/[^\P{Cc}\n\t]/gu, "")
-    .replaceAll(/\p{Cf}/gu, "");
+  return plainText(text).replaceAll(/\p{Cf}/gu, "");
 }
 
 function cut(text: string, limit: number): string {

@@ -30,7 +30,7 @@ describe("the MCP server", function () {
       const listed = await names(await reading.client());
       deepEqual(
         listed,
-        toolsOf("read").map(({ name }) => name),
+        toolsOf({ level: "read" }).map(({ name }) => name),
       );
       for (const tool of ["deployProd", "rollbackProd", "manifestStewardFix"]) {
         equal(listed.includes(tool), false);
@@ -41,7 +41,7 @@ describe("the MCP server", function () {
       await reading.close();
     }
     ok((await names(await served.client())).includes("deployProd"));
-    ok(toolsOf("apply").length <= 15);
+    ok(toolsOf({ level: "apply", templates: true }).length <= 15);
   });
 
   it("annotates truthfully what only reads and what does not", async () => {
@@ -92,6 +92,20 @@ describe("the MCP server", function () {
       match(String(record["argumentsDigest"]), /^[0-9a-f]{64}$/);
     });
   }
+
+  it("records calls that reach no tool: of one that there is not, and of no form that a call has", async () => {
+    const client = await served.client();
+    const records = path.join(served.root, ".state/mcp/calls.jsonl");
+    const last = async (): Promise<string> =>
+      (await readFile(records, "utf8")).trim().split("\n").at(-1) ?? "";
+    await rejects(client.callTool({ name: "approve", arguments: { id: "0123456789abcdef" } }));
+    match(await last(), /"tool":"approve".*"outcome":"unknown-tool"/);
+    equal((await last()).includes("0123456789abcdef"), false);
+    const wrong = { name: "history", arguments: "all of it" } as unknown as { name: string };
+    await rejects(client.callTool(wrong));
+    match(await last(), /"tool":"history".*"outcome":"not-a-call"/);
+    equal((await last()).includes("all of it"), false);
+  });
 
   it("has no tool that approves, and ends only its own plans", async () => {
     const mine = planOf(basisOf(served.root));
@@ -223,7 +237,7 @@ describe("`ipai mcp` over standard input and output", function () {
     await client.connect(transport);
     deepEqual(
       await names(client),
-      toolsOf("read").map(({ name }) => name),
+      toolsOf({ level: "read" }).map(({ name }) => name),
     );
     const result = await client.callTool({ name: "evidence", arguments: {} });
     ok(!result.isError, textOf(result));

@@ -27,7 +27,7 @@ describe("mcp/servers/devops-agent/spec.json", () => {
   });
 
   it("names the very tools that a server lists that may do everything", async () => {
-    const served = await Served.open({ level: "apply" });
+    const served = await Served.open({ level: "apply", templates: true });
     try {
       const { tools } = await (await served.client()).listTools();
       deepEqual(

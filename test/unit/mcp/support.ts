@@ -1,6 +1,8 @@
 import { Client, type CallToolResult } from "@modelcontextprotocol/client";
 import { execa } from "execa";
+import { ok } from "node:assert/strict";
 import { rm } from "node:fs/promises";
+import { tokenDoor } from "../../../mcp/servers/devops-agent/door/token.ts";
 import { serveHttp, type HttpServer } from "../../../mcp/servers/devops-agent/http.ts";
 import { serverFactory, type ServerOptions } from "../../../mcp/servers/devops-agent/server.ts";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
@@ -27,7 +29,9 @@ export class Served {
     const options = { root, stack: "local", level: "plan", version: "0", ...changes } as const;
     const environment = { PATH: process.env["PATH"], TIMEOUT: "30", ...changes.environment };
     const factory = serverFactory({ ...options, environment });
-    return new Served(root, await serveHttp(factory, { port: 0, token }), token);
+    const onError = (error: unknown): void => ok(false, String(error));
+    const http = await serveHttp(factory, { port: 0, door: tokenDoor(token), onError });
+    return new Served(root, http, token);
   }
 
   async client(name = "helper"): Promise<Client> {
