@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { openWire } from "../checks/verify/wire/openWire.ts";
 import { mail as contract } from "../images/contracts.ts";
+import { loadSettings } from "../config/settings.ts";
 import { table } from "../report/table.ts";
-import { UserError } from "../report/userError.ts";
+import { ExitCode, UserError } from "../report/userError.ts";
 import type { Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
+import { holds, sentMails } from "./mail/provider.ts";
 import { readOutputs } from "./stack/outputs.ts";
 
 const address = z.object({ address: z.string() });
@@ -40,24 +42,31 @@ const output = z.object({
         from: z.string().describe("who sent it"),
         to: z.array(z.string()).describe("to whom it would have gone"),
         subject: z.string().describe("its subject"),
-        text: z.string().describe("its plain text"),
-        html: z.string().describe("its HTML"),
+        text: z.string().describe("its plain text; a provider's events have none"),
+        html: z.string().describe("its HTML; a provider's events have none"),
         attachments: z.array(z.string()).describe("names of the files in it"),
+        outcome: z
+          .string()
+          .describe("what became of it: caught, or the provider's word and reason"),
       }),
     )
     .describe("newest first"),
 });
 
-/** `ipai mail`: what the mail catcher holds. Changes nothing. */
+/** `ipai mail`: what the mail catcher holds, or the provider did with a mail. Changes nothing. */
 export const mail: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
   name: "mail",
-  summary: "show the mails that the catcher of a stack holds, by recipient, subject or text",
+  summary: "show the mails that a stack's catcher holds, or what its provider did with them",
   effect: "read-only",
   input,
   output,
   run: async (ctx, { stack, last, to = "", subject = "", text = "" }) => {
     const { urls, edge, logins } = await readOutputs(ctx, stack);
-    if (urls.mail === undefined || logins.mail === undefined) throw noCatcher(stack);
+    if (urls.mail === undefined || logins.mail === undefined) {
+      if (text !== "") throw noTexts(stack);
+      const settings = loadSettings(stack, ctx.root);
+      return { stack, mails: await sentMails(ctx, settings, { last, to, subject }) };
+    }
     const wire = await openWire(edge, ctx.signal);
     try {
       const credentials = Buffer.from(`${logins.mail.user}:${logins.mail.password}`);
@@ -77,8 +86,8 @@ export const mail: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
   },
   text: ({ stack, mails }) =>
     mails.length === 0
-      ? `stack ${stack}: the catcher holds no such mail`
-      : table(mails.map(({ at, to, subject }) => [at, to.join(", "), subject])),
+      ? `stack ${stack}: there is no such mail`
+      : table(mails.map(({ at, to, subject, outcome }) => [at, to.join(", "), subject, outcome])),
 };
 
 function shown({ id, time, date, from, to, attachments, ...rest }: z.infer<typeof caught>) {
@@ -92,18 +101,16 @@ function shown({ id, time, date, from, to, attachments, ...rest }: z.infer<typeo
     text,
     html,
     attachments: (attachments ?? []).map(({ fileName = "unnamed" }) => fileName),
+    outcome: "caught",
   };
 }
 
-function holds(where: string, what: string): boolean {
-  return where.toLowerCase().includes(what.toLowerCase());
-}
-
-function noCatcher(stack: string): UserError {
-  return new UserError(`Stack ${stack} has no mail catcher.`, {
-    given: `its mail leaves through a provider (ipai:mail in Pulumi.${stack}.yaml)`,
-    next: "look at the provider's own pages",
-    code: "no-catcher",
+function noTexts(stack: string): UserError {
+  return new UserError("A provider's events do not hold the texts of mails.", {
+    given: `--text, for stack ${stack}, whose mail leaves through a provider`,
+    next: "look by --to or --subject",
+    code: "usage",
+    exitCode: ExitCode.configuration,
   });
 }
 
