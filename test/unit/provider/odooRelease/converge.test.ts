@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { containerLine, containerLines } from "../composeProject/samples.ts";
 import { deeds, failure, start } from "./converging.ts";
-import { type HostSample, nextImage, releaseInputs } from "./samples.ts";
+import { type HostSample, nextImage, placeLines, releaseInputs } from "./samples.ts";
 
 const release = releaseInputs();
 const next = releaseInputs(nextImage);
@@ -39,6 +39,15 @@ describe("converging a release of Odoo", () => {
       "keep slot green warm",
       "start the containers of odoo",
     ]);
+  });
+
+  it("does not bring a release up again that the watch took back, until another was declared", async () => {
+    const mark = JSON.stringify({ image: nextImage, sign: "gate", found: "no login" });
+    const look = `${placeLines(serving)}takenback ${mark}\n`;
+    const refused = start(next, serving, { "look at the release": look });
+    await rejects(refused.result, { code: "taken-back", given: "root@host:22: gate: no login" });
+    deepEqual(deeds(refused.remote.steps), []);
+    await start(release, serving, { "look at the release": look }).result;
   });
 
   it("leaves the requests alone when what is declared serves already", async () => {
