@@ -130,7 +130,8 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
         initialFilesystemType: "ext4",
         description: "PostgreSQL, Odoo's filestore and n8n",
       },
-      { parent: this, protect: true },
+      // DigitalOcean does not give back how a volume was formatted: one that is taken over would be replaced.
+      { parent: this, protect: true, ignoreChanges: ["initialFilesystemType"] },
     );
     const attachment = new VolumeAttachment(
       volumeName,

@@ -33,8 +33,11 @@ export function dropletRoutes(account: FakeAccount): Route[] {
   ];
 }
 
-const action = (id: unknown, more: object = {}): FakeAnswer =>
-  ok({ action: { id: Number(id), status: "completed", type: "done", ...more } }, 200);
+/** By the time of its end the plugin knows that an action is over, not by its status. */
+export const action = (id: unknown, more: object = {}): FakeAnswer => {
+  const completed = { status: "completed", completed_at: "2026-11-01T00:00:01Z" };
+  return ok({ action: { id: Number(id), type: "done", ...completed, ...more } });
+};
 
 export function shown(field: string, things: Map<string, Thing>, id = ""): FakeAnswer {
   const thing = things.get(id);

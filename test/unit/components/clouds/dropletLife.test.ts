@@ -41,6 +41,10 @@ describe("a droplet that is replaced", () => {
     equal((await options()).get("VolumeAttachment")?.deleteBeforeReplace, true);
   });
 
+  it("does not replace a volume that is taken over: how it was formatted is never given back", async () => {
+    deepEqual((await options()).get("Volume")?.ignoreChanges, ["initialFilesystemType"]);
+  });
+
   it("may take as long to shut down as Odoo does", async () => {
     const { customTimeouts } = (await options()).get("Droplet") ?? {};
     deepEqual(customTimeouts, { update: "15m", delete: "10m" });
