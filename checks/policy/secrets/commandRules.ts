@@ -24,6 +24,8 @@ const OPTIONS: readonly (readonly [program: string, option: string])[] = [
   ["(?:useradd|usermod)", "-p|--password"],
   ["keytool", "-storepass|-keypass"],
   ["(?:curl|http|https)", "-u|--user|-a"],
+  ["curl", "--oauth2-bearer|--proxy-pass|--pass"],
+  ["openssl", "-k|-passin|-passout"],
   ["(?:gh|glab|flyctl|doppler) secrets? set", "-b|--body|--value"],
   ["ipmitool", "-P"],
   ["rclone obscure", ""],

@@ -69,6 +69,10 @@ export const namedRules: readonly SecretRule[] = [
   ),
   // "user" "value", as PgBouncer keeps it
   beside("pgpass", `^"[\\w.-]+" "(?<value>[^\\s"]{8,200})"$`),
+  // https://value@sentry.example/3: a key as the user of an address
+  beside("url-key", `\\b[a-z][a-z0-9+.-]{1,20}://(?<value>[A-Za-z0-9_-]{12,200})@[\\w.-]`),
+  // Redis: user odoo on >value
+  beside("secret-argument", `^[ \\t]*user[ \\t][^\\n]*[ \\t]>(?<value>[^\\s>]{8,200})`),
   // host:port:database:user:value
-  beside("pgpass", `^[\\w.*-]+:(?:\\d+|\\*):[\\w*-]+:[\\w*-]+:(?<value>[^\\s:]{8,200})$`),
+  beside("pgpass", `^[ \\t]*[\\w.*-]+:(?:\\d+|\\*):[\\w*-]+:[\\w*-]+:(?<value>[^\\s:]{8,200})$`),
 ];

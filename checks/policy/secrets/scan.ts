@@ -29,7 +29,8 @@ export function scanForSecrets(text: string, path = ""): SecretFinding[] {
   const named = isTranslation(path)
     ? []
     : [
-        ...[...namedRules, ...commandRules].flatMap((rule) => matches(rule, text, looksLikeValue)),
+        ...namedRules.flatMap((rule) => matches(rule, text, looksLikeValue)),
+        ...commandRules.flatMap((rule) => matches(rule, text, isSecretText)),
         ...pairsOf(path, text).flatMap((pair) => ofPair(pair, text)),
       ];
   const shaped = shapedRules.flatMap((rule) => matches(rule, text, () => true));

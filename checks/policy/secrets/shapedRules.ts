@@ -61,7 +61,7 @@ export const shapedRules: readonly SecretRule[] = [
     id: "password-hash",
     what: "a password's hash, which can be guessed from",
     pattern:
-      /(?<![\w$])(?<value>\$(?:2[abxy]\$\d\d\$[./\w]{53}|apr1\$[./\w]{1,16}\$[./\w]{22}|[156]\$(?:rounds=\d+\$)?[./\w]{1,16}\$[./\w]{22,86}|pbkdf2-sha\d+\$\d+\$[./\w]{10,}\$[./\w]{20,})|SCRAM-SHA-256\$\d+:[\w+/=]{16,}\$[\w+/=]{40,}:[\w+/=]{40,})/g,
+      /(?<![\w$])(?<value>\${1,2}(?:2[abxy]\${1,2}\d\d\${1,2}[./\w]{53}|apr1\${1,2}[./\w]{1,16}\${1,2}[./\w]{22}|[156]\$(?:rounds=\d+\$)?[./\w]{1,16}\$[./\w]{22,86}|pbkdf2-sha\d+\$\d+\$[./\w]{10,}\$[./\w]{20,})|SCRAM-SHA-256\$\d+:[\w+/=]{16,}\$[\w+/=]{40,}:[\w+/=]{40,})/g,
   },
   {
     id: "passphrase",
@@ -95,7 +95,8 @@ export const shapedRules: readonly SecretRule[] = [
   {
     id: "url-password",
     what: "a password in an address",
-    pattern: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/"'`$<{]{0,64}:(?<value>[^\s@/"'`<>]{6,128})@/gi,
+    pattern:
+      /[a-z][a-z0-9+.-]{1,20}:\/\/(?:[^\s:@/"'`$<{]|\{\w+\}){0,64}:(?<value>[^\s@/"'`<>]{6,128})@/gi,
     except: /^(?:password|\$\{[^}]*\}|\$[A-Za-z_]\w*|%?\{[^}]*\}|%\(\w+\)s)$/i,
   },
   {

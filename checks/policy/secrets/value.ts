@@ -25,7 +25,32 @@ export function isSecretText(value: string): boolean {
   const text = value.trim().replace(/^(?:Bearer|Basic|Token|ApiKey) +/i, "");
   if (text.length < 8 || text.length > 4000 || text.includes("\n")) return false;
   if (/\s/.test(text)) return isPassphrase(text);
-  return looksLikeValue(text);
+  if (/^\d+$/.test(text)) return isUnlikeNumbers(text);
+  return looksLikeValue(text) || isShortValue(text) || isScrambledBetweenSigns(text);
+}
+
+/** Figures alone: no date, no time in seconds or milliseconds, no row of neighbours, no round number. */
+function isUnlikeNumbers(figures: string): boolean {
+  const steps = Array.from(figures.slice(1), (figure, at) => Number(figure) - Number(figures[at]));
+  const usual = steps.filter((step) => Math.abs(step) <= 1 || Math.abs(step) === 9).length;
+  return (
+    !/^(?:(?:19|20)\d{6}|(?:19|20)\d{12}|1[5-9]\d{8}(?:\d{3})?)$/.test(figures) &&
+    usual < steps.length * 0.6 &&
+    entropy(figures) >= 2.2
+  );
+}
+
+/** Eight or nine signs cannot reach the entropy of long ones. */
+function isShortValue(text: string): boolean {
+  if (text.length > 9 || reference.test(text) || placeholder.test(text)) return false;
+  return /(?=.*\d)(?=.*[A-Za-z])/.test(text) && entropy(text) >= Math.log2(text.length) * 0.83;
+}
+
+/** Letters without order, with signs in between that no name has. */
+function isScrambledBetweenSigns(text: string): boolean {
+  if (reference.test(text) || placeholder.test(text)) return false;
+  const letters = text.replace(/[^A-Za-z]/g, "");
+  return /[!"#%&*+;=?^`~|]/.test(text) && letters.length >= 10 && isUnlikeWords(letters);
 }
 
 /** Whether a value stands where nothing but a secret stands: even a word is one there. */

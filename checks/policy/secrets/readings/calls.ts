@@ -21,9 +21,14 @@ const CALLS: Readonly<Record<string, readonly number[]>> = {
   crypt: [0],
   send_keys: [0],
   createHmac: [1],
+  encode: [1],
+  decode: [1],
   PDO: [2],
   getConnection: [2],
 };
+/** Calls that do nothing but take a secret, of whatever library: `jwt.sign(payload, "…")`, `redis.auth("…")`. */
+const TAKES_SECRET =
+  /^(?:sign|verify|auth|hmac|hmacSha256|encrypt|decrypt|createCipheriv|createDecipheriv|createSecretKey|pbkdf2|scrypt|derive|unlock|setToken|set_token|bearer|bearerAuth|setApiKey|set_api_key|requirepass)(?:Sync|Async)?$/i;
 /** `auth=("user", "…")` */
 const PAIRS_OF_USER = /^(?:auth|credentials|basic_auth)$/;
 
@@ -74,7 +79,8 @@ function pairsOf(call: Call, { value, start, end }: Token): Pair[] {
   const ofUser = call.argument === 1 && PAIRS_OF_USER.test(call.name);
   // models.execute_kw under another name: (db, uid, "…", model, method)
   const ofRpc = call.argument === 2 && /^uid$/i.test(call.before);
-  if (known === true || ofUser || ofRpc) return [{ name: "password", ...place }];
+  if (known === true || ofUser || ofRpc || TAKES_SECRET.test(call.name))
+    return [{ name: "password", ...place }];
   const isName = /^[#.$]?[\w.:[\]-]+$/.test(call.before) && isSecretName(call.before);
   if (call.argument === 0 || call.name === "" || !isName) return [];
   return [{ name: call.before, ...place }];

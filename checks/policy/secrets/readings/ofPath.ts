@@ -1,4 +1,5 @@
 import type { Pair, Reading } from "../pair.ts";
+import { nearPairs } from "./near.ts";
 import { jsonPairs, notebookPairs } from "./json.ts";
 import { programPairs } from "./program.ts";
 import { prosePairs } from "./prose.ts";
@@ -27,18 +28,17 @@ const READINGS: readonly (readonly [RegExp, readonly Reading[]])[] = [
   ],
   [/\.[ct]sv$/i, [tablePairs]],
   [/\.sql$/i, [sqlPairs]],
-  [
-    /\.(?:sh|bash|zsh|ksh|bats|mk)$|(?:^|\/)(?:Dockerfile|Makefile|Containerfile)[^/]*$/i,
-    [shellPairs],
-  ],
-  [/\.(?:md|mdx|rst|adoc|txt)$/i, [prosePairs, shellPairs, settingPairs]],
+  [/\.(?:md|mdx|rst|adoc|txt)$/i, [prosePairs, settingPairs]],
 ];
+
+/** Commands and settings stand in texts of every kind, and secrets in forms that no parser knows. */
+const ANYWHERE: readonly Reading[] = [shellPairs, nearPairs];
 
 /** What the parser of a file's format finds in it. */
 export function pairsOf(path: string, text: string): Pair[] {
   if (text.length > LARGEST) return [];
   const readings = READINGS.find(([form]) => form.test(path))?.[1] ?? [];
-  return readings.flatMap((reading) => reading(text));
+  return [...readings, ...ANYWHERE].flatMap((reading) => reading(text));
 }
 
 /** Translations: sentences in all languages, among them about passwords. */

@@ -38,9 +38,20 @@ function namesOf(tokens: readonly Token[], at: number): string[] {
   // name: type = "…", name: Final[str] = "…", name: str | None = "…"
   if (sign === "=") names.push(annotated(tokens, before - 1));
   // variable "db_password" { default = "…" }
-  if (names[0] === "default" && tokens[target - 1]?.value === "{")
-    names.push(tokens[target - 2]?.value ?? "");
+  if (/^(?:default|value)$/.test(names[0] ?? "")) names.push(blockName(tokens, target));
   return names;
+}
+
+/** What stands before the bracket of the block in which this is. */
+function blockName(tokens: readonly Token[], at: number): string {
+  let depth = 0;
+  for (let place = at - 1; place > Math.max(0, at - 200); place -= 1) {
+    const { kind, value = "" } = tokens[place] ?? {};
+    if (kind !== "sign") continue;
+    if (/^[})\]]$/.test(value)) depth += 1;
+    else if (/^[{([]$/.test(value) && (depth -= 1) < 0) return tokens[place - 1]?.value ?? "";
+  }
+  return "";
 }
 
 /** Parts of one text, which Python joins when they stand beside each other. */
@@ -68,7 +79,7 @@ function groupName(tokens: readonly Token[], at: number): string {
 
 /** Brackets, and calls that only turn a text into another form, are passed over. */
 const FORMS =
-  /^(?:b64decode|b64encode|from|str|String|bytes|Secret|unhexlify|fromhex|atob|secret|\[\]|byte)$/;
+  /^(?:b64decode|b64encode|from|str|String|bytes|Secret|unhexlify|fromhex|atob|secret|sensitive|\[\]|byte)$/;
 
 function opener(tokens: readonly Token[], at: number): number {
   let place = at;

@@ -7,6 +7,11 @@ const SAID = new RegExp(
   `\\b(?:${WORD})\\b(?: [\\w.-]+){0,4}?(?::\\*\\*| is| was| lautet| est| es|:| =)[ \\t]+(?:now |still )?[\`"'“*]{0,2}(?<value>[^\\s\`"'“”|*]{8,100}?)[\`"'”*]{0,2}(?=[.,;)]*(?:\\s|$))`,
   "gi",
 );
+/** … with the password `…` */
+const QUOTED = new RegExp(
+  `\\b(?:${WORD})\\b:?[*]{0,2}[ \\t]+(?<quote>[\`"“])(?<value>[^\`"”*\\n]{8,100})[\`"”]`,
+  "gi",
+);
 /** Log in as admin / … */
 const PAIR =
   /\b(?:admin|root|odoo|user|login|[\w.-]+@[\w.-]+)`? ?[/|] ?`?(?<value>[^\s`|/"']{8,60})`?(?=[.,;)]*(?:\s|$))/gi;
@@ -14,7 +19,7 @@ const WITH_FIGURES = /(?=.*\d)(?=.*[A-Za-z])/;
 
 /** Documents: what a sentence, or a table's column, calls a secret. */
 export function prosePairs(text: string): Pair[] {
-  const said = [SAID, PAIR].flatMap((form) =>
+  const said = [SAID, QUOTED, PAIR].flatMap((form) =>
     [...text.matchAll(form)].flatMap((match) => {
       const { value = "" } = match.groups ?? {};
       if (form === PAIR && !WITH_FIGURES.test(value)) return [];

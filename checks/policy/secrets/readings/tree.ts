@@ -1,5 +1,7 @@
 import { isSecretGroup, isSecretName } from "../names.ts";
 import type { Pair } from "../pair.ts";
+import { passwordOf } from "./rpc.ts";
+import { shellPairs } from "./shell.ts";
 
 /** A value of YAML or JSON, as far as it decides about secrets. */
 export type Tree =
@@ -8,21 +10,47 @@ export type Tree =
   | { readonly kind: "map"; readonly entries: readonly (readonly [key: string, value: Tree])[] };
 
 /** Keys that say nothing of themselves: what stands under them is what the key above says. */
-const NEUTRAL =
-  /^(?:value|default|plain|text|raw|clear|current|example|content|secret|data|_|\d+)$/i;
+const NEUTRAL = /^(?:value|default|plain|text|raw|clear|current|example|content|data|_|\d+)$/i;
 const NAMES = /^(?:name|key|id|variable|env)$/i;
 const VALUES = /^(?:value|default|secret|content)$/i;
 
 /** The pairs of a tree, by the nearest key that says something. */
 export function pairsOfTree(tree: Tree, name = ""): Pair[] {
-  if (tree.kind === "text") return [{ name, ...placed(tree) }];
+  if (tree.kind === "text") return [{ name, ...placed(tree) }, ...textPairs(tree)];
   if (tree.kind === "list")
     return [...tree.items.flatMap((item) => pairsOfTree(item, name)), ...optionPairs(tree.items)];
   return [
     ...tree.entries.flatMap(([key, value]) => pairsOfTree(value, nameBelow(name, key))),
     ...entryPairs(tree),
     ...certainPairs(tree),
+    ...callPairs(tree),
   ];
+}
+
+const ASSIGNED =
+  /^[ \t]*(?:export[ \t]+)?(?<name>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*(?<value>\S.*?)[ \t]*$/gm;
+
+/** Settings and commands in a text: `DB_PASSWORD=…` as an item of a list, a file, a script. */
+function textPairs(text: Text): Pair[] {
+  const assigned = [...text.value.matchAll(ASSIGNED)].map(({ groups = {} }) => ({
+    name: groups["name"] ?? "",
+    value: (groups["value"] ?? "").replace(/^(["'])(.*)\1$/, "$2"),
+  }));
+  return [...assigned, ...shellPairs(text.value)].map(({ name, value }) => ({
+    name,
+    value,
+    start: text.start,
+    end: text.end,
+  }));
+}
+
+/** JSON-RPC: `{"service": "object", "method": "execute_kw", "args": ["odoo", 2, "…"]}`. */
+function callPairs({ entries }: Extract<Tree, { kind: "map" }>): Pair[] {
+  const method = entries.find(([key]) => key === "method")?.[1];
+  const args = entries.find(([key]) => /^(?:args|params|arguments)$/.test(key))?.[1];
+  if (method?.kind !== "text" || args?.kind !== "list") return [];
+  const password = passwordOf(method.value, args.items);
+  return password?.kind === "text" ? [{ name: "password", ...placed(password) }] : [];
 }
 
 function nameBelow(parent: string, key: string): string {
@@ -61,7 +89,10 @@ function certainPairs({ entries }: Extract<Tree, { kind: "map" }>): Pair[] {
   const ofSecret = isSecret ? [at("data"), at("stringData")].flatMap(textsOf) : [];
   const chpasswd = at("chpasswd");
   const lists = chpasswd?.kind === "map" ? chpasswd.entries.map(([, value]) => value) : [];
-  const ofUsers = lists.flatMap(textsOf).flatMap(usersOf);
+  const ofBasicAuth = [at("basicAuth"), at("basic_auth")].flatMap((users) =>
+    users?.kind === "map" ? users.entries.flatMap(([, list]) => textsOf(list)) : [],
+  );
+  const ofUsers = [...lists.flatMap(textsOf), ...ofBasicAuth].flatMap(usersOf);
   const auth = at("auth");
   const ofDocker = auth?.kind === "text" && isBasicAuth(auth.value) ? [placed(auth)] : [];
   return [...ofSecret.map(placed), ...ofUsers, ...ofDocker].map((pair) => ({

@@ -1,4 +1,5 @@
 import type { Pair } from "../pair.ts";
+import { passwordOf } from "./rpc.ts";
 
 /** One after the other, so that a text that is not well-formed, or is a part of one, is read as far as it goes. */
 const TOKEN =
@@ -18,6 +19,8 @@ interface Element {
   /** Odoo's record: the texts of its fields, by their names. */
   readonly fields: Map<string, Value>;
   readonly isParameter: boolean;
+  /** XML-RPC: the texts of a call, in their order. */
+  readonly texts: Value[];
 }
 
 /** XML: what stands in elements and attributes, and Odoo's records, whose two fields are name and value. */
@@ -32,14 +35,14 @@ export function xmlPairs(text: string): Pair[] {
     if (close === "/") {
       const at = open.findLastIndex((element) => element.name === name);
       const [closed] = at < 0 ? [] : open.splice(at);
-      if (closed) pairs.push(...recordPairs(closed));
+      if (closed) pairs.push(...recordPairs(closed), ...callPairs(closed));
       continue;
     }
     const from = match.index + match[0].indexOf(attributes, name.length + 1);
     const values = attributesOf(attributes, from);
     pairs.push(...attributePairs(values));
     const element = elementOf(name, values);
-    const quoted = /^\s*'(.*)'\s*$/.exec(values.get("eval")?.value ?? "")?.[1];
+    const quoted = /^\s*(["'])(.*)\1\s*$/.exec(values.get("eval")?.value ?? "")?.[2];
     const evaluated = values.get("eval");
     if (evaluated && quoted !== undefined) {
       pairs.push({ ...evaluated, name: element.label, value: quoted });
@@ -53,7 +56,7 @@ export function xmlPairs(text: string): Pair[] {
 function elementOf(name: string, values: ReadonlyMap<string, Value>): Element {
   const label = (values.get("name") ?? values.get("key"))?.value ?? name;
   const isParameter = values.get("model")?.value === "ir.config_parameter";
-  return { name, label, fields: new Map(), isParameter };
+  return { name, label, fields: new Map(), isParameter, texts: [] };
 }
 
 function trimmed(content: string, match: RegExpMatchArray): Value {
@@ -68,6 +71,7 @@ function pairsOfText(open: readonly Element[], text: Value): Pair[] {
   const inner = element ?? parent;
   if (inner === undefined || text.value === "") return [];
   if (element && inner.name === "field") parent?.fields.set(inner.label, text);
+  open.find(({ name }) => name === "methodCall")?.texts.push(text);
   const name =
     element && /^(?:value|string|text)$/.test(inner.label) ? (parent?.label ?? "") : inner.label;
   return [{ name, ...text }];
@@ -76,6 +80,12 @@ function pairsOfText(open: readonly Element[], text: Value): Pair[] {
 function recordPairs({ fields, isParameter }: Element): Pair[] {
   const [key, value] = [fields.get("key"), fields.get("value")];
   return isParameter && key && value ? [{ name: key.value, ...value }] : [];
+}
+
+/** Of a call of Odoo the password: the method's name is the first text. */
+function callPairs({ texts: [method, ...args] }: Element): Pair[] {
+  const password = method && passwordOf(method.value, args);
+  return password ? [{ name: "password", ...password }] : [];
 }
 
 function attributesOf(text: string, from: number): Map<string, Value> {

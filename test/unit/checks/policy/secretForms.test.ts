@@ -1,9 +1,12 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { scanForSecrets } from "../../../../checks/policy/secrets/scan.ts";
 import { dataForms } from "./forms/data.ts";
+import { fifthForms } from "./forms/fifth.ts";
 import { made, type Form } from "./forms/form.ts";
+import { fourthForms } from "./forms/fourth.ts";
 import { programForms } from "./forms/programs.ts";
 import { secondForms } from "./forms/second.ts";
+import { sixthForms } from "./forms/sixth.ts";
 import { thirdForms } from "./forms/third.ts";
 import { yamlForms } from "./forms/yaml.ts";
 
@@ -18,7 +21,16 @@ function isFound(form: Form): boolean {
 }
 
 describe("secrets in the forms of their files", () => {
-  const lists = { yamlForms, dataForms, programForms, secondForms, thirdForms };
+  const lists = {
+    yamlForms,
+    dataForms,
+    programForms,
+    secondForms,
+    thirdForms,
+    fourthForms,
+    fifthForms,
+    sixthForms,
+  };
   for (const [name, forms] of Object.entries(lists)) {
     it(`are found in 95 of 100 forms: ${name}`, () => {
       // Chance makes a value that looks like words once in some hundred times.
@@ -60,6 +72,12 @@ describe("secrets in the forms of their files", () => {
     ["de.po", 'msgid "password: §"\nmsgstr "Passwort: §"\n', "letters"],
     ["i18n/de.json", '{"password": "§"}', "letters"],
     ["a.sh", 'redis-cli -a "$REDIS_PASSWORD" ping\n'],
+    ["a.py", "PREVIEW = content.decode('iso-8859-1')\n"],
+    ["a.py", "password = '1234567890'\n"],
+    ["a.yml", "token: 20261129\n"],
+    ["a.sh", 'PASSWORD=${PASSWORD:-$OTHER}\nread -r PASSWORD <<< "$LINE"\n'],
+    ["a.md", "The token was revoked in 6f1d0a9c8b7e5d4c3b2a1908f7e6d5c4b3a29180.\n"],
+    ["a.json", '{"method": "execute_kw", "args": ["db", 2, "${PASSWORD}"]}'],
     ["a.md", "The password is in the environment. Token: see below.\n"],
   ];
   for (const form of innocent) {

@@ -20,6 +20,14 @@ const MAKERS = {
   letters: () => many(SMALL, 16),
   phrase: () => Array.from({ length: 5 }, () => WORDS[randomInt(WORDS.length)]).join(" "),
   signs: () => `${many(SMALL, 4)}7${pick("!%^~+=")}${many(SMALL, 3)}#9${many(SMALL, 3)}`,
+  /** What people choose: eight signs, figures alone, and with a quote in between. */
+  short: () => `${pick(SMALL)}${pick(SMALL.toUpperCase())}${many(`${SMALL}23456789`, 5)}7`,
+  digits: () => `${pick("23456789")}${many("0123456789", 11)}`,
+  escaped: () => `${many(SMALL, 6)}\\"${many(SMALL, 6)}`,
+  basic: () => Buffer.from(`odoo:${many(SMALL, 12)}`).toString("base64"),
+  hash: () => `${many(SMALL, 8)}$${many(`${SMALL}./23456789`, 22)}`,
+  /** The body of a key, which is longer than a password. */
+  pem: () => Buffer.from(many(SMALL, 96)).toString("base64"),
   base64: () => Buffer.from(`9${many(SMALL, 16)}`).toString("base64"),
 } as const;
 
