@@ -31,6 +31,7 @@ import { history } from "./history.ts";
 import { imageBuild } from "./image/build.ts";
 import { imagePublish } from "./image/publish.ts";
 import { cancel, job, jobs } from "./jobs/operations.ts";
+import { importOdoo } from "./import.ts";
 import { labStatusOperation } from "./lab.ts";
 import { mail } from "./mail.ts";
 import { metrics } from "./metrics.ts";
@@ -102,6 +103,7 @@ export const operations: readonly AnyOperation[] = [
   drill,
   stagingRefresh,
   restore,
+  importOdoo,
   evidenceVerify,
   evidenceList,
   evidenceShow,

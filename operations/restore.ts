@@ -19,42 +19,84 @@ const input = z.object({
     .regex(/^[a-z][a-z0-9_]{0,62}$/, "must be lower-case letters, digits and underscores")
     .default("odoo_staging")
     .describe("the database that is made, beside production"),
+  attachment: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("restore this attachment of Odoo's alone: its number, or its name"),
+  file: z
+    .string()
+    .startsWith("/", "must be an absolute path of the host")
+    .optional()
+    .describe("restore this file or folder of the host alone: its path"),
   ...stackInput,
 });
 
 const output = z.object({
+  kind: z.enum(["database", "attachment", "file"]).describe("what was restored"),
   id: z.string().describe("the backup that was restored"),
-  target: z.string().describe("the database that now holds it"),
+  target: z.string().describe("the database that now holds it, or its path on the host"),
   release: z
     .looseObject({ sha: z.string().describe("the commit that the release was built from") })
-    .describe("the Odoo that fits it"),
+    .optional()
+    .describe("the Odoo that fits a database"),
+  putBack: z
+    .boolean()
+    .optional()
+    .describe("whether production had lost the attachment's file, and has it again"),
   seconds: z.number().describe("how long it took"),
 });
 
-/** `ipai restore`: database and filestore under another name. Production is never written over. */
-export const restore: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
+type Input = z.infer<typeof input>;
+type Output = z.infer<typeof output>;
+
+/** `ipai restore`: a database with its filestore, an attachment, or a file; never over production. */
+export const restore: Operation<Input, Output> = {
   name: "restore",
-  summary: "restore a backup's Odoo database and filestore beside production",
+  summary: "restore a backup's Odoo, one attachment or one file, beside production",
   effect: "changes",
   timeoutSeconds: LIMIT_SECONDS,
   input,
   output,
-  run: async (ctx, { stack, backup, target }) => {
+  run: async (ctx, given) => {
+    const { stack, backup, attachment, file, target } = given;
+    if (attachment !== undefined && file !== undefined) throw bothParts();
     const id = backup === "newest" ? await newestProved(ctx, stack) : backup;
+    const part = attachment === undefined ? file : `attachment ${attachment}`;
     const { restored } = await onHost(ctx, stack, {
-      step: `restore ${id} as ${target}`,
-      words: ["restore", id, target],
-      jobLimitMs: LIMIT_SECONDS * 1000,
+      step: part === undefined ? `restore ${id} as ${target}` : `restore ${part} of ${id}`,
+      words: ["restore", id, ...wordsOf(given)],
+      ...(part === undefined
+        ? { jobLimitMs: LIMIT_SECONDS * 1000 }
+        : { limitMs: LIMIT_SECONDS * 1000 }),
       answer: z.object({ restored: output }),
     });
     return restored;
   },
-  text: ({ id, target, seconds, release }) =>
-    [
-      `backup ${id} is the database ${target} now (${elapsed(seconds * 1000)}); it fits release ${release.sha}`,
+  text: ({ kind, id, target, seconds, release, putBack }) => {
+    const took = elapsed(seconds * 1000);
+    if (kind !== "database") {
+      const back = putBack === true ? "; production had lost it, and has it again" : "";
+      return `the ${kind} of backup ${id} is ${target} on the host (${took})${back}`;
+    }
+    return [
+      `backup ${id} is the database ${target} now (${took}); it fits release ${release?.sha ?? "?"}`,
       "it is a copy of production that is not neutralised: let no Odoo open it",
-    ].join("\n"),
+    ].join("\n");
+  },
 };
+
+function wordsOf({ attachment, file, target }: Input): readonly string[] {
+  if (attachment !== undefined) return [`--attachment=${attachment}`];
+  return file === undefined ? [target] : [`--file=${file}`];
+}
+
+function bothParts(): UserError {
+  return new UserError("One attachment or one file is restored at a time.", {
+    next: "give --attachment or --file",
+    code: "both-parts",
+  });
+}
 
 async function newestProved(ctx: Context, stack: string): Promise<string> {
   const { backups } = await onHost(ctx, stack, {

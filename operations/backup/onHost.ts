@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { z } from "zod";
 import type { RemoteOutput } from "../../provider/ssh/remote.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
@@ -20,6 +21,10 @@ interface HostCommand<T> {
   readonly jobLimitMs?: number;
   /** Secrets travel here. */
   readonly stdin?: string;
+  /** Instead, what is too big for memory. */
+  readonly input?: Readable;
+  /** Longest that a step may take that ends with the connection, in milliseconds. @default minutes */
+  readonly limitMs?: number;
   readonly answer: z.ZodType<T>;
 }
 
@@ -33,7 +38,7 @@ const SCRIPT = `exec /usr/local/sbin/ipai-backup "$@"`;
 export async function onHost<T>(
   ctx: Context,
   stack: string,
-  { step, words, jobLimitMs, stdin = "", answer }: HostCommand<T>,
+  { step, words, jobLimitMs, stdin = "", input, limitMs, answer }: HostCommand<T>,
 ): Promise<T> {
   const { outputs } = await ownBackups(ctx, stack);
   const { signal, redactor } = ctx;
@@ -41,9 +46,10 @@ export async function onHost<T>(
   const remote = await openRemote(outputs.connection, { signal, redact });
   try {
     const command = { step, script: SCRIPT, args: words, stdin, okExitCodes: [0, 1], signal };
+    const limit = limitMs === undefined ? {} : { timeoutMs: limitMs };
     const output = await ctx.log.step(step, () =>
       jobLimitMs === undefined
-        ? remote.run(command)
+        ? remote.run({ ...command, ...(input === undefined ? {} : { stdin: input }), ...limit })
         : remote.runJob({ ...command, id: `backup-${words.join("-")}`, timeoutMs: jobLimitMs }),
     );
     return parsed(step, output, answer, stack);

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client, ClientChannel } from "ssh2";
 import { CommandError } from "./commandError.ts";
@@ -84,7 +85,7 @@ type Exited = { readonly kind: "exited"; readonly exitCode: number };
 async function execute(
   client: Client,
   line: string,
-  stdin: string | Uint8Array | undefined,
+  stdin: RemoteCommand["stdin"],
   transcript: Transcript,
   over: AbortSignal,
 ): Promise<Exited | CommandEnd> {
@@ -104,7 +105,7 @@ async function execute(
 
 function follow(
   channel: ClientChannel,
-  stdin: string | Uint8Array | undefined,
+  stdin: RemoteCommand["stdin"],
   transcript: Transcript,
   over: AbortSignal,
 ): Promise<Exited | CommandEnd> {
@@ -119,7 +120,13 @@ function follow(
     channel.on("error", () => undefined);
     over.addEventListener("abort", () => channel.destroy());
     if (over.aborted) channel.destroy();
-    channel.end(stdin ?? "");
+    if (stdin instanceof Readable) {
+      // Whoever made it says why it broke; the command is to see no end of input that looks whole.
+      stdin.once("error", () => channel.destroy());
+      stdin.pipe(channel);
+    } else {
+      channel.end(stdin ?? "");
+    }
   });
 }
 

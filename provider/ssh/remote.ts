@@ -1,3 +1,5 @@
+import type { Readable } from "node:stream";
+
 /**
  * What lives in `ssh/`: reaching a Linux host over one SSH connection and running constant scripts
  * on it. Nothing here knows what a file, a unit or a release is.
@@ -11,8 +13,8 @@ export interface RemoteCommand {
   readonly script: string;
   /** Positional arguments, quoted for the shell. Never a secret: the host's process list shows them. */
   readonly args?: readonly string[];
-  /** Sent on standard input; secrets travel here. */
-  readonly stdin?: string | Uint8Array;
+  /** Sent on standard input; secrets travel here. What is too big for memory comes as a stream. */
+  readonly stdin?: string | Uint8Array | Readable;
   /** Exit codes that are not a failure. @default [0] */
   readonly okExitCodes?: readonly number[];
   /** What to do when it fails, starting with a verb. @default how to look at the host */
@@ -30,6 +32,8 @@ export interface RemoteOutput {
 
 /** A long step: see `Remote.runJob`. */
 export interface RemoteJob extends RemoteCommand {
+  /** Known as a whole: the host tells by it whether this is the job that runs already. */
+  readonly stdin?: string | Uint8Array;
   /** Names the job on the host: letters, digits, `.`, `_` and `-`. */
   readonly id: string;
 }

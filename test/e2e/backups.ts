@@ -61,6 +61,37 @@ export function backups(stack: LocalStack, droplet: string): void {
       await byHand(`rm -r /var/lib/ipai/odoo/filestore/${COPY}`);
     });
 
+    it("gives back one attachment, in its place when production has lost it, and one file", async () => {
+      const [id = "", name = ""] = (
+        await sql(
+          "odoo",
+          "select id, store_fname from ir_attachment where store_fname is not null order by id limit 1",
+        )
+      ).split("|");
+      const kept = `/var/lib/ipai/odoo/filestore/odoo/${name}`;
+      await byHand(`rm ${kept}`);
+      const back = await stack.ipai("restore", "newest", "--attachment", id);
+      equal(back.exitCode, 0, back.all);
+      match(back.all, /production had lost it, and has it again/);
+      equal(await byHand(`sha1sum <${kept} | cut -c1-40`), name.slice(3));
+      equal(await byHand(`stat -c %u ${kept}`), "100");
+      const again = await stack.ipai("restore", "newest", "--attachment", id);
+      match(again.all, /goes beside what is there, never over it/);
+      match(
+        (await stack.ipai("restore", "newest", "--attachment", "none")).all,
+        /no such attachment/,
+      );
+
+      const file = z.object({ target: z.string() });
+      const one = file.parse(
+        await stack.json("restore", "newest", "--file", "/opt/ipai/odoo/odoo.conf"),
+      );
+      equal(await byHand(`cmp ${one.target} /opt/ipai/odoo/odoo.conf && echo same`), "same");
+      const none = await stack.ipai("restore", "newest", "--file", "/opt/ipai/none");
+      equal(none.exitCode, 1);
+      match(none.all, /This backup has no such file/);
+    });
+
     it("cannot be taken away with the key that the host has", async () => {
       const forget = await byHand(
         `cd /etc/ipai/secrets/backup

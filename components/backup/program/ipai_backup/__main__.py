@@ -1,4 +1,4 @@
-"""`ipai-backup run | prove [ID] | list | restore ID TARGET | stage | drilled`: one JSON document on standard output."""
+"""`ipai-backup run | prove [ID] | list | restore ID TARGET | stage | drilled | import`: one JSON document on standard output."""
 
 import argparse
 import fcntl
@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import contextmanager
 
-from . import configuration, make, proof, records, restore, stage
+from . import configuration, make, moved_in, proof, records, restore, restore_one, stage
 from .failure import Failure, answer
 from .store import Store
 
@@ -22,9 +22,14 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("list")
     to = commands.add_parser("restore")
     to.add_argument("backup")
-    to.add_argument("target")
+    to.add_argument("target", nargs="?")
+    to.add_argument("--attachment")
+    to.add_argument("--file")
     commands.add_parser("stage")
     commands.add_parser("drilled")
+    bring = commands.add_parser("import")
+    bring.add_argument("action", choices=("look", "keep-dump", "keep-files", "load", "forget"))
+    bring.add_argument("name")
     given = parser.parse_args(arguments)
     try:
         document = perform(given, configuration.load())
@@ -50,8 +55,14 @@ def perform(given, settings: configuration.Configuration) -> dict:
             return {"made": made, "proof": proof.prove(settings, store, made["id"])}
         if given.command == "prove":
             return {"proof": proof.prove(settings, store, given.backup)}
+        if given.command == "import":
+            return {"imported": moved_in.perform(settings, given.action, given.name)}
         if given.command == "stage":
             return {"staged": stage.stage(settings, json.load(sys.stdin))}
+        if given.attachment:
+            return {"restored": restore_one.attachment(settings, store, given.backup, given.attachment)}
+        if given.file:
+            return {"restored": restore_one.file(settings, store, given.backup, given.file)}
         return {"restored": restore.restore(settings, store, given.backup, given.target)}
 
 

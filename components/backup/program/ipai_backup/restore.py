@@ -20,8 +20,8 @@ GROWTH = 2
 def restore(configuration: Configuration, store: Store, backup: str, target: str) -> dict:
     """@return what was restored. All that stands in the way is said before anything begins."""
     began = time.time()
-    kinds = records.parts(store).get(backup, {})
-    refuse(configuration, kinds, backup, target)
+    kinds = known(store, backup)
+    refuse(configuration, target)
     manifest = json.loads(store.read_text(kinds["manifest"]["short_id"], records.MANIFEST))
     odoo = configuration.odoo
     refuse_full_disk(configuration, manifest["databases"][odoo.name]["dump"]["bytes"], manifest["files"]["bytes"])
@@ -39,6 +39,7 @@ def restore(configuration: Configuration, store: Store, backup: str, target: str
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return {
+        "kind": "database",
         "id": backup,
         "target": target,
         "release": manifest["made"]["release"],
@@ -46,16 +47,16 @@ def restore(configuration: Configuration, store: Store, backup: str, target: str
     }
 
 
-def refuse(configuration: Configuration, kinds: dict, backup: str, target: str) -> None:
+def known(store: Store, backup: str) -> dict:
+    """The parts of a backup that was finished."""
+    kinds = records.parts(store).get(backup, {})
     if "manifest" not in kinds:
         raise Failure("There is no such backup.", f"given: {backup}", "npx ipai backups", "no-such-backup")
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", target):
-        raise Failure(
-            "That is no name for a database.",
-            f"given: {target}",
-            "give lower-case letters, digits and underscores",
-            "bad-target",
-        )
+    return kinds
+
+
+def refuse(configuration: Configuration, target: str) -> None:
+    refuse_name(target)
     if target in {each.name for each in configuration.databases} or postgres.exists(
         configuration.postgres, target
     ):
@@ -64,6 +65,16 @@ def refuse(configuration: Configuration, kinds: dict, backup: str, target: str) 
             "",
             "give another name for the target",
             "target-exists",
+        )
+
+
+def refuse_name(target: str) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", target):
+        raise Failure(
+            "That is no name for a database.",
+            f"given: {target}",
+            "give lower-case letters, digits and underscores",
+            "bad-target",
         )
 
 

@@ -6,8 +6,6 @@ failure before the change of names leaves what served before.
 """
 
 import json
-import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -15,21 +13,16 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from . import postgres, records, restore
+from . import isolated, postgres, records, restore, served
 from .configuration import Access, Configuration
-from .docker import docker, inside, one_off
+from .docker import docker, inside
 from .drill import chosen
 from .failure import Failure, tell
 from .proof import check, load
+from .served import INCOMING
 from .store import Store
 
-INCOMING = "ipai_incoming"
-REPLACED = "ipai_replaced"
-NETWORK = "ipai-staging"
-#: Every container of a release of Odoo carries it.
-RELEASE = "ipai.odoo.release"
 HERE = Path(__file__).parent
-START_SECONDS = 300
 
 
 def stage(host: Configuration, given: dict) -> dict:
@@ -42,8 +35,9 @@ def stage(host: Configuration, given: dict) -> dict:
         backup, kinds = chosen(store, given.get("backup"))
         manifest = json.loads(store.read_text(kinds["manifest"]["short_id"], records.MANIFEST))
         bring(host, store, kinds, manifest)
-        neutralised = update_and_neutralise(host, Path(folder), given["sql"])
-    change_over(host)
+        with isolated.odoo(host, INCOMING) as run:
+            neutralised = update_and_neutralise(host, run, given["sql"])
+    served.change_over(host)
     checks = probe(host, access.repository)
     return {
         "id": backup,
@@ -105,102 +99,27 @@ def access_in(folder: Path, given: dict, host: Configuration) -> Access:
 
 def bring(host: Configuration, store: Store, kinds: dict, manifest: dict) -> None:
     """The backup's database and files, under a name that no Odoo looks at."""
-    drop(host, INCOMING)
+    served.drop(host, INCOMING)
     (source,) = [name for name, each in manifest["databases"].items() if each["odoo"]]
     restore.refuse_full_disk(host, manifest["databases"][source]["dump"]["bytes"], manifest["files"]["bytes"])
     tell(f"restoring the database {source} as {INCOMING}")
     snapshot = kinds[f"database.{source}"]["short_id"]
     load(host.postgres, store, snapshot, source, INCOMING, host.odoo.role)
     tell("restoring the filestore")
-    store.restore(kinds["files"]["short_id"], f"{host.odoo_data}/filestore/{source}", filestore(host, INCOMING))
-    restore.give(filestore(host, INCOMING), host.odoo_uid, host.odoo_gid)
+    store.restore(kinds["files"]["short_id"], f"{host.odoo_data}/filestore/{source}", served.filestore(host, INCOMING))
+    restore.give(served.filestore(host, INCOMING), host.odoo_uid, host.odoo_gid)
     # Production's guard has come along.
     sql = "DROP FUNCTION IF EXISTS ipai_never_neutralised() CASCADE"
     postgres.query(host.postgres, INCOMING, sql, "Production's guard cannot be taken off the copy.")
 
 
-def update_and_neutralise(host: Configuration, folder: Path, more: list[str]) -> dict:
-    docker("network", "rm", NETWORK, check=False)
-    docker("network", "create", "--internal", NETWORK)
-    docker("network", "connect", f"--alias={host.postgres}", NETWORK, host.postgres)
-    try:
-        run = one_off(host.odoo_container, NETWORK, configured(host, folder))
-        tell("updating the copy to this stack's image")
-        run("ipai-odoo-update", "run", what="The copy cannot be updated to this stack's image.")
-        tell("neutralising the copy")
-        script = (HERE / "neutralise_odoo.py").read_text(encoding="utf-8")
-        done = run("python3", "-c", script, stdin=json.dumps(more), what="The copy cannot be neutralised.")
-        return json.loads(done.stdout.strip().splitlines()[-1])
-    finally:
-        docker("network", "disconnect", NETWORK, host.postgres, check=False)
-        docker("network", "rm", NETWORK, check=False)
-
-
-def configured(host: Configuration, folder: Path) -> Path:
-    """Odoo's configuration, for the copy."""
-    lines = Path("/opt/ipai/odoo/odoo.conf").read_text(encoding="utf-8").splitlines()
-    other = {"db_name": INCOMING, "dbfilter": f"^{INCOMING}$"}
-    text = [next((f"{key} = {value}" for key, value in other.items() if line.startswith(f"{key} =")), line) for line in lines]
-    file = folder / "odoo.conf"
-    file.touch(mode=0o400)
-    file.write_text("\n".join(text) + "\n", encoding="utf-8")
-    os.chown(file, host.odoo_uid, host.odoo_gid)
-    return file
-
-
-def running() -> list[str]:
-    return docker("ps", "--quiet", f"--filter=label={RELEASE}").stdout.split()
-
-
-def change_over(host: Configuration) -> None:
-    """The copy takes the name that is served. Whoever serves is stopped, and started again in any case."""
-    served = running()
-    tell("the copy takes the place of what is served")
-    docker("stop", "--time=120", *served)
-    try:
-        drop(host, REPLACED)
-        rename(host, host.odoo.name, REPLACED)
-        try:
-            rename(host, INCOMING, host.odoo.name)
-            run = one_off(host.odoo_container, "ipai", Path("/opt/ipai/odoo/odoo.conf"))
-            run("ipai-odoo-prepare", what="What this stack declares cannot be put into the copy.")
-        except BaseException:
-            drop(host, INCOMING)
-            if postgres.exists(host.postgres, host.odoo.name):
-                rename(host, host.odoo.name, INCOMING)
-            rename(host, REPLACED, host.odoo.name)
-            raise
-        drop(host, REPLACED)
-    finally:
-        docker("start", *served)
-    wait_for(served)
-
-
-def rename(host: Configuration, old: str, new: str) -> None:
-    sql = f"ALTER DATABASE {postgres.identifier(old)} RENAME TO {postgres.identifier(new)}"
-    postgres.query(host.postgres, "postgres", sql, f"The database {old} cannot be renamed.")
-    if filestore(host, old).exists():
-        os.rename(filestore(host, old), filestore(host, new))
-
-
-def drop(host: Configuration, database: str) -> None:
-    postgres.drop(host.postgres, database)
-    shutil.rmtree(filestore(host, database), ignore_errors=True)
-
-
-def filestore(host: Configuration, database: str) -> Path:
-    return host.odoo_data / "filestore" / database
-
-
-def wait_for(containers: list[str]) -> None:
-    until = time.monotonic() + START_SECONDS
-    while True:
-        states = docker("inspect", "--format={{.State.Health.Status}}", *containers).stdout.split()
-        if all(state == "healthy" for state in states):
-            return
-        if time.monotonic() > until:
-            raise Failure("Odoo does not come up on the copy.", " ".join(states), "npx ipai verify", "not-healthy")
-        time.sleep(1)
+def update_and_neutralise(host: Configuration, run, more: list[str]) -> dict:
+    tell("updating the copy to this stack's image")
+    run("ipai-odoo-update", "run", what="The copy cannot be updated to this stack's image.")
+    tell("neutralising the copy")
+    script = (HERE / "neutralise_odoo.py").read_text(encoding="utf-8")
+    done = run("python3", "-c", script, stdin=json.dumps(more), what="The copy cannot be neutralised.")
+    return json.loads(done.stdout.strip().splitlines()[-1])
 
 
 def probe(host: Configuration, repository: str) -> list[dict]:
