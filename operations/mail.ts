@@ -37,7 +37,7 @@ const output = z.object({
   mails: z
     .array(
       z.object({
-        id: z.string().describe("the catcher's name for it"),
+        id: z.string().describe("the catcher's or the provider's name for it"),
         at: z.string().describe("when it was sent, as the mail says"),
         from: z.string().describe("who sent it"),
         to: z.array(z.string()).describe("to whom it would have gone"),

@@ -4,6 +4,7 @@ import { ExitCode, UserError } from "../../report/userError.ts";
 
 /** An event as Mailgun's API gives it: what became of one mail to one recipient. */
 const event = z.object({
+  id: z.string().default(""),
   event: z.string(),
   timestamp: z.number(),
   recipient: z.string().default(""),

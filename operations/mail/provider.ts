@@ -38,10 +38,11 @@ export async function sentMails(
     fits: ({ recipient, message }) =>
       holds(recipient, to) && holds(message.headers.subject, subject),
   });
-  return events.map(({ event, timestamp, recipient, message, reason, ...rest }) => {
+  return events.map(({ id, event, timestamp, recipient, message, reason, ...rest }) => {
     const { message: said, description } = rest["delivery-status"] ?? {};
     const why = said || description || reason;
     return {
+      id,
       at: new Date(timestamp * 1000).toISOString(),
       from: message.headers.from,
       to: [recipient],
