@@ -1,9 +1,8 @@
 /**
- * DigitalOcean's list prices in US dollars a month, without tax, by its own release notes of Droplets
- * (docs.digitalocean.com/release-notes/droplets, validated on 20 November 2025): the levels of 1 July 2022, the premium
- * plans of 2 August and 27 September 2023, and no price changed since. Its pricing page of May 2026 lists
- * no sizes. The engine knows no prices, and an account may have others, so the date says how far to
- * trust these.
+ * DigitalOcean's list prices in US dollars a month, without tax. Those of basic, Intel and premium sizes are by its own
+ * release notes of Droplets (docs.digitalocean.com/release-notes/droplets, validated on 20 November 2025): the levels of
+ * 1 July 2022, the premium plans of 2 August and 27 September 2023. The others, and the volume's, are by its pricing page
+ * of July 2022, which no later source confirms. The engine knows no prices, and an account may have others.
  */
 export const PRICES = {
   asOf: "2025-11-20",

@@ -1,10 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { z } from "zod";
 import { adopting } from "../../components/adoption/adopting.ts";
 import { heldBy } from "../../components/adoption/held.ts";
 import { existingOnDigitalOcean } from "../../components/adoption/onDigitalOcean.ts";
@@ -12,12 +10,11 @@ import { DropletHost } from "../../components/droplet.ts";
 import { inlineStack } from "../engine/inlineStack.ts";
 import type { InlineStack } from "../engine/inlineStack.ts";
 import { FakeClouds } from "../support/clouds/clouds.ts";
-import { checkout } from "../support/localStack.ts";
+import { missingPlugins, pluginsFolder } from "../support/officialPlugins.ts";
 import { skip } from "../support/reporter.ts";
 
 const NAME = "ipai-staging";
 const RESOURCES = 21;
-const manifest = z.object({ dependencies: z.record(z.string(), z.string()) });
 
 /** Nobody listens at a made-up address: a host that has just booted, as `ssh` would show it. */
 const SSH = `#!/bin/sh
@@ -31,10 +28,6 @@ echo "with IPv6"
 describe("a droplet under the official provider plugins, on a DigitalOcean of loopback", function () {
   this.timeout(300_000);
   const fake = new FakeClouds();
-  const plugins = path.join(
-    process.env["PULUMI_HOME"] ?? path.join(homedir(), ".pulumi"),
-    "plugins",
-  );
   const stacks: InlineStack[] = [];
   const former = { ...process.env };
   let missing: string[];
@@ -42,11 +35,7 @@ describe("a droplet under the official provider plugins, on a DigitalOcean of lo
   let publicKey: string;
 
   before(async () => {
-    const text = await readFile(path.join(checkout, "package.json"), "utf8");
-    const { dependencies } = manifest.parse(JSON.parse(text));
-    missing = ["digitalocean", "command"]
-      .map((name) => `resource-${name}-v${dependencies[`@pulumi/${name}`]}`)
-      .filter((name) => !existsSync(path.join(plugins, name)));
+    missing = await missingPlugins(["digitalocean", "command"]);
     if (missing.length > 0) return;
     await fake.start();
     folder = await mkdtemp(path.join(tmpdir(), "ipai-droplet-"));
@@ -68,7 +57,7 @@ describe("a droplet under the official provider plugins, on a DigitalOcean of lo
     const inline = await inlineStack("cloud-droplet", {});
     stacks.push(inline);
     await mkdir(path.join(inline.folder, "home"), { recursive: true });
-    await symlink(plugins, path.join(inline.folder, "home/plugins"));
+    await symlink(pluginsFolder(), path.join(inline.folder, "home/plugins"));
     inline.declare(async () => {
       const held = heldBy(await inline.stack.exportStack());
       const account = fake.clouds.digitalOcean;

@@ -1,5 +1,4 @@
 import { equal, match } from "node:assert/strict";
-import { execa } from "execa";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse, stringify } from "yaml";
@@ -7,10 +6,9 @@ import { z } from "zod";
 
 import { FakeClouds } from "../support/clouds/clouds.ts";
 import { checkout, LocalStack } from "../support/localStack.ts";
+import { missingPlugins } from "../support/officialPlugins.ts";
 import { skip } from "../support/reporter.ts";
 
-const needed = ["digitalocean", "cloudflare", "docker", "command"];
-const installed = z.array(z.object({ name: z.string() }));
 const settings = z.object({ config: z.record(z.string(), z.unknown()) });
 
 describe("a cloud stack under the official provider plugins", function () {
@@ -24,12 +22,8 @@ describe("a cloud stack under the official provider plugins", function () {
   });
 
   it("previews staging on clouds of loopback: the droplet, its firewall, its names, what it costs", async function () {
-    const listing = await execa("pulumi", ["plugin", "ls", "--json"], { reject: false });
-    const names = listing.failed
-      ? []
-      : installed.parse(JSON.parse(listing.stdout)).map(({ name }) => name);
-    const missing = needed.filter((name) => !names.includes(name));
-    if (missing.length > 0) skip(this, `no plugin for ${missing.join(", ")} on this machine`);
+    const missing = await missingPlugins(["digitalocean", "cloudflare", "docker", "command"]);
+    if (missing.length > 0) skip(this, `not on this machine: ${missing.join(", ")}`);
     const staging = settings.parse(
       parse(await readFile(path.join(checkout, "Pulumi.staging.yaml"), "utf8")),
     );
