@@ -85,7 +85,7 @@ export class EvidenceBranch {
 
   #run(args: readonly string[], more: Record<string, string>) {
     const { root, environment, signal } = this.#ctx;
-    const env = { GIT_TERMINAL_PROMPT: "0", ...credentials(environment), ...more };
+    const env = { ...environment, GIT_TERMINAL_PROMPT: "0", ...credentials(environment), ...more };
     return execa("git", args, { cwd: root, env, reject: false, all: true, cancelSignal: signal });
   }
 
@@ -111,15 +111,18 @@ export class EvidenceBranch {
   }
 }
 
-/** GitHub's token by git's configuration in the environment: an argument or a file would show it. */
+/**
+ * GitHub's token by git's configuration in the environment: an argument or a file would show it. It is
+ * added to what is there, such as the `safe.directory` of a checkout that another user cloned.
+ */
 function credentials(environment: Context["environment"]): Record<string, string> {
-  const { GH_TOKEN: token, GITHUB_SERVER_URL: server } = environment;
+  const { GH_TOKEN: token, GITHUB_SERVER_URL: server, GIT_CONFIG_COUNT = "0" } = environment;
   if (!token || !server) return {};
   const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
   return {
-    GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: `http.${server}/.extraheader`,
-    GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${basic}`,
+    GIT_CONFIG_COUNT: String(Number(GIT_CONFIG_COUNT) + 1),
+    [`GIT_CONFIG_KEY_${GIT_CONFIG_COUNT}`]: `http.${server}/.extraheader`,
+    [`GIT_CONFIG_VALUE_${GIT_CONFIG_COUNT}`]: `AUTHORIZATION: basic ${basic}`,
   };
 }
 

@@ -85,20 +85,30 @@ describe("evidence that is made in checkouts of their own", () => {
   it("goes with the workflow's token to GitHub, which no error shows", async () => {
     const headers: string[] = [];
     const server = createServer((request, response) => {
-      headers.push(request.headers.authorization ?? "none");
+      headers.push(
+        request.headers.authorization ?? "none",
+        request.headers["user-agent"] ?? "none",
+      );
       response.writeHead(403).end("no");
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await execa("git", ["remote", "set-url", "origin", `${address}/x.git`], { cwd: one.root });
-    const environment = { GITHUB_SERVER_URL: address, GH_TOKEN: "made-up-token" };
+    // What stands there already is kept: a checkout of another user's needs its safe.directory.
+    const environment = {
+      GITHUB_SERVER_URL: address,
+      GH_TOKEN: "made-up-token",
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: "http.userAgent",
+      GIT_CONFIG_VALUE_0: "kept",
+    };
     await rejects(share({ ...one, environment }), (error: UserError) => {
       doesNotMatch(`${error.message} ${error.given ?? ""}`, /made-up-token/);
       return error.code === "evidence-branch";
     });
     server.close();
     const basic = Buffer.from("x-access-token:made-up-token").toString("base64");
-    equal(headers[0], `basic ${basic}`);
+    deepEqual(headers.slice(0, 2), [`basic ${basic}`, "kept"]);
   });
 
   it("says what git says when the remote cannot be had", async () => {
