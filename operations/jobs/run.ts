@@ -11,6 +11,7 @@ import type { AnyOperation, Environment } from "../operation.ts";
 import { actorText } from "../perform/actor.ts";
 import type { Answer } from "../perform/performer.ts";
 import { Performer } from "../perform/performer.ts";
+import type { Registry } from "../registry.ts";
 import type { Job, JobAnswer } from "./job.ts";
 import { JobStore } from "./store.ts";
 
@@ -19,7 +20,7 @@ export interface JobRunner {
   readonly root: string;
   readonly environment: Environment;
   /** What a job can do. */
-  readonly operations: readonly AnyOperation[];
+  readonly registry: Registry;
   /** Aborted when the process itself is told to end. */
   readonly signal?: AbortSignal;
 }
@@ -49,7 +50,7 @@ async function perform(runner: JobRunner, job: Job, signal: AbortSignal): Promis
 
 async function performAlone(runner: JobRunner, job: Job, signal: AbortSignal): Promise<Answer> {
   const { root, environment } = runner;
-  const operation = operationOf(runner, job);
+  const operation = await operationOf(runner, job);
   const approval =
     job.approvedBy === undefined
       ? undefined
@@ -75,9 +76,12 @@ async function performAlone(runner: JobRunner, job: Job, signal: AbortSignal): P
   return answer;
 }
 
-function operationOf({ operations }: JobRunner, { operation: name }: Job): AnyOperation {
-  const found = operations.find((each) => each.name === name);
-  if (found !== undefined) return found;
+async function operationOf(
+  { registry }: JobRunner,
+  { operation: name }: Job,
+): Promise<AnyOperation> {
+  const load = Object.hasOwn(registry, name) ? registry[name] : undefined;
+  if (load !== undefined) return load();
   throw new UserError("There is no such operation.", {
     given: name,
     next: "npx ipai --help",

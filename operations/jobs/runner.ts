@@ -1,4 +1,4 @@
-import { operations } from "../registry.ts";
+import { REGISTRY } from "../registry.ts";
 import { runJob } from "./run.ts";
 
 /** The process behind a job: `runner.ts ROOT ID`. Its environment is that of whoever started it. */
@@ -6,4 +6,4 @@ const [root = "", id = ""] = process.argv.slice(2);
 const told = new AbortController();
 process.on("SIGTERM", () => told.abort());
 process.on("SIGINT", () => told.abort());
-await runJob({ root, environment: process.env, operations, signal: told.signal }, id);
+await runJob({ root, environment: process.env, registry: REGISTRY, signal: told.signal }, id);

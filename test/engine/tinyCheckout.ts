@@ -103,11 +103,11 @@ function projectText(): string {
 const MAIN = `
 import { runCli } from "${checkout}/surfaces/cli/run.ts";
 import { driftKeeping } from "${checkout}/operations/drift.ts";
-import { operations } from "${checkout}/operations/registry.ts";
+import { allOf, REGISTRY } from "${checkout}/operations/registry.ts";
 const drift = driftKeeping(import.meta.dirname + "/host.data");
 process.exitCode = await runCli(process.argv.slice(2), {
   root: import.meta.dirname, version: "0.0.0", environment: process.env,
-  operations: operations.map((each) => each.name === "drift" ? drift : each),
+  operations: (await allOf(REGISTRY)).map((each) => each.name === "drift" ? drift : each),
 });
 `;
 

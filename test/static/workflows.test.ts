@@ -6,12 +6,14 @@ import { execa } from "execa";
 import { z } from "zod";
 import { buildCommand } from "../../surfaces/cli/command.ts";
 import { checkContexts } from "../../config/github/checkContexts.ts";
-import { operations } from "../../operations/registry.ts";
+import { allOf, REGISTRY } from "../../operations/registry.ts";
 import {
   parseWorkflow,
   workflowTexts,
   type Workflow,
 } from "../../checks/policy/workflows/workflow.ts";
+
+const operations = await allOf(REGISTRY);
 
 const root = path.resolve(import.meta.dirname, "../..");
 const report = z.object({
@@ -22,7 +24,8 @@ const report = z.object({
 async function judged(workflows: string): Promise<string[]> {
   const program = [
     `import { runCli } from "${root}/surfaces/cli/run.ts";`,
-    `import { operations } from "${root}/operations/registry.ts";`,
+    `import { allOf, REGISTRY } from "${root}/operations/registry.ts";`,
+    `const operations = await allOf(REGISTRY);`,
     `const options = { root: ${JSON.stringify(workflows)}, version: "0", environment: process.env, operations };`,
     `process.exitCode = await runCli(["policy", "workflows", "--json"], options);`,
   ].join("\n");

@@ -1,6 +1,8 @@
 import { deepEqual, notDeepEqual } from "node:assert/strict";
 import { z } from "zod";
-import { operations } from "../../../operations/registry.ts";
+import { allOf, REGISTRY } from "../../../operations/registry.ts";
+
+const operations = await allOf(REGISTRY);
 
 type Schema = z.core.JSONSchema.BaseSchema;
 

@@ -51,7 +51,10 @@ describe("a job", function () {
     startedAt: new Date().toISOString(),
   });
   const run = (operation: AnyOperation, id = "a".repeat(16)) =>
-    runJob({ root, environment, operations: [operation] }, id);
+    runJob(
+      { root, environment, registry: { [operation.name]: () => Promise.resolve(operation) } },
+      id,
+    );
   const contextOf = (actor: Actor) => ({ root, environment, actor }) as unknown as Context;
 
   it("runs in a process of its own, and leaves its answer for others", async () => {

@@ -7,8 +7,10 @@ import type { AnyOperation, Context, Effect } from "../../../../operations/opera
 import { stackInput } from "../../../../operations/operation.ts";
 import type { Actor } from "../../../../operations/perform/actor.ts";
 import { Performer } from "../../../../operations/perform/performer.ts";
-import { operations } from "../../../../operations/registry.ts";
+import { allOf, REGISTRY } from "../../../../operations/registry.ts";
 import type { ProgressEvent } from "../../../../report/progress.ts";
+
+const operations = await allOf(REGISTRY);
 
 const person: Actor = { kind: "person", name: "ana@laptop", door: "control-room" };
 const agent: Actor = { kind: "agent", name: "helper", door: "mcp" };

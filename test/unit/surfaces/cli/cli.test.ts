@@ -3,9 +3,11 @@ import { z } from "zod";
 import { argumentsOf } from "../../../../surfaces/cli/arguments.ts";
 import { buildCommand } from "../../../../surfaces/cli/command.ts";
 import { timeLimit } from "../../../../operations/perform/timeLimit.ts";
-import { operations } from "../../../../operations/registry.ts";
+import { allOf, REGISTRY } from "../../../../operations/registry.ts";
 import type { AnyOperation, Operation } from "../../../../operations/operation.ts";
 import { stackInput } from "../../../../operations/operation.ts";
+
+const operations = await allOf(REGISTRY);
 
 const input = z.object({
   sha: z.string().optional().describe("a commit").meta({ positional: true }),
