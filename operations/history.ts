@@ -2,7 +2,6 @@ import type { UpdateSummary } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { plainLine } from "../report/plainLine.ts";
 import { table } from "../report/table.ts";
-import { changeSummary } from "./changes/change.ts";
 import { summaryText } from "./changes/text.ts";
 import { figureRows, figuresOf, figuresSchema } from "./figures.ts";
 import type { Context, Operation } from "./operation.ts";
@@ -15,6 +14,7 @@ import { servedOutputs } from "./release/served.ts";
 import { lookAtWatch, type Watched, watchedSchema, watchedText } from "./release/watched.ts";
 import { asUserError } from "./stack/failure.ts";
 import { openStack } from "./stack/open.ts";
+import { BY, pastRunOf, pastRunSchema } from "./stack/pastRun.ts";
 
 const input = z.object({
   ...stackInput,
@@ -25,21 +25,7 @@ const input = z.object({
     .describe("the five figures of DORA, each with its sample size, over all of the history"),
 });
 
-const entry = z.object({
-  when: z.string().describe("ISO 8601, UTC"),
-  kind: z.string().describe("what the engine did: update, refresh, destroy"),
-  result: z.string().describe("how it ended: succeeded, failed, in-progress"),
-  who: z
-    .string()
-    .optional()
-    .describe("From the run's message; else the author of the commit that it was run from"),
-  verdict: z
-    .string()
-    .optional()
-    .describe("What the release meant for the database, as it was foreseen"),
-  sha: z.string().optional().describe("The release that was pinned then"),
-  message: z.string().describe("what the run says about itself"),
-  changes: changeSummary.describe("how many resources each kind of change concerned"),
+const entry = pastRunSchema.extend({
   watch: watchedSchema
     .optional()
     .describe("How the host's watch of the release that this run brought up ended"),
@@ -64,7 +50,10 @@ export const history: Operation<z.infer<typeof input>, z.infer<typeof output>> =
   run: async (ctx, { stack, limit, figures }) => {
     const summaries = await summariesOf(ctx, stack, figures ? ALL : limit);
     const watches = await watchesOn(ctx, stack);
-    const shown = { stack, entries: withWatches(summaries.slice(0, limit).map(entryOf), watches) };
+    const shown = {
+      stack,
+      entries: withWatches(summaries.slice(0, limit).map(pastRunOf), watches),
+    };
     if (!figures) return shown;
     const deployments = await deploymentsOf(ctx.root, summaries);
     return { ...shown, figures: figuresOf(deployments, new Date()) };
@@ -84,7 +73,7 @@ async function summariesOf(ctx: Context, stack: string, count: number): Promise<
 
 /** A stack's runs, newest first, as the engine's state tells them. */
 export async function runsOf(ctx: Context, stack: string, limit: number): Promise<Entry[]> {
-  return (await summariesOf(ctx, stack, limit)).map(entryOf);
+  return (await summariesOf(ctx, stack, limit)).map(pastRunOf);
 }
 
 /** How each watch of this host's releases ended; none where it does not answer. */
@@ -135,26 +124,6 @@ function listText(stack: string, entries: readonly Entry[]): string {
         ],
         { head: true },
       );
-}
-
-/** How the messages of our own runs end: who, and of a release its verdict. */
-const BY = / by (\S+)(?: \(([^()]*)\))?$/;
-
-function entryOf(summary: UpdateSummary): Entry {
-  const { startTime, kind, result, message, environment, config, resourceChanges } = summary;
-  const [, by, verdict] = BY.exec(message) ?? [];
-  const author = by ?? environment["git.author"];
-  const release = config["ipai:release"]?.value;
-  return {
-    when: startTime.toISOString(),
-    kind,
-    result,
-    ...(author === undefined ? {} : { who: author }),
-    ...(verdict === undefined ? {} : { verdict }),
-    ...(release === undefined ? {} : { sha: release }),
-    message,
-    changes: { ...resourceChanges },
-  };
 }
 
 function row({ when, kind, result, who, sha, message, changes, verdict, watch }: Entry): string[] {

@@ -38,6 +38,7 @@ export const REGISTRY: Registry = {
   cancel: async () => (await import("./jobs/operations.ts")).cancel,
   compare: async () => (await import("./release/compare.ts")).compare,
   contacts: async () => (await import("./release/contacts.ts")).contacts,
+  status: async () => (await import("./status.ts")).status,
   history: async () => (await import("./history.ts")).history,
   backup: async () => (await import("./backup.ts")).backup,
   backups: async () => (await import("./backups.ts")).backups,

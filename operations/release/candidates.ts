@@ -6,6 +6,7 @@ import { verdictSummary } from "../../images/verdict/text.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { table } from "../../report/table.ts";
 import { UserError } from "../../report/userError.ts";
+import { ago } from "./ago.ts";
 import { runsOf } from "../history.ts";
 import type { Context } from "../operation.ts";
 import { readOutputs } from "../stack/outputs.ts";
@@ -128,20 +129,4 @@ export function candidatesText(stack: string, found: readonly Candidate[], now: 
       ? `no other release that ran on ${stack} can be gone back to; deploy one that mends the fault`
       : `next: npx ipai rollback ${next.release} --stack ${stack}`,
   ].join("\n");
-}
-
-const UNITS = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
-] as const;
-
-/** `3 hours ago`; a clock that runs ahead makes nothing happen in the future. */
-export function ago(when: string, now: Date): string {
-  const passed = now.getTime() - Date.parse(when);
-  for (const [unit, length] of UNITS) {
-    const count = Math.floor(passed / length);
-    if (count >= 1) return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
-  }
-  return "just now";
 }

@@ -11,6 +11,9 @@ export type HistoryEntry = Pick<
   "kind" | "startTime" | "message" | "environment" | "result"
 >;
 
+/** An entry with the settings of its run, as far as they are plain text. */
+export type SettledEntry = HistoryEntry & Pick<UpdateSummary, "config">;
+
 /** An entry of the engine's file backend (pkg/backend, UpdateInfo); times in seconds. */
 const historyFile = z.object({
   kind: z.enum(["update", "preview", "refresh", "rename", "destroy", "import"]),
@@ -18,6 +21,16 @@ const historyFile = z.object({
   message: z.string(),
   environment: z.record(z.string(), z.string()),
   result: z.enum(["not-started", "in-progress", "succeeded", "failed"]),
+  config: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .transform((all) =>
+      Object.fromEntries(
+        Object.entries(all).flatMap(([key, value]) =>
+          typeof value === "string" ? [[key, { value, secret: false }]] : [],
+        ),
+      ),
+    ),
 });
 
 /** The newest entry: from its file where there is a file backend, which saves asking the CLI. */
@@ -34,13 +47,26 @@ export async function newestInFile(
   backend: string,
   stack: string,
 ): Promise<HistoryEntry | undefined> {
+  return (await entriesInFiles(backend, stack, 1))[0];
+}
+
+/** What a file backend's history holds, newest first; nothing is asked of the engine. */
+export async function entriesInFiles(
+  backend: string,
+  stack: string,
+  limit: number,
+): Promise<SettledEntry[]> {
   const folder = join(backend, ".pulumi/history", PROJECT, stack);
   const names = (await readdir(folder).catch(ifAbsent)) ?? [];
   // Their names end with the time, in nanoseconds.
   const newest = names
     .filter((name) => name.endsWith(".history.json"))
     .sort()
-    .at(-1);
-  if (newest === undefined) return undefined;
-  return historyFile.parse(JSON.parse(await readFile(join(folder, newest), "utf8")));
+    .reverse()
+    .slice(0, limit);
+  return Promise.all(
+    newest.map(async (name) =>
+      historyFile.parse(JSON.parse(await readFile(join(folder, name), "utf8"))),
+    ),
+  );
 }

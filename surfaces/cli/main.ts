@@ -12,7 +12,9 @@ const { version } = z
   .parse(createRequire(import.meta.url)(packageFile));
 
 outliveReaders(process);
-const argv = process.argv.slice(2);
+const typed = process.argv.slice(2);
+// Who types nothing wants to know how things stand.
+const argv = typed.length === 0 ? ["status"] : typed;
 const exitCode = await runCli(argv, {
   root: dirname(packageFile),
   version,

@@ -6,7 +6,7 @@ import { html, type Html } from "../html.ts";
 import { AGE, type Look } from "../look.ts";
 import { diffText } from "../parts/diff.ts";
 import { shown } from "../parts/reading.ts";
-import { servesSince } from "../parts/serving.ts";
+import { servesSince } from "../../../operations/release/servesSince.ts";
 
 /** Two releases side by side, and what going from one to the other means. */
 export function comparisonPage(look: Look, { from, to }: { from: string; to: string }): Html {

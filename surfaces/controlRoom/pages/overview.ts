@@ -9,7 +9,7 @@ import { html, type Html } from "../html.ts";
 import { AGE, type Look } from "../look.ts";
 import { badge } from "../parts/status.ts";
 import { ageOf, shown } from "../parts/reading.ts";
-import { servesSince } from "../parts/serving.ts";
+import { servesSince } from "../../../operations/release/servesSince.ts";
 import { emptyList } from "../parts/table.ts";
 import { exact, timeAgo } from "../parts/time.ts";
 import { findingList, headline, layerGrid } from "../parts/layers.ts";

@@ -7,7 +7,7 @@ import { shown } from "../parts/reading.ts";
 import { badge, standingOfResult } from "../parts/status.ts";
 import { dataTable, emptyList } from "../parts/table.ts";
 import { pauseNotice } from "../parts/pause.ts";
-import { servesSince } from "../parts/serving.ts";
+import { servesSince } from "../../../operations/release/servesSince.ts";
 import { pathWith } from "../parts/query.ts";
 import { timeAgo } from "../parts/time.ts";
 

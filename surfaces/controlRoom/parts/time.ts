@@ -1,4 +1,4 @@
-import { ago } from "../../../operations/release/candidates.ts";
+import { ago } from "../../../operations/release/ago.ts";
 import { html, type Html } from "../html.ts";
 
 /** A time as people speak of it, with the exact one behind it. @param when ISO 8601. */

@@ -1,6 +1,6 @@
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
+import { ago } from "../../../../operations/release/ago.ts";
 import {
-  ago,
   candidatesText,
   releasesThatRan,
   type Candidate,

@@ -14,7 +14,7 @@ describe("the registry of operations", () => {
 });
 
 describe("the operations that a command line can mean", () => {
-  for (const word of ["preview", "up", "refresh", "drift", "verify", "room", "mcp"]) {
+  for (const word of ["preview", "up", "refresh", "drift", "status", "verify", "room", "mcp"]) {
     it(`is ${word} alone for ${word}`, async () => {
       deepEqual(await namesFor(word, "--stack", "local"), [word]);
     });

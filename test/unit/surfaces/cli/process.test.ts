@@ -25,6 +25,12 @@ describe("the process of ipai", function () {
     equal(exitCode, 0);
   });
 
+  it("says how things stand when nothing is typed", async () => {
+    const { exitCode, stdout } = await ipai();
+    match(stdout, /^local: [\s\S]*next: [\s\S]*\nnpx ipai --help lists all commands$/);
+    equal(exitCode, 0);
+  });
+
   it("fails in plain words when the disk does not take its result", async () => {
     const command = `exec '${process.execPath}' '${main}' --version > /dev/full`;
     const { exitCode, stderr } = await execa(command, { shell: true, reject: false });

@@ -2,7 +2,7 @@ import { doesNotMatch, equal, match } from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { servesSince } from "../../../../surfaces/controlRoom/parts/serving.ts";
+import { servesSince } from "../../../../operations/release/servesSince.ts";
 import { typed } from "../../../../surfaces/controlRoom/parts/failure.ts";
 import { TestRoom } from "./checkout.ts";
 
