@@ -4,6 +4,7 @@ import { allOf, beginningWith, REGISTRY, type Registry } from "../../operations/
 /** What the command line offers: every operation, and the doors of agents and of browsers. */
 const COMMANDS: Registry = {
   ...REGISTRY,
+  open: async () => (await import("./open.ts")).open,
   room: async () => (await import("../controlRoom/room.ts")).room,
   mcp: async () => (await import("../../mcp/servers/devops-agent/mcp.ts")).mcp,
 };

@@ -14,7 +14,17 @@ describe("the registry of operations", () => {
 });
 
 describe("the operations that a command line can mean", () => {
-  for (const word of ["preview", "up", "refresh", "drift", "status", "verify", "room", "mcp"]) {
+  for (const word of [
+    "preview",
+    "up",
+    "refresh",
+    "drift",
+    "status",
+    "verify",
+    "room",
+    "mcp",
+    "open",
+  ]) {
     it(`is ${word} alone for ${word}`, async () => {
       deepEqual(await namesFor(word, "--stack", "local"), [word]);
     });
@@ -27,7 +37,7 @@ describe("the operations that a command line can mean", () => {
 
   for (const argv of [[], ["--help"], ["constructor"], ["prevew"], ["sta"]]) {
     it(`is any of them for "ipai ${argv.join(" ")}"`, async () => {
-      equal((await namesFor(...argv)).length, Object.keys(REGISTRY).length + 2);
+      equal((await namesFor(...argv)).length, Object.keys(REGISTRY).length + 3);
     });
   }
 });
