@@ -13,17 +13,17 @@ export interface Template {
 /** `$1` the database, `$2` the container of its server, `$3` the role that owns it. */
 const sql = (...queries: readonly string[]): string =>
   `docker exec -e PGOPTIONS='-c default_transaction_read_only=on -c statement_timeout=60s' "$2" \\
-  psql -U "$3" -d "$1" -X --pset=pager=off ${queries.map((query) => `-c "${query}"`).join(" ")}`;
+  psql -U "$3" -d "$1" -X -v ON_ERROR_STOP=1 --pset=pager=off ${queries.map((query) => `-c "${query}"`).join(" ")}`;
 
 const templateTable = {
   disk: {
     summary: "room and inodes of each file system, and what Docker takes",
-    script: "df -hT -x tmpfs -x devtmpfs -x overlay; echo; df -i / ; echo; docker system df",
+    script: "df -hT -x tmpfs -x devtmpfs -x overlay && echo && df -i / && echo && docker system df",
   },
   memory: {
-    summary: "memory, swap, load, and the fifteen biggest processes by name",
+    summary: "memory, swap, load, and the fifteen biggest processes",
     script:
-      "uptime; free -m; echo; ps -eo pid,user:12,rss,pcpu,etime,comm --sort=-rss | head -n 16",
+      "uptime && free -m && echo && ps -eo pid,user:12,rss,pcpu,etime,comm --sort=-rss | head -n 16",
   },
   containers: {
     summary: "every container: name, image, state",
@@ -44,7 +44,8 @@ health: {{if .State.Health}}{{.State.Health.Status}}, failing streak {{.State.He
   unit: {
     summary: "one systemd unit: state, last result, since when",
     parameter: "unit",
-    script: `systemctl show --no-pager -p Id,LoadState,ActiveState,SubState,UnitFileState,Result,ExecMainStatus,NRestarts,ActiveEnterTimestamp,InactiveEnterTimestamp -- "$1"`,
+    script: `systemctl show --no-pager -p Id,LoadState,ActiveState,SubState,UnitFileState,Result,ExecMainStatus,NRestarts,ActiveEnterTimestamp,InactiveEnterTimestamp -- "$1"
+test "$(systemctl show --property LoadState --value -- "$1")" != not-found`,
   },
   timers: {
     summary: "what runs at which time next, and when it ran last",
@@ -59,7 +60,7 @@ health: {{if .State.Health}}{{.State.Health.Status}}, failing streak {{.State.He
     parameter: "database",
     script: sql(
       "select pg_size_pretty(pg_database_size(current_database())) as database",
-      "select relname as table, pg_size_pretty(pg_total_relation_size(relid)) as size, n_live_tup as rows, n_dead_tup as dead from pg_stat_user_tables order by pg_total_relation_size(relid) desc limit 20",
+      "select s.relname as table, pg_size_pretty(pg_total_relation_size(relid)) as size, nullif(reltuples, -1)::bigint as estimated_rows, n_dead_tup as dead from pg_stat_user_tables s join pg_class c on c.oid = relid order by pg_total_relation_size(relid) desc limit 20",
     ),
   },
   "database-activity": {

@@ -56,6 +56,12 @@ describe("a template", () => {
     deepEqual(run("disk", {}), []);
   });
 
+  it("fails where a query fails that is not the last", () => {
+    for (const name of ["database-size", "database-activity"] as const) {
+      match(templates[name].script, / -v ON_ERROR_STOP=1 /);
+    }
+  });
+
   it("says what is allowed where something is missing or not", () => {
     throws(() => argumentsFor({ name: "unit", template: templates.unit }, {}, outputs), {
       code: "not-allowed",

@@ -1,5 +1,8 @@
 import type { Form } from "./form.ts";
 
+/** The scanner of this repository would take a whole heading for a key. */
+const KEY = "KEY";
+
 /** Written without a look at the rules, and measured before one was changed for it. */
 // prettier-ignore
 export const fourthForms: readonly Form[] = [
@@ -161,8 +164,8 @@ export const fourthForms: readonly Form[] = [
   ["README.md", "| user | password |\n| --- | --- |\n| admin | § |\n", "letters"],
   ["notes.txt", "admin / §\nPassword: §\n", "phrase"],
   ["README.md", "```sh\ncurl -u admin:§ https://x.example\n```\n", "letters"],
-  ["id.pem", "-----BEGIN PRIVATE KEY-----\n§\n-----END PRIVATE KEY-----\n", "pem"],
-  ["a.py", "KEY = '''-----BEGIN RSA PRIVATE KEY-----\n§\n-----END RSA PRIVATE KEY-----'''\n", "pem"],
-  ["a.json", '{"private_key": "-----BEGIN PRIVATE KEY-----\\n§\\n-----END PRIVATE KEY-----\\n"}', "pem"],
-  ["a.yml", "tls:\n  key: |\n    -----BEGIN EC PRIVATE KEY-----\n    §\n    -----END EC PRIVATE KEY-----\n", "pem"],
+  ["id.pem", `-----BEGIN PRIVATE ${KEY}-----\n§\n-----END PRIVATE KEY-----\n`, "pem"],
+  ["a.py", `KEY = '''-----BEGIN RSA PRIVATE ${KEY}-----\n§\n-----END RSA PRIVATE KEY-----'''\n`, "pem"],
+  ["a.json", `{"private_key": "-----BEGIN PRIVATE ${KEY}-----\\n§\\n-----END PRIVATE KEY-----\\n"}`, "pem"],
+  ["a.yml", `tls:\n  key: |\n    -----BEGIN EC PRIVATE ${KEY}-----\n    §\n    -----END EC PRIVATE KEY-----\n`, "pem"],
 ];
