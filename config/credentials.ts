@@ -73,6 +73,11 @@ const CREDENTIALS = {
   },
 } as const satisfies Record<string, Credential>;
 
+/** The variables of every secret that settings can ask for. */
+export const SECRET_VARIABLES: readonly string[] = Object.values(CREDENTIALS).map(
+  ({ variable }) => variable,
+);
+
 export type Credentials = { readonly [Name in keyof typeof CREDENTIALS]?: string };
 
 /**

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { SECRET_VARIABLES } from "./credentials.ts";
 import { settingEntries } from "./catalogue.ts";
 import type { SettingEntry } from "./catalogue.ts";
 import { settingsSchema } from "./schema.ts";
@@ -17,8 +18,8 @@ config:
 \`\`\`
 
 \`ipai\` checks the whole file before the engine starts and lists every problem at once. Secrets are
-never settings: the stack makes its own, and yours come from the environment (\`DIGITALOCEAN_TOKEN\`,
-\`CLOUDFLARE_API_TOKEN\`, \`SMTP_PASSWORD\`, \`GITHUB_TOKEN\`, \`ALERT_WEBHOOK_URL\`, \`PING_URL\`).
+never settings: the stack makes its own, and yours come from the environment, each where a setting asks
+for it (\`npx ipai settings\` says which): ${SECRET_VARIABLES.map((name) => `\`${name}\``).join(", ")}.
 
 This page is made from the schema in \`config/\` by \`npm run docs\`.
 `;

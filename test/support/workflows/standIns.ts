@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { SECRET_VARIABLES } from "../../../config/credentials.ts";
 import { makeKeyPair } from "../../../machine/keyPair.ts";
 import type { GitHub } from "../gitHub.ts";
 import type { StandIns } from "./expressions.ts";
@@ -12,16 +13,12 @@ export interface GitHubValues {
   readonly secrets: readonly string[];
 }
 
-const SECRETS = [
-  "PULUMI_ACCESS_TOKEN",
-  "DIGITALOCEAN_TOKEN",
-  "CLOUDFLARE_API_TOKEN",
-  "REPOSITORIES_TOKEN",
-  "REGISTRY_TOKEN",
-  "REGISTRY_USER",
-  "SMTP_PASSWORD",
-  "ALERT_WEBHOOK_URL",
-];
+const SECRETS = ["PULUMI_ACCESS_TOKEN", ...SECRET_VARIABLES.map(secretOf)];
+
+/** GitHub's secret that fills a variable: none there may have a name that begins with GITHUB_. */
+export function secretOf(variable: string): string {
+  return variable === "GITHUB_TOKEN" ? "REPOSITORIES_TOKEN" : variable;
+}
 
 export async function gitHubValues(
   gitHub: GitHub,
