@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { StackOutputs } from "../components/outputs.ts";
 import { finding } from "../checks/verify/finding.ts";
+import type { LayerFinding } from "../checks/verify/inspect.ts";
+import { backups, TIMER } from "../checks/verify/layers/backups.ts";
 import { onHost } from "../checks/verify/nextStep.ts";
 import { reportText } from "../checks/verify/text.ts";
 import { ExitCode } from "../report/userError.ts";
@@ -54,6 +56,25 @@ export function typedHere(next: string, outputs: StackOutputs): string {
   return next === "" || next.startsWith("npx ipai ") ? next : onHost(outputs, next);
 }
 
+/** Both in one list; what the host has records of is left out of what verify saw of the backups. */
+export function together(
+  verified: readonly LayerFinding[],
+  host: readonly z.infer<typeof hostFinding>[],
+  outputs: StackOutputs,
+): z.infer<typeof output>["findings"] {
+  const recorded = host.some(({ check }) => check === "backup");
+  return [
+    ...verified
+      .filter(({ layer, subject }) => !(recorded && layer === backups.name && subject !== TIMER))
+      .map((each) => ({ ...each, value: null })),
+    ...host.map(({ check: layer, value, status, next, ...seen }) => ({
+      layer,
+      ...finding(status, { ...seen, next: typedHere(next, outputs) }),
+      value,
+    })),
+  ];
+}
+
 /** `ipai check`: what `verify` sees and what the host knows of itself, in one report. */
 export const check: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
   name: "check",
@@ -67,14 +88,7 @@ export const check: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
       hostOnly ? undefined : verify.run(ctx, { stack }),
       askWatch(ctx, stack, { step: "look at the host", words: ["look"], answer: looked }),
     ]);
-    const findings = [
-      ...(verified?.findings ?? []).map((each) => ({ ...each, value: null })),
-      ...answer.findings.map(({ check: layer, value, status, next, ...seen }) => ({
-        layer,
-        ...finding(status, { ...seen, next: typedHere(next, outputs) }),
-        value,
-      })),
-    ];
+    const findings = together(verified?.findings ?? [], answer.findings, outputs);
     return { stack, ok: findings.every(({ status }) => status !== "fail"), findings };
   },
   text: ({ stack, findings }) => reportText(stack, findings),

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { settingsReference } from "../config/reference.ts";
+import { checkSchema } from "../docs/checkSchema.ts";
 import { providerReference } from "../docs/providerReference.ts";
 import { specText } from "../mcp/servers/devops-agent/spec.ts";
 
@@ -9,3 +10,4 @@ const root = path.resolve(import.meta.dirname, "..");
 writeFileSync(path.join(root, "docs/settings.md"), settingsReference());
 writeFileSync(path.join(root, "docs/provider.md"), providerReference(root));
 writeFileSync(path.join(root, "mcp/servers/devops-agent/spec.json"), specText());
+writeFileSync(path.join(root, "docs/check.schema.json"), checkSchema());

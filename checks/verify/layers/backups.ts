@@ -7,6 +7,7 @@ import { notAnAnswer } from "../host/said.ts";
 import type { Layer } from "../layer.ts";
 import { bringUp } from "../nextStep.ts";
 
+export const TIMER = "ipai-backup.timer";
 /** A night, and the time that a backup may take. Hours. */
 const ACT = 26;
 /** Two nights without one. Hours. */
@@ -50,7 +51,7 @@ export const backups: Layer = {
     const hours = proved === null ? undefined : hoursSince(proved, now);
     return [
       finding(timer === "active", {
-        subject: "ipai-backup.timer",
+        subject: TIMER,
         expected: "active",
         found: timer || "unknown",
         next: bringUp(outputs),
