@@ -23,9 +23,14 @@ export class Approval {
 
   /** Whether it is for this operation with this input. */
   covers(operation: string, input: object): boolean {
-    const { sha, stack } = input as { sha?: unknown; stack?: unknown };
+    const { sha, stack, acceptDataLoss } = input as Record<string, unknown>;
     const { plan } = this;
-    return operation === plan.operation && sha === plan.input.sha && stack === plan.input.stack;
+    return (
+      operation === plan.operation &&
+      sha === plan.input.sha &&
+      stack === plan.input.stack &&
+      acceptDataLoss === plan.input.acceptDataLoss
+    );
   }
 
   /**
@@ -91,9 +96,14 @@ export async function claimApproval(
 }
 
 function otherArguments(plan: Plan, operation: string, input: object): UserError {
-  const { sha, stack } = input as { sha?: unknown; stack?: unknown };
+  const { sha, stack, acceptDataLoss } = input as {
+    sha?: unknown;
+    stack?: unknown;
+    acceptDataLoss?: string;
+  };
+  const loss = (point?: string) => (point === undefined ? "" : ` with the loss since ${point}`);
   return new UserError(`Plan ${plan.id} was approved for something else; nothing was done.`, {
-    given: `it is to ${plan.operation} ${plan.input.sha} on ${plan.input.stack}, not to ${operation} ${String(sha)} on ${String(stack)}`,
+    given: `it is to ${plan.operation} ${plan.input.sha} on ${plan.input.stack}${loss(plan.input.acceptDataLoss)}, not to ${operation} ${String(sha)} on ${String(stack)}${loss(acceptDataLoss)}`,
     next: againText(plan),
     code: "plan-altered",
   });

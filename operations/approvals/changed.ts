@@ -53,6 +53,8 @@ export function refuseAltered(plan: Plan, approved = plan.digest): void {
 }
 
 /** The command that makes the plan anew. */
-export function againText({ operation, input: { stack, sha } }: Pick<Plan, "operation" | "input">) {
-  return `npx ipai propose ${operation} ${sha} --stack ${stack}`;
+export function againText({ operation, input }: Pick<Plan, "operation" | "input">): string {
+  const { stack, sha, acceptDataLoss } = input;
+  const loss = acceptDataLoss === undefined ? "" : ` --accept-data-loss ${acceptDataLoss}`;
+  return `npx ipai propose ${operation} ${sha}${loss} --stack ${stack}`;
 }

@@ -36,6 +36,10 @@ export const planInputSchema = z.object({
   stack: z.string().describe("the stack"),
   sha: z.string().describe("the release, in full"),
   reason: z.string().optional().describe("why, in the words of whoever asked"),
+  acceptDataLoss: z
+    .string()
+    .optional()
+    .describe("of a rollback: the rewind point whose loss is accepted with the plan"),
 });
 
 /** One change of one stack that waits for a person. Everything in it is free of secrets. */

@@ -10,11 +10,12 @@ import { stackInput } from "../operation.ts";
 import { actorAtCli, actorText } from "../perform/actor.ts";
 import { previewChanges } from "../preview.ts";
 import { releaseOf } from "../release/commit.ts";
+import { rewindPointFor } from "../release/acceptLoss.ts";
 import { refuseImpossible } from "../release/foresightText.ts";
 import type { BoundPlan, Plan } from "./plan.ts";
 import { PLAN_LIFE_MS, planDigest, planSchema } from "./plan.ts";
 import { ApprovalQueue } from "./queue.ts";
-import { readBasis, partsOf } from "./basis.ts";
+import { readBasis, partsOf, type Basis } from "./basis.ts";
 
 const fields = {
   reason: z.string().min(1).max(500).optional().describe("why, for the person who decides"),
@@ -38,6 +39,14 @@ const rollbackInput = z.object({
   sha: release
     .describe("the release to go back to; history lists those that ran")
     .meta({ positional: true }),
+  acceptDataLoss: z
+    .string()
+    .regex(
+      /^\w{1,100}$/,
+      "a rewind point is a name of letters, digits and _, as a refusal shows it",
+    )
+    .optional()
+    .describe("the rewind point to go back to, although what was written since is lost"),
   ...fields,
 });
 
@@ -68,33 +77,27 @@ interface Proposal {
   readonly stack: string;
   readonly sha: string;
   readonly reason?: string | undefined;
+  readonly acceptDataLoss?: string | undefined;
 }
 
-async function propose(ctx: Context, { operation, stack, sha, reason }: Proposal): Promise<Plan> {
+async function propose(ctx: Context, proposal: Proposal): Promise<Plan> {
+  const { operation, stack, sha, reason, acceptDataLoss } = proposal;
   const full = await releaseOf(ctx.root, sha);
   const queue = new ApprovalQueue(ctx.root);
   const requestedBy = ctx.actor ?? actorAtCli(ctx.environment);
-  const input = { stack, sha: full, ...(reason !== undefined && { reason: plainLine(reason) }) };
+  const input = {
+    ...{ stack, sha: full },
+    ...(reason !== undefined && { reason: plainLine(reason) }),
+    ...(acceptDataLoss !== undefined && { acceptDataLoss }),
+  };
   const basis = await seen(stack, readBasis(ctx, { stack, operation, release: full }));
   const serving = basis.outputs.release.sha;
   if (serving === full) throw servesAlready(stack, full);
-  const { verdict } = basis;
-  refuseImpossible(stack, { release: full, digest: basis.image.digest, verdict });
-  const parts = partsOf(basis);
+  const bound = bindPlan(basis, { operation, input, requestedBy, now: new Date() });
   const settings = readSettings(stack, ctx.root).settings({ release: full });
   const options = { settings, foresight: false };
   const previewed = await previewChanges(ctx, { stack, refresh: false }, options);
-  const now = new Date();
-  const bound: BoundPlan = {
-    id: ApprovalQueue.newId(),
-    operation,
-    input,
-    requestedBy,
-    createdAt: now.toISOString(),
-    expiresAt: new Date(now.getTime() + PLAN_LIFE_MS).toISOString(),
-    parts,
-  };
-  const text = `${verdictText(verdict)}\n${changesText(previewed.changes)}`;
+  const text = `${verdictText(basis.verdict)}\n${changesText(previewed.changes)}`;
   const plan: Plan = {
     ...bound,
     digest: planDigest(bound),
@@ -104,6 +107,35 @@ async function propose(ctx: Context, { operation, stack, sha, reason }: Proposal
   };
   await queue.add(plan);
   return plan;
+}
+
+/**
+ * What an approval would bind.
+ *
+ * @throws UserError for what would be refused when it runs: that is no plan.
+ */
+export function bindPlan(
+  basis: Basis,
+  {
+    operation,
+    input,
+    requestedBy,
+    now,
+  }: Pick<Plan, "operation" | "input" | "requestedBy"> & { now: Date },
+): BoundPlan {
+  const { stack, sha: release, acceptDataLoss } = input;
+  const foresight = { release, digest: basis.image.digest, verdict: basis.verdict };
+  refuseImpossible(stack, foresight);
+  rewindPointFor({ stack, release, verb: operation, acceptDataLoss, proposed: true }, foresight);
+  return {
+    id: ApprovalQueue.newId(),
+    operation,
+    input,
+    requestedBy,
+    createdAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + PLAN_LIFE_MS).toISOString(),
+    parts: partsOf(basis),
+  };
 }
 
 /** Nobody can approve what nobody saw. */
@@ -141,6 +173,9 @@ export function planText(plan: Plan): string {
   return [
     `plan ${id}: ${operation} ${input.sha} on ${input.stack} (serving ${serving})`,
     `asked for by ${actorText(requestedBy)}${input.reason === undefined ? "" : `: ${input.reason}`}`,
+    ...(input.acceptDataLoss === undefined
+      ? []
+      : [`accepts with it the loss of what was written since ${input.acceptDataLoss}`]),
     text,
     summaryText(summary, "planned"),
     `bound, digest ${digest}:`,

@@ -9,6 +9,8 @@ export interface Asked {
   readonly verb: "deploy" | "rollback";
   /** The rewind point that a person has named, knowing what it loses. */
   readonly acceptDataLoss?: string | undefined;
+  /** Set where a plan is asked for: what to type next makes one. */
+  readonly proposed?: true;
 }
 
 /**
@@ -25,7 +27,7 @@ export function rewindPointFor(asked: Asked, foresight: Foresight | undefined): 
     return undefined;
   }
   const { point, lossless } = verdict;
-  const back = `npx ipai rollback ${release}${lossless ? "" : ` --accept-data-loss ${point.name}`} --stack ${stack}`;
+  const back = `${commandOf(asked)} ${release}${lossless ? "" : ` --accept-data-loss ${point.name}`} --stack ${stack}`;
   if (verb === "deploy") {
     throw new UserError(`Release ${release} goes back behind the data; nothing was changed.`, {
       given: `its data are those of ${point.name}`,
@@ -53,10 +55,15 @@ function lossText({ minutesLost, point }: Extract<Verdict, { kind: "rewind" }>):
   return `${since}: ${writesSince} changed record${writesSince === 1 ? "" : "s"}`;
 }
 
-function nothingToLose({ stack, release, acceptDataLoss }: Asked, kind: string | undefined) {
+function commandOf({ proposed }: Asked): string {
+  return proposed ? "npx ipai propose rollback" : "npx ipai rollback";
+}
+
+function nothingToLose(asked: Asked, kind: string | undefined): UserError {
+  const { stack, release, acceptDataLoss } = asked;
   return new UserError(`Going back to ${release} takes no rewind point; nothing was changed.`, {
     given: `--accept-data-loss ${acceptDataLoss ?? ""}, and the verdict is ${kind ?? "not known"}`,
-    next: `npx ipai rollback ${release} --stack ${stack}`,
+    next: `${commandOf(asked)} ${release} --stack ${stack}`,
     code: "no-data-loss",
   });
 }

@@ -68,6 +68,11 @@ export function planPage(
       <dd>${actorText(requestedBy)}${input.reason === undefined ? "" : `: ${input.reason}`}</dd>
       <dt>Release</dt>
       <dd><code>${input.sha}</code></dd>
+      ${
+        input.acceptDataLoss !== undefined &&
+        html`<dt>Accepts</dt>
+          <dd>the loss of what was written since <code>${input.acceptDataLoss}</code></dd>`
+      }
       <dt>Serves now</dt>
       <dd><code>${serving}</code></dd>
       <dt>Until</dt>

@@ -3,6 +3,7 @@ import { compare } from "../../../operations/release/compare.ts";
 import { history } from "../../../operations/history.ts";
 import { verdictText } from "../../../images/verdict/text.ts";
 import { html, type Html } from "../html.ts";
+import { lossField } from "./releases.ts";
 import { AGE, type Look } from "../look.ts";
 import { diffText } from "../parts/diff.ts";
 import { shown } from "../parts/reading.ts";
@@ -82,6 +83,7 @@ export function beforePlanPage(
               <input type="hidden" name="sha" value="${sha}" />
               <label for="reason">Reason <span class="age">for whoever decides</span></label>
               <input id="reason" name="reason" autocomplete="off" maxlength="500" />
+              ${operation === "rollback" && lossField}
               <div class="buttons">
                 <button>Make the plan</button>
                 <span class="age">nothing is changed yet: an approver decides about it</span>

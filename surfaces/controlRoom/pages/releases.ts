@@ -32,6 +32,21 @@ export function releasesPage(look: Look): Html {
   })}`;
 }
 
+/** The word of a person, without which no rollback takes anybody's work away. */
+export const lossField = html`<label for="accept-data-loss"
+    >Accept data loss
+    <span class="age"
+      >of a rollback that loses something: the rewind point, as the refusal names it</span
+    ></label
+  >
+  <input
+    id="accept-data-loss"
+    name="acceptDataLoss"
+    autocomplete="off"
+    spellcheck="false"
+    maxlength="100"
+  />`;
+
 /** Asks for a plan: what a deploy or rollback would do is shown before anybody decides. */
 function planForm({ stack, csrf }: Look): Html {
   return html`<p class="buttons">
@@ -52,6 +67,7 @@ function planForm({ stack, csrf }: Look): Html {
         <input id="sha" name="sha" autocomplete="off" spellcheck="false" maxlength="100" />
         <label for="reason">Reason <span class="age">for whoever decides</span></label>
         <input id="reason" name="reason" autocomplete="off" maxlength="500" />
+        ${lossField}
         <div class="buttons">
           <button>Show what it would do</button>
           <span class="age">nothing is changed yet; some seconds</span>

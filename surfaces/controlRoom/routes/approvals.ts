@@ -17,7 +17,12 @@ const text = z
   .string()
   .max(500)
   .transform((given) => given.trim());
-const proposal = z.object({ operation: z.enum(["deploy", "rollback"]), sha: text, reason: text });
+const proposal = z.object({
+  operation: z.enum(["deploy", "rollback"]),
+  sha: text,
+  reason: text,
+  acceptDataLoss: text.default(""),
+});
 const decided = z.object({
   decision: z.enum(["approve", "refuse"]),
   reason: text,
@@ -56,12 +61,16 @@ export function approvalRoutes(options: RoomOptions): Hono<RoomEnv> {
   routes.post("/:stack/approvals", requireForm, requireRole("operator"), async (c) => {
     const asked = proposal.safeParse(await c.req.parseBody());
     if (!asked.success) return c.text("This form is not as the page made it.", 400);
-    const { operation, sha, reason } = asked.data;
+    const { operation, sha, reason, acceptDataLoss } = asked.data;
+    if (operation === "deploy" && acceptDataLoss !== "") {
+      return c.text("A deploy takes no data back: leave the field about their loss empty.", 400);
+    }
     const { stack } = c.req.param();
     const answer = await perform(c, operation === "deploy" ? proposeDeploy : proposeRollback, {
       stack,
       ...(sha !== "" && { sha }),
       ...(reason !== "" && { reason }),
+      ...(acceptDataLoss !== "" && { acceptDataLoss }),
     });
     if (!answer.ok) return failed(c, answer);
     return c.redirect(`/${stack}/approvals/${planSchema.parse(answer.output).id}`, 303);

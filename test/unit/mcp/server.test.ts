@@ -74,6 +74,8 @@ describe("the MCP server", function () {
     ["a field that there is not", "checkHealth", { force: true }],
     ["a service with shell characters", "logs", { service: "odoo; id" }],
     ["a field that people alone may set", "logs", { follow: true }],
+    ["a rewind point that is none", "rollbackProd", { sha: "abc", acceptDataLoss: "$(id)" }],
+    ["a loss that a deploy would not have", "deployProd", { sha: "abc", acceptDataLoss: "a" }],
     ["an approval that it makes up", "rollbackProd", { sha: "abc", approved: true }],
     ["nothing where something is needed", "rollbackProd", {}],
   ];

@@ -1,12 +1,14 @@
-import { deepEqual, equal, rejects, throws } from "node:assert/strict";
+import { deepEqual, equal, match, rejects, throws } from "node:assert/strict";
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { claimApproval } from "../../../../operations/approvals/approval.ts";
 import { refuseNoPerson } from "../../../../operations/approvals/person.ts";
 import type { Plan } from "../../../../operations/approvals/plan.ts";
+import { planText } from "../../../../operations/approvals/propose.ts";
 import { ApprovalQueue } from "../../../../operations/approvals/queue.ts";
 import { partsOf, type Basis } from "../../../../operations/approvals/basis.ts";
 import type { Actor } from "../../../../operations/perform/actor.ts";
+import type { UserError } from "../../../../report/userError.ts";
 import { agent, approvalOf, emptyCheckout, LATER, person, planOf, basisOf } from "./support.ts";
 import { sha } from "../../images/verdict/support.ts";
 
@@ -94,9 +96,33 @@ describe("the queue of plans", () => {
       { operation: "deploy" },
       { input: { ...plan.input, sha: sha("f") } },
       { input: { ...plan.input, stack: "prod" } },
+      { input: { ...plan.input, acceptDataLoss: "before-b" } },
     ];
     for (const other of wrong) await rejects(claim(other), { code: "plan-altered" });
     equal((await claim()).covers("rollback", plan.input), true);
+  });
+
+  it("runs with the loss that was approved and with no other, and says so when it is asked again", async () => {
+    const lossy = planOf(basis, { input: { ...plan.input, acceptDataLoss: "before_b" } });
+    await queue.add(lossy);
+    await queue.decide(lossy.id, approvalOf(lossy));
+    const run = (acceptDataLoss?: string) =>
+      claimApproval(queue, lossy.id, {
+        ...{ principal: agent, operation: "rollback", now: LATER },
+        input: { ...plan.input, ...(acceptDataLoss !== undefined && { acceptDataLoss }) },
+      });
+    for (const other of [undefined, "before_a"]) {
+      await rejects(run(other), (error: UserError) => {
+        match(error.given ?? "", /with the loss since before_b, not to/);
+        match(
+          error.next,
+          /^npx ipai propose rollback \w+ --accept-data-loss before_b --stack local$/,
+        );
+        return error.code === "plan-altered";
+      });
+    }
+    match(planText(lossy), /accepts with it the loss of what was written since before_b/);
+    equal((await run("before_b")).plan.input.acceptDataLoss, "before_b");
   });
 
   it("refuses a plan whose file was changed after the approval, whatever was changed", async () => {
@@ -104,6 +130,7 @@ describe("the queue of plans", () => {
     const file = path.join(root, ".state/approvals", plan.id, "plan.json");
     const alterations: Partial<Plan>[] = [
       { input: { ...plan.input, sha: sha("f") } },
+      { input: { ...plan.input, acceptDataLoss: "before_a" } },
       { requestedBy: { ...agent, name: "mallory" } },
       { expiresAt: "2099-01-01T00:00:00.000Z" },
       { parts: partsOf({ ...basis, program: "another" }) },

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok, throws } from "node:assert/strict";
+import { deepEqual, equal, notEqual, ok, throws } from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { RELEASE_LABEL } from "../../../../images/releaseFile.ts";
 import {
@@ -6,9 +6,12 @@ import {
   refuseChanged,
   refuseExpired,
 } from "../../../../operations/approvals/changed.ts";
+import { planDigest } from "../../../../operations/approvals/plan.ts";
+import { bindPlan } from "../../../../operations/approvals/propose.ts";
 import { partsOf, type Basis } from "../../../../operations/approvals/basis.ts";
 import { UserError } from "../../../../report/userError.ts";
-import { emptyCheckout, NOW, planOf, basisOf } from "./support.ts";
+import { sha } from "../../images/verdict/support.ts";
+import { agent, emptyCheckout, NOW, planOf, basisOf } from "./support.ts";
 
 type Change = (basis: Basis) => Partial<Basis>;
 
@@ -101,6 +104,27 @@ describe("a plan made from what has changed", () => {
       );
     });
   }
+
+  it("is none when it would lose something that nobody accepts, and binds the loss that is accepted", () => {
+    const asked = { operation: "rollback", requestedBy: agent, now: NOW } as const;
+    const bind = (acceptDataLoss?: string) =>
+      bindPlan(basis, { ...asked, input: { stack: "local", sha: sha("c"), acceptDataLoss } });
+    for (const other of [undefined, "before-a"]) {
+      throws(() => bind(other), {
+        code: "data-loss",
+        next: /propose rollback \w+ --accept-data-loss before-b/,
+      });
+    }
+    const plan = bind("before-b");
+    equal(plan.parts.rewindPoint.shown, "before-b");
+    notEqual(
+      planDigest(plan),
+      planDigest({ ...plan, input: { ...plan.input, acceptDataLoss: "before-a" } }),
+    );
+    throws(() => bindPlan(basis, { ...asked, operation: "deploy", input: plan.input }), {
+      code: "goes-back",
+    });
+  });
 
   it("is refused after its time, and not before", () => {
     const plan = planOf(basis);

@@ -70,6 +70,19 @@ describe("going back with data", () => {
     throws(() => rewindPointFor(other, foreseen(false)), { code: "data-loss" });
   });
 
+  it("is asked for with the plan where one is proposed", () => {
+    const proposed = { ...asked, proposed: true } as const;
+    throws(
+      () => rewindPointFor(proposed, foreseen(false)),
+      (error: UserError) => {
+        const command = `npx ipai propose rollback ${release} --accept-data-loss ${POINT} --stack prod`;
+        ok(error.next.endsWith(`: ${command}`), error.next);
+        return error.code === "data-loss";
+      },
+    );
+    equal(rewindPointFor({ ...proposed, acceptDataLoss: POINT }, foreseen(false)), POINT);
+  });
+
   it("is no deploy's business, and takes no word where no data go back", () => {
     throws(() => rewindPointFor({ ...asked, verb: "deploy" }, foreseen(true)), {
       code: "goes-back",

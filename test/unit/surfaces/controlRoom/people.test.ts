@@ -169,6 +169,19 @@ describe("people who log in by GitHub", () => {
     }
   });
 
+  it("name with a rollback, and with it alone, the rewind point whose loss they accept", async () => {
+    const cookie = await enter(PEOPLE.find(({ role }) => role === "operator")?.github ?? "");
+    const csrf = await room.csrfOf(cookie);
+    const releases = await room.ask("/local/releases", { headers: { cookie } });
+    ok((await releases.text()).includes('name="acceptDataLoss"'));
+    const ask = (fields: Record<string, string>) =>
+      room.send("/local/approvals", { cookie, csrf, sha: "abc", reason: "", ...fields });
+    const odd = await ask({ operation: "rollback", acceptDataLoss: "no point" });
+    equal(odd.status, 409);
+    match(await odd.text(), /a rewind point is a name of letters/);
+    equal((await ask({ operation: "deploy", acceptDataLoss: "a" })).status, 400);
+  });
+
   it("are shown no button that they may not press", async () => {
     const cookie = await enter("ana-ipai");
     const page = async (to: string): Promise<string> =>
