@@ -163,6 +163,10 @@ describe("the scripts that the owners' tasks name", () => {
     "setup_ssl.sh",
     "verify_production.sh",
     "rollback_to_sha.sh",
+    "health/check_all_services.sh",
+    "backup/backup_db.sh",
+    "backup/restore_db.sh",
+    "mail/inspect_caught_mail.sh",
   ]) {
     it(`include ${name}, executable, over an operation of ipai`, async () => {
       const file = path.join(checkout, "scripts", name);
