@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { visit } from "jsonc-parser";
 import type { z } from "zod";
+import { systemWords } from "../machine/errno.ts";
 import { ExitCode, UserError } from "../report/userError.ts";
 
 /** A path inside the checkout: relative, forward, of one spelling, and never out of it. */
@@ -13,6 +14,7 @@ export const INSIDE_PATH =
  *
  * @param file Relative to `root`.
  * @param problemsOf What the schema cannot say: each string is one problem.
+ * @param guide What says what belongs there.
  * @throws {UserError} With all problems at once and exit code 2; code `manifest-missing` or
  *   `manifest-broken`.
  */
@@ -21,25 +23,35 @@ export async function readManifestFile<T>(
   file: string,
   schema: z.ZodType<T>,
   problemsOf: (value: T) => string[] = () => [],
+  guide = 'the schema that its "$schema" names',
 ): Promise<T> {
-  const parsed = schema.safeParse(parseJson(file, await readText(root, file)));
+  const place = { file, guide };
+  const parsed = schema.safeParse(parseJson(place, await readText(root, file)));
   if (!parsed.success) {
     throw broken(
-      file,
+      place,
       parsed.error.issues.map((issue) => `${pathOf(issue.path)}: ${issue.message}`),
     );
   }
   const problems = problemsOf(parsed.data);
-  if (problems.length > 0) throw broken(file, problems);
+  if (problems.length > 0) throw broken(place, problems);
   return parsed.data;
+}
+
+interface Place {
+  readonly file: string;
+  readonly guide: string;
 }
 
 async function readText(root: string, file: string): Promise<string> {
   try {
-    return await readFile(path.resolve(root, file), "utf8");
+    const place = path.resolve(root, file);
+    // Of a pipe or a device there would be no end.
+    if (!(await stat(place)).isFile()) throw new Error("it is no file");
+    return await readFile(place, "utf8");
   } catch (cause) {
     throw new UserError(`${file} cannot be read`, {
-      given: cause instanceof Error ? cause.message : String(cause),
+      given: systemWords(cause),
       next: `bring it back: git checkout -- ${file}`,
       code: "manifest-missing",
       exitCode: ExitCode.configuration,
@@ -48,20 +60,23 @@ async function readText(root: string, file: string): Promise<string> {
   }
 }
 
-function parseJson(file: string, text: string): unknown {
+function parseJson(place: Place, text: string): unknown {
   if (text.startsWith("\uFEFF"))
-    throw broken(file, [
+    throw broken(place, [
       "line 1: a byte order mark stands before it; save it as UTF-8 without one",
     ]);
-  if (/[\0\uFFFD]/.test(text)) throw broken(file, ["it is no UTF-8 text; save it as UTF-8"]);
+  if (/[\0\uFFFD]/.test(text)) throw broken(place, ["it is no UTF-8 text; save it as UTF-8"]);
   let value: unknown;
+  let twice: string[];
   try {
     value = JSON.parse(text);
+    twice = repeatedKeys(text);
   } catch (cause) {
-    throw broken(file, [cause instanceof Error ? cause.message : String(cause)], cause);
+    if (cause instanceof RangeError)
+      throw broken(place, ["its brackets stand too deep in one another"], cause);
+    throw broken(place, [cause instanceof Error ? cause.message : String(cause)], cause);
   }
-  const twice = repeatedKeys(text);
-  if (twice.length > 0) throw broken(file, twice);
+  if (twice.length > 0) throw broken(place, twice);
   return value;
 }
 
@@ -81,11 +96,11 @@ function repeatedKeys(text: string): string[] {
   return problems;
 }
 
-function broken(file: string, problems: string[], cause?: unknown): UserError {
+function broken({ file, guide }: Place, problems: string[], cause?: unknown): UserError {
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
   return new UserError(`${file} has ${count}`, {
     given: problems.join("\n"),
-    next: `correct ${file}; the schema that its "$schema" names says what belongs there`,
+    next: `correct ${file}; ${guide} says what belongs there`,
     code: "manifest-broken",
     exitCode: ExitCode.configuration,
     cause,

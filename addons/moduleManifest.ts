@@ -41,8 +41,12 @@ export type ManifestReading =
   | { readonly manifest: ModuleManifest; readonly fault?: undefined }
   | { readonly manifest?: undefined; readonly fault: string };
 
+/** Hundreds of times what the OCA's longest holds; patterns fail on strings of several MB. Bytes. */
+const LARGEST = 1_000_000;
+
 /** @returns The manifest, or in one line why Odoo would not load the module. */
 export function readModuleManifest(bytes: Buffer): ManifestReading {
+  if (bytes.length > LARGEST) return { fault: "the file: it is larger than 1 MB" };
   if (!isUtf8(bytes)) return { fault: "the file: it is not UTF-8, whatever its first line says" };
   try {
     const parsed = moduleManifestSchema.safeParse(parsePythonLiteral(bytes.toString("utf8")));

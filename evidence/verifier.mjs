@@ -158,9 +158,16 @@ function readPack(root, folder, keys, findings) {
       { folder, digest: sha256(written), link: { stack, sequence, previous, folder: signedFor } },
     ];
   } catch (error) {
-    findings.push(fault("unreadable", place, String(error)));
+    findings.push(fault("unreadable", place, reason(error)));
     return [];
   }
+}
+
+/** @param {unknown} error What reading a statement tripped over. */
+function reason(error) {
+  if (error instanceof TypeError || error instanceof RangeError)
+    return "it has not the form of a signed statement";
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** An envelope as it is written. @param {Buffer} payload @param {Signature} signature */

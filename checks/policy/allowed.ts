@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { readManifestFile } from "../../addons/manifestFile.ts";
 import type { PolicyFinding } from "./finding.ts";
 
 /** `checks/policy/allowed.json`: findings that were looked at and are none, each with a reason. */
@@ -22,8 +22,10 @@ export type Allowance = z.infer<typeof allowance>["allowed"][number];
 
 export const ALLOWED_FILE = "checks/policy/allowed.json";
 
-export async function readAllowed(file: string): Promise<Allowance[]> {
-  return allowance.parse(JSON.parse(await readFile(file, "utf8"))).allowed;
+/** @throws UserError with all problems of the file at once, and exit code 2. */
+export async function readAllowed(root: string): Promise<Allowance[]> {
+  return (await readManifestFile(root, ALLOWED_FILE, allowance, undefined, "docs/policy.md"))
+    .allowed;
 }
 
 /**

@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { ALLOWED_FILE, notAllowed, notAllowedInHistory, readAllowed } from "./allowed.ts";
+import { notAllowed, notAllowedInHistory, readAllowed } from "./allowed.ts";
 import type { PolicyFinding, PolicyText, Scanner } from "./finding.ts";
 import { filesTexts } from "./texts/files.ts";
 import { historyTexts } from "./texts/history.ts";
@@ -30,7 +29,7 @@ export async function checkPolicy(
     const texts = await filesTexts(root, files);
     return { texts: texts.length, findings: onceEach(await judge(texts)) };
   }
-  const allowed = await readAllowed(join(root, ALLOWED_FILE));
+  const allowed = await readAllowed(root);
   const ruled = allowed.filter(({ by }) => scanners.some(({ name }) => name === by));
   const tree = await workTreeTexts(root);
   const history = since === undefined ? [] : await historyTexts(root, since);

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { z } from "zod";
+import { readIfFile } from "../../addons/tree/gitFolder.ts";
 import { check, evidenceRecord } from "../../evidence/record.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { table } from "../../report/table.ts";
@@ -91,9 +92,9 @@ async function listPacks(
   const packs: Pack[] = [];
   const unreadable: string[] = [];
   for (const name of names.filter((each) => /^[^/]+\/[^/]+\/statement\.dsse\.json$/.test(each))) {
-    const text = await readFile(join(evidence, name), "utf8");
+    const bytes = await readIfFile(join(evidence, name));
     const folder = name.slice(0, name.lastIndexOf("/"));
-    const read = packOf(folder, text);
+    const read = bytes && packOf(folder, bytes.toString("utf8"));
     if (read === undefined) unreadable.push(folder);
     else if (read.stack === stack) packs.push(read.pack);
   }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { z } from "zod";
+import { readIfFile } from "../../addons/tree/gitFolder.ts";
 import { FAULTS, verify } from "../../evidence/verifier.mjs";
 import { findingSchema, findingsText, type Finding } from "../../report/finding.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
@@ -86,7 +86,9 @@ async function verifyEvidence(ctx: Context, { stack, anchor }: Input): Promise<O
     return { folder, packs: 0, heads: {}, anchored, findings };
   }
   const file = signersFile(root);
-  const signers = existsSync(file) ? await readFile(file, "utf8") : "";
+  const bytes = await readIfFile(file);
+  if (bytes === undefined && existsSync(file)) throw noSigners(relative(ctx.root, file));
+  const signers = bytes?.toString("utf8") ?? "";
   const { heads } = verify(root, { signers });
   const home = await stackNames(ctx.root);
   const known = [stack, REPOSITORY, ...home, ...Object.keys({ ...committed, ...anchors })];
@@ -97,6 +99,13 @@ async function verifyEvidence(ctx: Context, { stack, anchor }: Input): Promise<O
 }
 
 const isShared = (stack: string): boolean => !isLocal(stack);
+
+function noSigners(file: string): UserError {
+  return new UserError(`${file} is no file: nobody can say who may sign.`, {
+    next: `take away what stands there, and put the file back from git or another copy`,
+    code: "evidence-signers",
+  });
+}
 
 /** @throws UserError when it is neither a digest nor a revision. */
 async function given(root: string, stack: string, anchor: string): Promise<Anchors> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { systemWords } from "../../machine/errno.ts";
 import { UserError } from "../../report/userError.ts";
 
 /** What a person does about a file, by the system's word for what is wrong with it. */
@@ -42,7 +43,7 @@ export function readable(error: unknown, command: string): unknown {
   if (syscall.startsWith("spawn") || (code === "ENOENT" && "command" in error)) {
     const program = path || ("file" in error ? String(error.file) : syscall.slice(6));
     return new UserError(`A program cannot be started: ${program}.`, {
-      given: inWords(error),
+      given: error.message,
       next: `npx ipai doctor says what this machine lacks; ${again}`,
       code: "program-missing",
       cause: error,
@@ -51,7 +52,7 @@ export function readable(error: unknown, command: string): unknown {
   const next = NEXT[code];
   if (next === undefined || syscall === "") return error;
   return new UserError(`A file cannot be used${path && `: ${path}`}.`, {
-    given: `${inWords(error)}${path === "" ? `\nread at ${placeOf(error)}` : ""}`,
+    given: `${systemWords(error)}${path === "" ? `\nread at ${placeOf(error)}` : ""}`,
     next: `${next}, ${again}`,
     code: "file-unusable",
     cause: error,
@@ -60,11 +61,6 @@ export function readable(error: unknown, command: string): unknown {
 
 function isOfJson(error: Error): boolean {
   return error instanceof SyntaxError && /\bJSON\b/.test(error.message);
-}
-
-/** `EISDIR: illegal operation on a directory`, without the system call. */
-function inWords(error: Error): string {
-  return error.message.replace(/, \w+( '.*)?$/, "");
 }
 
 /** The first line of the stack that is ours. */

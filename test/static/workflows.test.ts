@@ -106,6 +106,13 @@ describe("the workflows of this repository", function () {
         "group: stack-staging",
         "stack-queue",
       ],
+      [
+        "what zizmor cannot read, beside what it can",
+        "policy.yml",
+        /^on:/m,
+        "x: &x [*x]\non:",
+        "zizmor/workflow-unreadable",
+      ],
       ["what is no YAML", "policy.yml", "permissions: {}", "permissions: {", "workflow-unreadable"],
     ];
     for (const [what, name, from, to, expected] of broken) {

@@ -2,7 +2,7 @@ import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import pLimit from "p-limit";
-import { ifAbsent } from "../../../machine/errno.ts";
+import { ifNothingThere } from "../../../machine/errno.ts";
 import type { PolicyText } from "../finding.ts";
 import { present, readText } from "./text.ts";
 
@@ -26,6 +26,6 @@ export async function workTreeTexts(root: string): Promise<PolicyText[]> {
 /** A submodule, a link and what was deleted since are no files. */
 async function fileText(root: string, name: string): Promise<PolicyText | undefined> {
   const path = join(root, name);
-  const stat = await lstat(path).catch(ifAbsent);
+  const stat = await lstat(path).catch(ifNothingThere);
   return stat?.isFile() ? readText(name, path) : undefined;
 }

@@ -24,11 +24,17 @@ const report = z.array(
   }),
 );
 
-/** What zizmor says of workflows, without asking anybody. @param files Their paths in the checkout. */
-export async function zizmor(
-  command: string,
-  { root, files, signal }: { root: string; files: readonly string[]; signal: AbortSignal },
-): Promise<PolicyFinding[]> {
+interface Subject {
+  readonly root: string;
+  /** Paths in the checkout. */
+  readonly files: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** What zizmor says of workflows, without asking anybody. */
+export async function zizmor(command: string, subject: Subject): Promise<PolicyFinding[]> {
+  const { root, files, signal } = subject;
+  if (files.length === 0) return [];
   const plain = [
     "--offline",
     `--config=${CONFIG}`,
@@ -36,7 +42,7 @@ export async function zizmor(
     "--no-progress",
     "--no-exit-codes",
   ];
-  const { stdout } = await execa(
+  const run = await execa(
     command,
     [...plain, "--strict-collection", "--persona=pedantic", "--format=json-v1", ...files],
     {
@@ -44,9 +50,18 @@ export async function zizmor(
       cancelSignal: signal,
       stdin: "ignore",
       env: { GH_TOKEN: undefined, GITHUB_TOKEN: undefined },
+      reject: false,
     },
   );
-  return report.parse(JSON.parse(stdout)).flatMap(({ ident, desc, url, locations }) => {
+  if (run.exitCode !== 0) {
+    // It stops at the first file that is no workflow to it: the others are judged without that one.
+    const file = files.find((name) => run.stderr.includes(`failed to load file://${name} as `));
+    if (file === undefined)
+      throw new Error(`zizmor ended with ${run.exitCode}: ${run.stderr}`);
+    const others = files.filter((name) => name !== file);
+    return [refused(file, run.stderr), ...(await zizmor(command, { ...subject, files: others }))];
+  }
+  return report.parse(JSON.parse(run.stdout)).flatMap(({ ident, desc, url, locations }) => {
     const place = locations.find(({ symbolic }) => symbolic.kind === "Primary") ?? locations[0];
     if (place === undefined) return [];
     const { symbolic, concrete } = place;
@@ -62,4 +77,17 @@ export async function zizmor(
       },
     ];
   });
+}
+
+function refused(file: string, said: string): PolicyFinding {
+  const reason = /^Caused by:\n([^]*?)(?:\n\s*\n|$(?![^]))/m.exec(said)?.[1] ?? said;
+  return {
+    file,
+    line: Number(/ at line (\d+)/.exec(reason)?.[1] ?? 1),
+    by: "zizmor",
+    rule: "workflow-unreadable",
+    what: reason.replaceAll(/^\s*(?:\d+: )?/gm, "").trim(),
+    why: "what cannot be read cannot be judged, and GitHub would refuse it too",
+    next: "correct the file",
+  };
 }

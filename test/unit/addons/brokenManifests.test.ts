@@ -1,4 +1,6 @@
 import { equal, match, ok, rejects } from "node:assert/strict";
+import { mkdir, symlink } from "node:fs/promises";
+import { execa } from "execa";
 import { verifyAddons } from "../../../addons/verify.ts";
 import { AddonCheckout } from "./support/checkout.ts";
 
@@ -24,6 +26,25 @@ describe("a broken manifest ends ipai addons verify with exit code 2:", () => {
     return JSON.stringify(copy);
   };
   it("a catalogue that is not JSON", () => refuses(catalogue, "{", /JSON/));
+  it("a list in a list, a hundred thousand times", () =>
+    refuses(
+      catalogue,
+      `${"[".repeat(100_000)}${"]".repeat(100_000)}`,
+      /^its brackets stand too deep/,
+    ));
+  const odd: [string, (at: string) => Promise<unknown>, RegExp][] = [
+    ["a folder", (at) => mkdir(at), /^it is no file$/],
+    ["a pipe, which would never end", (at) => execa("mkfifo", [at]), /^it is no file$/],
+    ["a link in a circle", (at) => symlink(at, at), /^its link leads back to itself$/],
+    ["nothing", () => Promise.resolve(), /^there is no such file$/],
+  ];
+  for (const [what, put, words] of odd) {
+    it(`${what} in the catalogue's place`, async () => {
+      await checkout.remove(catalogue);
+      await put(checkout.path(catalogue));
+      await rejects(verifyAddons(checkout.root), { exitCode: 2, given: words });
+    });
+  }
   it("a wrong type", () =>
     refuses(catalogue, JSON.stringify({ ...checkout.catalogue, roots: 3 }), /roots/));
   it("an unknown key", () =>

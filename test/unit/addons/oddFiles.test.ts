@@ -37,6 +37,11 @@ describe("what lies where a module's file is expected is a finding, and never a 
     match((await found("module-broken")).what, /is no file/);
   });
 
+  it("a manifest with a string of ten megabytes", async () => {
+    await checkout.file(MANIFEST, `{"name": "${"x".repeat(10_000_000)}"}`);
+    match((await found("module-broken")).what, /larger than 1 MB/);
+  });
+
   it("a manifest whose link leads in a circle", async () => {
     await checkout.remove(MANIFEST);
     await symlink("__manifest__.py", checkout.path(MANIFEST));

@@ -1,6 +1,6 @@
 import { deepEqual, doesNotMatch, equal, match, rejects } from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
@@ -42,6 +42,26 @@ describe("ipai policy check", () => {
     await allow();
   });
   afterEach(() => rm(root, { recursive: true }));
+
+  for (const text of ["null", '{"allowed": [', '{"allowed": [{"path": 7}]}', "<<<<<<< HEAD\n"]) {
+    it(`names the file of allowances when it is ${text.trim()}`, async () => {
+      await write("checks/policy/allowed.json", text);
+      await rejects(checkPolicy({ root }, [ownRules]), {
+        exitCode: 2,
+        message: /^checks\/policy\/allowed.json has /,
+        next: "correct checks/policy/allowed.json; docs/policy.md says what belongs there",
+      });
+    });
+  }
+
+  it("goes past files of git below what is a file, or a circle of links, by now", async () => {
+    for (const folder of ["one", "two"]) await write(`${folder}/a.txt`, "a");
+    await commit();
+    for (const folder of ["one", "two"]) await rm(path.join(root, folder), { recursive: true });
+    await write("one", "a");
+    await symlink("two", path.join(root, "two"));
+    deepEqual(places(await checkPolicy({ root }, [ownRules])), []);
+  });
 
   it("judges what git has and what it would take, and nothing that is ignored", async () => {
     await write(".gitignore", "ignored\n");
