@@ -12,6 +12,7 @@ const QUESTIONS: Readonly<Record<string, readonly (readonly [pattern: string, an
       ["*from?mail_mail*", "mails"],
       ["*--dbname=odoo*", "odoo"],
       ["*--dbname=n8n*", "n8n"],
+      ["ps?--no-trunc?*", "images"],
       ["ps?*", "ps"],
       ["inspect?--format={{.Created}}*", "created"],
     ],

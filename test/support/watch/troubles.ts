@@ -135,6 +135,12 @@ export const CAUSES: readonly Trouble[] = [
     found: /36 days ago, expected within 35 days/,
     next: /npx ipai backups/,
   },
+  ...(["alarm", "stuck"] as const).map((outcome) => ({
+    key: "releases: odoo",
+    breaks: (host: WatchHost) => host.watched("passed", outcome),
+    found: /^FAIL: .*cccccccccccc: it failed its watch, and .*: error rate: 9 of 40/,
+    next: /npx ipai rollback --stack test/,
+  })),
   {
     key: "disk: / space",
     // Of a disk that is full of small files too; so does this machine's own count for nothing.
@@ -204,6 +210,7 @@ export const READINGS: readonly [check: string, breaks: Trouble["breaks"]][] = [
   ["clock", silent("timedatectl.clock")],
   ["units", silent("systemctl.failed")],
   ["backups", (host) => host.write("backups/made/b.json", "not JSON")],
+  ["releases", (host) => host.write("data/releases/odoo/watched", "half a li")],
   ["drift", (host) => host.write("data/drift-last-good", "some day")],
   [
     "updates",

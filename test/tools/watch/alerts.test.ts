@@ -54,6 +54,12 @@ describe("each alert of the host's watch", function () {
     });
   });
 
+  it("is told no more of a release that failed its watch and was gone back from", async () => {
+    await host.watched("stuck");
+    await host.write("answers/docker.images", "odoo@b\n");
+    deepEqual(await told(5, 10), []);
+  });
+
   it("goes to nobody on a quiet day with its nights, deploys and hiccups", async () => {
     for (let minutes = 60; minutes <= 24 * 60; minutes += 60) {
       const hiccup = minutes % 360 === 0;

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from subprocess import SubprocessError
 
-from . import backups, machine, services
+from . import backups, machine, releases, services
 from .configuration import Configuration, Silent
 from .finding import ANSWER, Finding, finding
 
@@ -18,6 +18,7 @@ CHECKS = (
     services.n8n,
     services.slow_queries,
     backups.backups,
+    releases.releases,
     machine.disk,
     machine.memory,
     machine.clock,
