@@ -1,28 +1,12 @@
 import { z } from "zod";
-import { openWire } from "../checks/verify/wire/openWire.ts";
-import { mail as contract } from "../images/contracts.ts";
 import { loadSettings } from "../config/settings.ts";
 import { table } from "../report/table.ts";
 import { ExitCode, UserError } from "../report/userError.ts";
 import type { Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
-import { holds, sentMails } from "./mail/provider.ts";
+import { caughtMails } from "./mail/catcher.ts";
+import { sentMails } from "./mail/provider.ts";
 import { readOutputs } from "./stack/outputs.ts";
-
-const address = z.object({ address: z.string() });
-
-/** A mail as the catcher's API gives it. */
-const caught = z.object({
-  id: z.string(),
-  time: z.string().optional(),
-  date: z.string().optional(),
-  subject: z.string().default(""),
-  from: z.array(address).default([]),
-  to: z.array(address).default([]),
-  text: z.string().default(""),
-  html: z.string().default(""),
-  attachments: z.array(z.looseObject({ fileName: z.string().optional() })).nullish(),
-});
 
 const input = z.object({
   ...stackInput,
@@ -67,22 +51,8 @@ export const mail: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
       const settings = loadSettings(stack, ctx.root);
       return { stack, mails: await sentMails(ctx, settings, { last, to, subject }) };
     }
-    const wire = await openWire(edge, ctx.signal);
-    try {
-      const credentials = Buffer.from(`${logins.mail.user}:${logins.mail.password}`);
-      const headers = { authorization: `Basic ${credentials.toString("base64")}` };
-      const url = new URL(contract.messages, urls.mail).href;
-      const answer = await wire.request(url, { headers });
-      if (answer.status !== 200) throw silentCatcher(stack, answer.status);
-      const all = z.array(caught).parse(JSON.parse(answer.body)).map(shown);
-      const mails = all
-        .filter((each) => each.to.some((one) => holds(one, to)))
-        .filter((each) => holds(each.subject, subject))
-        .filter((each) => holds(each.text, text) || holds(each.html, text));
-      return { stack, mails: mails.reverse().slice(0, last) };
-    } finally {
-      wire.close();
-    }
+    const catcher = { stack, edge, url: urls.mail, login: logins.mail };
+    return { stack, mails: await caughtMails(catcher, { last, to, subject, text }, ctx.signal) };
   },
   text: ({ stack, mails }) =>
     mails.length === 0
@@ -90,34 +60,11 @@ export const mail: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
       : table(mails.map(({ at, to, subject, outcome }) => [at, to.join(", "), subject, outcome])),
 };
 
-function shown({ id, time, date, from, to, attachments, ...rest }: z.infer<typeof caught>) {
-  const { subject, text, html } = rest;
-  return {
-    id,
-    at: time ?? date ?? "",
-    from: from.map((each) => each.address).join(", "),
-    to: to.map((each) => each.address),
-    subject,
-    text,
-    html,
-    attachments: (attachments ?? []).map(({ fileName = "unnamed" }) => fileName),
-    outcome: "caught",
-  };
-}
-
 function noTexts(stack: string): UserError {
   return new UserError("A provider's events do not hold the texts of mails.", {
     given: `--text, for stack ${stack}, whose mail leaves through a provider`,
     next: "look by --to or --subject",
     code: "usage",
     exitCode: ExitCode.configuration,
-  });
-}
-
-function silentCatcher(stack: string, status: number): UserError {
-  return new UserError("The mail catcher does not answer.", {
-    given: `HTTP ${status}`,
-    next: `npx ipai logs mail --stack ${stack}`,
-    code: "catcher",
   });
 }

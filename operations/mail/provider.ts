@@ -20,7 +20,7 @@ export interface Wanted {
  * @throws UserError for a provider whose events nobody here can ask for, and without its key.
  */
 export async function sentMails(
-  { environment, redactor, signal }: Context,
+  { environment, redactor, signal }: Pick<Context, "environment" | "redactor" | "signal">,
   { stack, mail }: Pick<Settings, "stack" | "mail">,
   { last, to, subject }: Wanted,
 ) {
