@@ -109,8 +109,8 @@ describe("the workflows of this repository", function () {
       [
         "what zizmor cannot read, beside what it can",
         "policy.yml",
-        /^on:/m,
-        "x: &x [*x]\non:",
+        /^jobs:/m,
+        "jobs:\n  odd: &odd\n    runs-on: ubuntu-24.04\n    steps: [*odd]",
         "zizmor/workflow-unreadable",
       ],
       ["what is no YAML", "policy.yml", "permissions: {}", "permissions: {", "workflow-unreadable"],

@@ -56,8 +56,7 @@ export async function zizmor(command: string, subject: Subject): Promise<PolicyF
   if (run.exitCode !== 0) {
     // It stops at the first file that is no workflow to it: the others are judged without that one.
     const file = files.find((name) => run.stderr.includes(`failed to load file://${name} as `));
-    if (file === undefined)
-      throw new Error(`zizmor ended with ${run.exitCode}: ${run.stderr}`);
+    if (file === undefined) throw new Error(`zizmor ended with ${run.exitCode}: ${run.stderr}`);
     const others = files.filter((name) => name !== file);
     return [refused(file, run.stderr), ...(await zizmor(command, { ...subject, files: others }))];
   }
