@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { StackOutputs } from "../../components/outputs.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
+import { counted } from "../../report/finding.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import { lookAtWatch, type Watched, watchedText } from "./watched.ts";
@@ -50,7 +51,7 @@ async function follow(
       if (found) return found;
       if (status?.id === window.id) {
         ctx.log.status(
-          `${status.left} s left, ${status.requests} requests, ${status.failed} failed`,
+          `${status.left} s left, ${counted(status.requests, "request")}, ${status.failed} failed`,
         );
       }
       await delay(POLL_MS, undefined, { signal: ctx.signal });

@@ -3,6 +3,7 @@ import type { StackOutputs } from "../../components/outputs.ts";
 import { asJson } from "../../provider/resources/odooRelease/rewindPoints.ts";
 import { homeOf } from "../../provider/resources/odooRelease/install.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
+import { counted } from "../../report/finding.ts";
 
 /** What lives here: what a host says of the watch of its releases. */
 
@@ -78,7 +79,7 @@ export function watchedText({ outcome, sign, found, changed, requests }: Watched
   const why = sign === undefined ? "" : `: ${sign}: ${found ?? ""}`;
   switch (outcome) {
     case "passed":
-      return `watched: passed, ${requests} requests`;
+      return `watched: passed, ${counted(requests, "request")}`;
     case "taken-back":
       return `taken back by the watch${why}`;
     case "alarm":
