@@ -8,7 +8,7 @@ import { ChangeCollector } from "../changes/collect.ts";
 import type { Context } from "../operation.ts";
 import { fileBackend } from "./backend.ts";
 import { asUserError } from "./failure.ts";
-import { missingPlugin } from "./missingPlugin.ts";
+import { remedyFor } from "./remedy.ts";
 import { newestEntry } from "./historyEntry.ts";
 import type { Interrupted } from "./interrupted.ts";
 import { clearDeadLocks } from "./lock.ts";
@@ -138,7 +138,7 @@ function resourceFailure(
   return new UserError(`${verb} of stack ${stack} failed.`, {
     given: failuresText(failures),
     next:
-      missingPlugin(failures) ??
+      remedyFor(failures, stack) ??
       `mend the cause, then run ipai ${verb} --stack ${stack} again: it goes on where this one ended`,
     code: "resources-failed",
     exitCode: ExitCode.resource,

@@ -1,9 +1,9 @@
-import { equal } from "node:assert/strict";
+import { equal, match } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { missingPlugin } from "../../../../operations/stack/missingPlugin.ts";
+import { remedyFor } from "../../../../operations/stack/remedy.ts";
 import { sharePlugins } from "../../../../operations/stack/sharedPlugins.ts";
 
 describe("the engine's plugins", () => {
@@ -37,7 +37,7 @@ describe("the engine's plugins", () => {
   });
 
   it("that are missing are named with the command that gets them", () => {
-    const missing = (message: string) => missingPlugin([{ message: "other" }, { message }]);
+    const missing = (message: string) => remedyFor([{ message: "other" }, { message }], "prod");
     equal(
       missing(
         "Could not automatically download and install resource plugin 'pulumi-resource-digitalocean' at version v4.80.1, install the plugin using `pulumi plugin install`",
@@ -49,5 +49,16 @@ describe("the engine's plugins", () => {
       "pulumi plugin install resource command, then run the command again",
     );
     equal(missing("no room on the disk"), undefined);
+  });
+});
+
+describe("a host whose kernel has no IPv6", () => {
+  it("is told by what nginx says, with the setting that leaves it out", () => {
+    const message =
+      "unit nginx.service failed: nginx: [emerg] socket() [::]:80 failed (97: Address family not supported by protocol)";
+    match(
+      remedyFor([{ message }], "prod") ?? "",
+      /ipv6 to false in ipai:edge in Pulumi\.prod\.yaml/,
+    );
   });
 });
