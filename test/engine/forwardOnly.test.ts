@@ -26,7 +26,8 @@ describe("ipai deploy --forward-only", function () {
     await git("commit", "--quiet", "--allow-empty", "--message", message);
     return git("rev-parse", "HEAD");
   };
-  const deploy = (sha: string) => tiny.ipai("deploy", sha, "--forward-only");
+  /** Without following its watch: there is no host to ask. */
+  const deploy = (sha: string) => tiny.ipai("deploy", sha, "--forward-only", "--no-wait");
 
   it("refuses a commit that is older than the one in service, and names the way back", async () => {
     const refused = await deploy(older);
