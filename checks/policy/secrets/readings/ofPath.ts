@@ -38,7 +38,17 @@ const ANYWHERE: readonly Reading[] = [shellPairs, nearPairs];
 export function pairsOf(path: string, text: string): Pair[] {
   if (text.length > LARGEST) return [];
   const readings = READINGS.find(([form]) => form.test(path))?.[1] ?? [];
-  return [...readings, ...ANYWHERE].flatMap((reading) => reading(text));
+  return [...readings, ...ANYWHERE].flatMap((reading) => withinStack(reading, text));
+}
+
+/** Nothing from a text that is nested deeper than a parser can follow; the rules for lines read it too. */
+function withinStack(reading: Reading, text: string): Pair[] {
+  try {
+    return reading(text);
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
 }
 
 /** Translations: sentences in all languages, among them about passwords. */

@@ -16,6 +16,14 @@ describe("the rules for secrets", () => {
     });
   }
 
+  for (const name of ["deep.json", "deep.yaml", "deep.py", "deep.xml", "deep.ipynb"]) {
+    it(`are the lines' alone in a text nested deeper than a parser follows: ${name}`, () => {
+      const [open, close] = name.endsWith("xml") ? ["<a>", "</a>"] : ["[", "]"];
+      const text = `${open.repeat(50_000)}\ndb_password = ${mixed(24)}\n${close.repeat(50_000)}`;
+      ok(scanForSecrets(text, name).length > 0);
+    });
+  }
+
   it("leave references, placeholders and names alone", () => {
     const innocent = [
       "password: ${DB_PASSWORD}",
