@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import pLimit from "p-limit";
 import { ifNothingThere } from "../../../machine/errno.ts";
+import { UserError } from "../../../report/userError.ts";
 import type { PolicyText } from "../finding.ts";
 import { present, readText } from "./text.ts";
 
@@ -12,7 +13,14 @@ const AT_ONCE = 64;
 /** All texts of a checkout that git has, or would take: what is ignored is nobody else's to read. */
 export async function workTreeTexts(root: string): Promise<PolicyText[]> {
   const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
-  const { stdout } = await execa("git", list, { cwd: root });
+  const { stdout, stderr, failed } = await execa("git", list, { cwd: root, reject: false });
+  if (failed) {
+    throw new UserError("What git has here cannot be listed, so nothing was searched.", {
+      given: stderr,
+      next: "run it in a clone of the repository, or name what is to be searched: npx ipai policy check --files PATH",
+      code: "not-a-checkout",
+    });
+  }
   const limit = pLimit(AT_ONCE);
   const texts = await Promise.all(
     stdout

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isNode, LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
@@ -63,8 +63,13 @@ export async function workflowTexts(root: string): Promise<{ file: string; text:
   );
 }
 
-/** What is called like a workflow and is none: a folder, or a link that leads nowhere. */
+/** What is called like a workflow, or like their folder, and is none, such as a link that leads nowhere. */
 export async function workflowImpostors(root: string): Promise<PolicyFinding[]> {
+  const folder = await lstat(join(root, WORKFLOWS)).catch(ifNothingThere);
+  const names = await readdir(join(root, WORKFLOWS)).catch(ifNothingThere);
+  if (folder !== undefined && names === undefined) {
+    return [unreadable(WORKFLOWS, 1, "it is no folder: GitHub finds no workflow here")];
+  }
   return (await entries(root))
     .filter(({ isFile }) => !isFile)
     .map(({ file }) => unreadable(file, 1, "it is no file"));

@@ -54,6 +54,11 @@ describe("ipai policy check", () => {
     });
   }
 
+  it("says so where git has nothing to list, instead of having found nothing", async () => {
+    await rm(path.join(root, ".git"), { recursive: true });
+    await rejects(checkPolicy({ root }, [ownRules]), { code: "not-a-checkout" });
+  });
+
   it("goes past files of git below what is a file, or a circle of links, by now", async () => {
     for (const folder of ["one", "two"]) await write(`${folder}/a.txt`, "a");
     await commit();

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -154,4 +154,23 @@ describe("our rules for workflows", () => {
       await rm(root, { recursive: true });
     }
   });
+
+  for (const [what, make] of [
+    ["a file", (path: string) => writeFile(path, "")],
+    ["a link to itself", (path: string) => symlink("workflows", path)],
+  ] as const) {
+    it(`say that the folder of workflows is ${what}`, async () => {
+      const root = await mkdtemp(join(tmpdir(), "ipai-workflows-"));
+      try {
+        await mkdir(join(root, ".github"));
+        await make(join(root, ".github/workflows"));
+        deepEqual(
+          (await workflowImpostors(root)).map(({ file, rule }) => `${file} ${rule}`),
+          [".github/workflows workflow-unreadable"],
+        );
+      } finally {
+        await rm(root, { recursive: true });
+      }
+    });
+  }
 });
