@@ -121,12 +121,12 @@ function mark(graph, events, ink) {
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    // Names that would stand upon each other are left to the list below.
-    if (x < free) continue;
     const { width } = ctx.measureText(kind);
     const left = x + width + 6 > bbox.left + bbox.width ? x - width - 4 : x + 4;
+    // Names that would stand upon each other are left to the list below.
+    if (left < free) continue;
     ctx.fillText(kind, left, bbox.top + 11 * devicePixelRatio);
-    free = x + width + 12;
+    free = left + width + 8;
   }
   ctx.restore();
 }

@@ -8,6 +8,7 @@ import { badge, standingOfResult } from "../parts/status.ts";
 import { dataTable, emptyList } from "../parts/table.ts";
 import { pauseNotice } from "../parts/pause.ts";
 import { servesSince } from "../../../operations/release/servesSince.ts";
+import { watchedText } from "../../../operations/release/watched.ts";
 import { pathWith } from "../parts/query.ts";
 import { timeAgo } from "../parts/time.ts";
 
@@ -79,14 +80,18 @@ function planForm({ stack, csrf }: Look): Html {
 type Entry = (typeof history.output)["_output"]["entries"][number];
 
 function rowOf(
-  { when, kind, result, sha, verdict, who, changes, message }: Entry,
+  { when, kind, result, sha, verdict, watch, who, changes, message }: Entry,
   { look, serving }: { look: Look; serving: string | undefined },
 ): (Html | string)[] {
   const verb = /^(deploy|rollback)\b/.exec(message)?.[1] ?? (kind === "update" ? "up" : kind);
   return [
     timeAgo(when, look.now),
     html`<span title="${message}">${verb}</span>`,
-    badge(standingOfResult(result), result),
+    watch === undefined
+      ? badge(standingOfResult(result), result)
+      : html`${badge(standingOfResult(result), result)}<br /><span class="age"
+            >${watchedText(watch)}</span
+          >`,
     sha === undefined ? "" : html`<code title="${sha}">${sha.slice(0, 12)}</code>`,
     verdict ?? "",
     who ?? "",
