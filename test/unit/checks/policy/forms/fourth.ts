@@ -53,7 +53,7 @@ export const fourthForms: readonly Form[] = [
   [".htpasswd", "admin:$apr1$§\n", "hash"],
   [".pgpass", "db.example:5432:odoo:odoo:§\n", "letters"],
   [".netrc", "machine x.example login odoo password §\n", "letters"],
-  [".npmrc", "//registry.npmjs.org/:_authToken=§\n"],
+  [".npmrc", "//packages.example.net/:_authToken=§\n"],
   ["pip.conf", "[global]\nindex-url = https://ci:§@pypi.example/simple\n", "letters"],
   ["msmtprc", "account default\nuser odoo\npassword §\n", "letters"],
   ["my.cnf", "[client]\nuser=root\npassword=§\n", "short"],
