@@ -83,54 +83,12 @@ function liveFrom(stack: string, search: Search, cursor: string): Html {
 }
 
 function searchForm(path: string, search: Search): Html {
-  const { service, grep, since, release, errors, live } = search;
+  const { errors, live } = search;
   return html`<form class="search" method="get" action="${path}" role="search">
-    <div>
-      <label for="service">Who</label>
-      <input
-        id="service"
-        name="service"
-        list="services"
-        value="${service}"
-        placeholder="everybody"
-        autocomplete="off"
-      />
-      <datalist id="services">
-        ${SERVICES.map((name) => html`<option value="${name}"></option>`)}
-      </datalist>
-    </div>
-    <div class="wide">
-      <label for="grep">Words</label>
-      <input
-        id="grep"
-        name="grep"
-        value="${grep}"
-        placeholder="an expression that a record matches"
-        autocomplete="off"
-        spellcheck="false"
-      />
-    </div>
-    <div>
-      <label for="since">Since</label>
-      <input
-        id="since"
-        name="since"
-        value="${since}"
-        placeholder="2h, 7d, yesterday"
-        autocomplete="off"
-      />
-    </div>
-    <div>
-      <label for="release">Release</label>
-      <input
-        id="release"
-        name="release"
-        value="${release}"
-        placeholder="all of them"
-        autocomplete="off"
-        spellcheck="false"
-      />
-    </div>
+    ${FIELDS.map((field) => searchField(field, search[field.name]))}
+    <datalist id="services">
+      ${SERVICES.map((name) => html`<option value="${name}"></option>`)}
+    </datalist>
     <label class="tick"
       ><input type="checkbox" name="errors" value="on" ${errors === "on" ? "checked" : ""} /> only
       errors</label
@@ -138,6 +96,34 @@ function searchForm(path: string, search: Search): Html {
     ${live === "on" && html`<input type="hidden" name="live" value="on" />`}
     <button>Search</button>
   </form>`;
+}
+
+interface Field {
+  readonly name: "service" | "grep" | "since" | "release";
+  readonly label: string;
+  readonly placeholder: string;
+}
+
+const FIELDS: readonly Field[] = [
+  { name: "service", label: "Who", placeholder: "everybody" },
+  { name: "grep", label: "Words", placeholder: "an expression that a record matches" },
+  { name: "since", label: "Since", placeholder: "2h, 7d, yesterday" },
+  { name: "release", label: "Release", placeholder: "all of them" },
+];
+
+function searchField({ name, label, placeholder }: Field, value: string): Html {
+  return html`<div class="${name === "grep" ? "wide" : ""}">
+    <label for="${name}">${label}</label>
+    <input
+      id="${name}"
+      name="${name}"
+      value="${value}"
+      placeholder="${placeholder}"
+      autocomplete="off"
+      spellcheck="false"
+      ${name === "service" ? html`list="services"` : ""}
+    />
+  </div>`;
 }
 
 const STANDINGS: Readonly<Record<LogRecord["level"], Standing>> = {
