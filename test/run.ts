@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import { finished } from "node:stream/promises";
-import { countsLine, type Counts } from "./support/counts.ts";
+import { closing, type Outcome } from "./support/counts.ts";
 
 /**
  * `run.ts RING... [OPTION OF MOCHA...]`: rings of tests in two lanes side by side, those that keep a
  * processor busy and those that mostly wait for a host. Within a lane one ring follows the other,
  * because suites of the lab share its servers. The second lane's report is held back until the first
- * one's is out, so that each reads as if it had run alone; the last line counts both.
+ * one's is out, so that each reads as if it had run alone; the end tells the slowest files, every failure once
+ * more, and counts both.
  */
 const LANES: readonly (readonly string[])[] = [
   ["static", "unit", "tools", "engine"],
@@ -22,10 +23,10 @@ const HELD = 64 * 1024 * 1024;
 
 interface Lane {
   readonly report: PassThrough;
-  readonly ended: Promise<{ readonly exitCode: number; readonly counts: Counts }>;
+  readonly ended: Promise<{ readonly exitCode: number; readonly outcome: Outcome }>;
 }
 
-function start(lane: readonly string[], options: readonly string[], countsFile: string): Lane {
+function start(lane: readonly string[], options: readonly string[], outcomeFile: string): Lane {
   const report = new PassThrough({ highWaterMark: HELD });
   const files = lane.map((ring) => `test/${ring}/**/*.test.ts`);
   const mocha = execa("mocha", [...options, ...files], {
@@ -34,13 +35,14 @@ function start(lane: readonly string[], options: readonly string[], countsFile: 
     stdin: "ignore",
     all: true,
     buffer: false,
-    env: { IPAI_TEST_COUNTS: countsFile },
+    env: { IPAI_TEST_OUTCOME: outcomeFile },
   });
   mocha.all.pipe(report);
   const ended = async () => {
     const { exitCode = 1 } = await mocha;
     try {
-      return { exitCode, counts: JSON.parse(await readFile(countsFile, "utf8")) as Counts };
+      const outcome = JSON.parse(await readFile(outcomeFile, "utf8")) as Outcome;
+      return { exitCode, outcome };
     } catch (cause) {
       throw new Error(`Mocha ended with ${exitCode} without counting ${lane.join(", ")}.`, {
         cause,
@@ -64,7 +66,7 @@ async function main(words: readonly string[], folder: string): Promise<number> {
     await finished(report);
   }
   const all = await results;
-  process.stdout.write(countsLine(all.map(({ counts }) => counts)));
+  process.stdout.write(closing(all.map(({ outcome }) => outcome)));
   return Math.max(...all.map(({ exitCode }) => exitCode));
 }
 
