@@ -65,6 +65,6 @@ export class FakeClouds {
 
   /** Read as the product reads them; given up after a moment. */
   get clouds(): Clouds {
-    return cloudsOf(this.tokens, this.addresses, { limitMs: 2_500 });
+    return cloudsOf(this.tokens, this.addresses, { limitMs: 20_000 });
   }
 }

@@ -21,7 +21,7 @@ describe("a cloud that is asked", () => {
 
   it("and does not know the token says whose it is, and never what it is", async () => {
     const wrong = { digitalOceanToken: "wrong one", cloudflareToken: "wrong one" };
-    const { digitalOcean, cloudflare } = cloudsOf(wrong, fake.addresses, { limitMs: 1_000 });
+    const { digitalOcean, cloudflare } = cloudsOf(wrong, fake.addresses, { limitMs: 20_000 });
     for (const [asked, variable] of [
       [digitalOcean.account(), "DIGITALOCEAN_TOKEN"],
       [cloudflare.zone("insightpulseai.net"), "CLOUDFLARE_API_TOKEN"],
@@ -62,7 +62,7 @@ describe("a cloud that is asked", () => {
     fake.cloudflare.faults.push({ matches: everything, how: { status: 502 }, times: 9 });
     const said: string[] = [];
     const { cloudflare } = cloudsOf(fake.tokens, fake.addresses, {
-      limitMs: 2_500,
+      limitMs: 3_900,
       waiting: (message) => said.push(message),
     });
     await refusal(cloudflare.zone("insightpulseai.net"), "cloud-away", /Cloudflare is well/);

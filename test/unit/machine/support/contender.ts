@@ -5,7 +5,7 @@ import { askForLock } from "../../../../machine/kernelLock.ts";
 const [lock = "", task, counter = "", rounds = "0"] = process.argv.slice(2);
 
 /** Seconds: all contenders' rounds together, on a busy machine. */
-const PATIENCE = 50;
+const PATIENCE = 150;
 
 process.on("disconnect", () => process.exit(1));
 
