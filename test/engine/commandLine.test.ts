@@ -7,8 +7,7 @@ import { tinyCheckout } from "./tinyCheckout.ts";
 
 const sha = "2".repeat(40);
 
-describe("ipai on a real engine, used as people do", function () {
-  this.timeout(120_000);
+describe("ipai on a real engine, used as people do", () => {
   let tiny: TinyCheckout;
   before(async () => {
     tiny = await tinyCheckout();

@@ -44,7 +44,6 @@ function vhost(withTls: boolean): string {
 }
 
 describe("a certificate on a lab droplet", function () {
-  this.timeout(60_000);
   const droplet = useDroplet();
   let remote: Remote;
   let state: CertificateState;

@@ -26,7 +26,6 @@ const secure = `server { listen 443 ssl; server_name ${name};
   ssl_certificate_key /etc/letsencrypt/live/${name}/privkey.pem; }\n`;
 
 describe("a certificate that hands or a crash have damaged, on a lab droplet", function () {
-  this.timeout(120_000);
   const droplet = useDroplet();
   let remote: Remote;
   let state: CertificateState;

@@ -48,8 +48,7 @@ describe("the logs of a host", () => {
     return records;
   }
 
-  before("speak as containers do", async function () {
-    this.timeout(60_000);
+  before("speak as containers do", async () => {
     remote = await openRemote(droplet().connection);
     const long = "x".repeat(900);
     const lines = [

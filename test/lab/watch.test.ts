@@ -105,8 +105,7 @@ sys.exit(__main__.main("${words}".split()))`;
   };
   const full = { limits: { ...LIMITS, diskActPercent: 0, diskFailPercent: 0 } };
 
-  before("lay the program and a sink", async function () {
-    this.timeout(60_000);
+  before("lay the program and a sink", async () => {
     remote = await openRemote(droplet().connection);
     await shell(`rm -rf ${ROOT}; mkdir -p ${ROOT}/ipai_watch`);
     for (const file of readdirSync(PROGRAM).filter((name) => name.endsWith(".py"))) {

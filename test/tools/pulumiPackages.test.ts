@@ -15,11 +15,9 @@ const official = Object.entries(manifest.parse(JSON.parse(text)).dependencies).f
  * npm holds stray versions of some SDKs (`@pulumi/command` 4.5.0 above its `latest` 1.2.1), of which
  * there is no plugin: a stack that is declared with one can never run.
  */
-describe("an SDK of Pulumi that is pinned", function () {
-  this.timeout(60_000);
-
+describe("an SDK of Pulumi that is pinned", () => {
   for (const [name, version] of official) {
-    it(`is of the line that npm calls the latest: ${name}`, async function () {
+    it(`is of the line that npm calls the latest: ${name}`, async () => {
       const answer = await execa("npm", ["view", name, "dist-tags.latest"], { reject: false });
       if (answer.failed) skip(this, "npm cannot be asked from here");
       const latest = answer.stdout.trim();

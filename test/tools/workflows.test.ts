@@ -96,7 +96,6 @@ describe("in a clean checkout, each step of a workflow that needs no container",
 });
 
 describe("the scripts that only a runner needs", function () {
-  this.timeout(60_000);
   let runner: WorkflowCheckout;
   let gitHub: GitHub;
   let github: GitHubValues;

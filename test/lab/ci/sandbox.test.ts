@@ -14,8 +14,7 @@ import { registry } from "../../../lab/names.ts";
 import { Redactor } from "../../../report/redaction.ts";
 import { ProcessWatch } from "../../support/processWatch.ts";
 
-describe("a sandbox of ipai ci, on this machine's engine", function () {
-  this.timeout(120_000);
+describe("a sandbox of ipai ci, on this machine's engine", () => {
   let folder = "";
   let image = "";
   const open: Sandbox[] = [];

@@ -2,8 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { WatchHost } from "../../support/watch/host.ts";
 import { CAUSES, mails, READINGS, type Trouble } from "../../support/watch/troubles.ts";
 
-describe("each alert of the host's watch", function () {
-  this.timeout(60_000);
+describe("each alert of the host's watch", () => {
   let host: WatchHost;
 
   before(async () => {

@@ -3,8 +3,7 @@ import { WatchHost } from "../../support/watch/host.ts";
 
 const ALL = ["backup", "proof", "drill", "renewal", "drift"];
 
-describe("a dead-man switch", function () {
-  this.timeout(60_000);
+describe("a dead-man switch", () => {
   let host: WatchHost;
 
   before(async () => {

@@ -6,8 +6,7 @@ const MATTERMOST = { kind: "mattermost", standIn: false, secret: "mattermost" };
 const SLACK = { kind: "slack", standIn: false, secret: "slack" };
 const STAND_IN = { kind: "webhook", standIn: true, secret: "webhook" };
 
-describe("people are told by the host's watch", function () {
-  this.timeout(60_000);
+describe("people are told by the host's watch", () => {
   let host: WatchHost;
 
   before(async () => {

@@ -11,7 +11,7 @@ describe("apt on this machine", () => {
     folder = await mkdtemp(path.join(tmpdir(), "ipai-apt-"));
     said = [];
     options = {
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(60_000),
       step: { status: (line) => said.push(line) },
       env: { PATH: `${folder}:${process.env["PATH"] ?? ""}`, LC_ALL: "de_DE.UTF-8" },
     };

@@ -26,8 +26,7 @@ const givenTo = (fields: string[]) =>
     maxKeys: 6,
   });
 
-describe(`the MCP server, asked anything (FUZZ_SEED=${seed})`, function () {
-  this.timeout(120_000);
+describe(`the MCP server, asked anything (FUZZ_SEED=${seed})`, () => {
   let served: Served;
   before(async () => {
     served = await Served.open({ level: "apply", templates: true, callsPerMinute: 10_000 });

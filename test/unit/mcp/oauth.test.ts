@@ -75,8 +75,7 @@ async function authority(port: number) {
   return { issuer, server, secrets, token, privateKey };
 }
 
-describe("the MCP server behind an edge, with tokens of an authority", function () {
-  this.timeout(30_000);
+describe("the MCP server behind an edge, with tokens of an authority", () => {
   let root: string, url: string, login: Awaited<ReturnType<typeof authority>>;
   let http: HttpServer;
   let idp: Server;

@@ -13,8 +13,7 @@ import { Served, textOf } from "./support.ts";
 const root = path.resolve(import.meta.dirname, "../../..");
 const names = async (client: Client) => (await client.listTools()).tools.map(({ name }) => name);
 
-describe("the MCP server", function () {
-  this.timeout(60_000);
+describe("the MCP server", () => {
   let served: Served;
   before(async () => {
     served = await Served.open();
@@ -225,9 +224,7 @@ describe("what an agent is shown of a production", () => {
   });
 });
 
-describe("`ipai mcp` over standard input and output", function () {
-  this.timeout(120_000);
-
+describe("`ipai mcp` over standard input and output", () => {
   it("serves the protocol's own client, and ends when it leaves", async () => {
     const client = new Client({ name: "helper", version: "1" });
     const transport = new StdioClientTransport({

@@ -26,7 +26,7 @@ describe("a program that is built from its Go module", () => {
       cache: path.join(folder, "cache"),
       duration: "a moment",
       step: { status: (line) => said.push(line), result: () => undefined },
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(60_000),
     });
   }
 

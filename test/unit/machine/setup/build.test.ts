@@ -17,7 +17,7 @@ describe("the build of an image", () => {
     await writeFile(client, script, { mode: 0o755 });
     const step = { status: () => undefined, result: () => undefined };
     const build = { reference: "ipai/x:1", context: folder, arguments: { BASE: "debian" } };
-    await buildImage({ client, signal: AbortSignal.timeout(20_000) }, build, step);
+    await buildImage({ client, signal: AbortSignal.timeout(60_000) }, build, step);
     return readFile(path.join(folder, "asked"), "utf8");
   }
 

@@ -33,8 +33,7 @@ function doing(
   };
 }
 
-describe("a job", function () {
-  this.timeout(30_000);
+describe("a job", () => {
   let root: string;
   let store: JobStore;
   beforeEach(async () => {

@@ -51,7 +51,7 @@ describe("the events of a mail provider", () => {
       key: changes.key ?? KEY,
       domain: "mg.example.com",
       api,
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(60_000),
       last: changes.last ?? 100,
       fits: ({ message }) => message.headers.subject.includes(changes.subject ?? ""),
     });

@@ -97,7 +97,7 @@ describe("the mails that are shown", () => {
         login: { user: "mail", password },
       },
       { ...anything, ...wanted },
-      AbortSignal.timeout(10_000),
+      AbortSignal.timeout(60_000),
     );
   const ids = async (wanted: object) => (await inCatcher(wanted)).map(({ id }) => id);
 
@@ -136,7 +136,7 @@ describe("the mails that are shown", () => {
       {
         environment: { MAILGUN_API_KEY: PASSWORD, MAILGUN_API_URL: `http://127.0.0.1:${port}` },
         redactor: new Redactor(),
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(60_000),
       },
       { stack: "prod", mail: MAILGUN },
       { last: 20, to: "", subject: "" },

@@ -139,8 +139,7 @@ describe("the performer", () => {
   });
 });
 
-describe("a second surface, in this process", function () {
-  this.timeout(120_000);
+describe("a second surface, in this process", () => {
   let root: string;
   beforeEach(async () => {
     root = await mkdtemp(path.join(tmpdir(), "ipai-surface-"));

@@ -14,9 +14,7 @@ function ipai(...args: string[]) {
   return execa(process.execPath, [main, ...args], { reject: false });
 }
 
-describe("the process of ipai", function () {
-  this.timeout(20_000);
-
+describe("the process of ipai", () => {
   it("does what it was asked to although its reader has left, and says nothing of it", async () => {
     const run = ipai("--help");
     run.stdout.destroy();

@@ -5,8 +5,7 @@ import { Terminal } from "../../../support/terminal.ts";
 const root = path.resolve(import.meta.dirname, "../../../..");
 const LINK = /http:\/\/localhost:\d+\/enter\?key=[\w-]+/;
 
-describe("`ipai room` at a terminal", function () {
-  this.timeout(120_000);
+describe("`ipai room` at a terminal", () => {
   let terminal: Terminal;
   before(() => {
     const command = path.join(root, "surfaces/cli/ipai");
