@@ -17,7 +17,7 @@ const official = Object.entries(manifest.parse(JSON.parse(text)).dependencies).f
  */
 describe("an SDK of Pulumi that is pinned", () => {
   for (const [name, version] of official) {
-    it(`is of the line that npm calls the latest: ${name}`, async () => {
+    it(`is of the line that npm calls the latest: ${name}`, async function () {
       const answer = await execa("npm", ["view", name, "dist-tags.latest"], { reject: false });
       if (answer.failed) skip(this, "npm cannot be asked from here");
       const latest = answer.stdout.trim();
