@@ -44,7 +44,7 @@ export function scanForSecrets(text: string, path = ""): SecretFinding[] {
 function ofPair({ name, value, start, end, certain }: Pair, text: string): SecretFinding[] {
   const isSecret =
     certain === true
-      ? isAnyText(value)
+      ? isAnyText(value) || isSecretText(value)
       : isSecretName(name) && !isSecretName(value) && isSecretText(value);
   if (!isSecret) return [];
   const line = text.slice(0, start).split("\n").length;

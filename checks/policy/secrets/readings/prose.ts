@@ -12,14 +12,19 @@ const QUOTED = new RegExp(
   `\\b(?:${WORD})\\b:?[*]{0,2}[ \\t]+(?<quote>[\`"“])(?<value>[^\`"”*\\n]{8,100})[\`"”]`,
   "gi",
 );
+/** Master password: … …, the words of a passphrase to the end of the line. */
+const WORDS = new RegExp(
+  `^[ \\t>*-]*(?:[\\w-]+ ){0,4}(?:${WORD})(?: for [\\w.-]+)?[*]{0,2}:[*]{0,2}[ \\t]+(?<value>[a-z]+(?:[ -][a-z]+){3,9})[.]?[ \\t]*$`,
+  "gim",
+);
 /** Log in as admin / … */
 const PAIR =
-  /\b(?:admin|root|odoo|user|login|[\w.-]+@[\w.-]+)`? ?[/|] ?`?(?<value>[^\s`|/"']{8,60})`?(?=[.,;)]*(?:\s|$))/gi;
+  /\b(?:admin|root|odoo|user|login|(?<![\w.-])[\w.-]{1,64}@[\w.-]{1,64})`? ?[/|] ?`?(?<value>[^\s`|/"']{8,60})`?(?=[.,;)]*(?:\s|$))/gi;
 const WITH_FIGURES = /(?=.*\d)(?=.*[A-Za-z])/;
 
 /** Documents: what a sentence, or a table's column, calls a secret. */
 export function prosePairs(text: string): Pair[] {
-  const said = [SAID, QUOTED, PAIR].flatMap((form) =>
+  const said = [SAID, QUOTED, WORDS, PAIR].flatMap((form) =>
     [...text.matchAll(form)].flatMap((match) => {
       const { value = "" } = match.groups ?? {};
       if (form === PAIR && !WITH_FIGURES.test(value)) return [];

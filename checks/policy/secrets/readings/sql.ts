@@ -5,6 +5,8 @@ const INSERT = /\bINSERT\s+INTO\s+[\w."`]+\s*\((?<columns>[^()]+)\)\s*VALUES\s*(
 const COPY =
   /^COPY\s+[\w."]+\s*\((?<columns>[^()]+)\)\s+FROM\s+stdin;\n(?<rows>(?:(?!\\\.)[^\n]*\n)*)/gim;
 const PARAMETER = /\bset\s+value\s*=\s*'(?<value>[^'\n]+)'[^;\n]*\bkey\s*=\s*'(?<name>[^'\n]+)'/gi;
+/** UPDATE … SET column = '…', or a test of one. */
+const GIVEN = /(?<!\w)(?<name>\w{1,63})"?\s*=\s*'(?<value>[^'\n]+)'/g;
 const CALLED = /\bPASSWORD\s*\(\s*'(?<value>[^'\n]+)'/gi;
 
 /** SQL: values by the columns that they go to; a line of Odoo's parameters by its key. */
@@ -21,7 +23,7 @@ export function sqlPairs(text: string): Pair[] {
       return rowPairs(namesOf(columns), cells);
     });
   });
-  const named = [PARAMETER, CALLED].flatMap((form) =>
+  const named = [PARAMETER, GIVEN, CALLED].flatMap((form) =>
     [...text.matchAll(form)].map((match) => {
       const { name = "password", value = "" } = match.groups ?? {};
       const start = match.index + match[0].indexOf(`'${value}'`) + 1;

@@ -1,5 +1,6 @@
 import { isSecretGroup, isSecretName } from "../names.ts";
 import type { Pair } from "../pair.ts";
+import { programPairs } from "./program.ts";
 import { passwordOf } from "./rpc.ts";
 import { shellPairs } from "./shell.ts";
 
@@ -22,6 +23,7 @@ export function pairsOfTree(tree: Tree, name = ""): Pair[] {
   return [
     ...tree.entries.flatMap(([key, value]) => pairsOfTree(value, nameBelow(name, key))),
     ...entryPairs(tree),
+    ...codePairs(tree),
     ...certainPairs(tree),
     ...callPairs(tree),
   ];
@@ -59,6 +61,15 @@ function nameBelow(parent: string, key: string): string {
   // Below `secrets:` each key is a secret's own name, whatever it is.
   if (isSecretGroup(parent) && !isSecretName(key)) return `${key}_secret`;
   return key;
+}
+
+/** A program in a text, as n8n keeps it: `{"jsCode": "const password = '…';"}`. */
+function codePairs({ entries }: Extract<Tree, { kind: "map" }>): Pair[] {
+  return entries.flatMap(([key, value]) =>
+    value.kind === "text" && /code$/i.test(key)
+      ? programPairs(value.value).map((pair) => ({ ...pair, start: value.start, end: value.end }))
+      : [],
+  );
 }
 
 /** A command as a list: `["--db_password", "…"]`. */
@@ -113,7 +124,7 @@ function textsOf(tree: Tree | undefined): Text[] {
 
 /** `user:password`, a line each. */
 function usersOf({ value, start, end }: Text): Omit<Pair, "name">[] {
-  return [...value.matchAll(/^[\w.-]+:(\S+)[ \t]*$/gm)].map(([, password = ""]) => ({
+  return [...value.matchAll(/^[\w.-]+:(\S.*?)[ \t]*$/gm)].map(([, password = ""]) => ({
     value: password,
     start,
     end,

@@ -1,11 +1,13 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { scanForSecrets } from "../../../../checks/policy/secrets/scan.ts";
 import { dataForms } from "./forms/data.ts";
+import { eighthForms } from "./forms/eighth.ts";
 import { fifthForms } from "./forms/fifth.ts";
 import { made, type Form } from "./forms/form.ts";
 import { fourthForms } from "./forms/fourth.ts";
 import { programForms } from "./forms/programs.ts";
 import { secondForms } from "./forms/second.ts";
+import { seventhForms } from "./forms/seventh.ts";
 import { sixthForms } from "./forms/sixth.ts";
 import { thirdForms } from "./forms/third.ts";
 import { yamlForms } from "./forms/yaml.ts";
@@ -30,6 +32,8 @@ describe("secrets in the forms of their files", () => {
     fourthForms,
     fifthForms,
     sixthForms,
+    seventhForms,
+    eighthForms,
   };
   for (const [name, forms] of Object.entries(lists)) {
     it(`are found in 95 of 100 forms: ${name}`, () => {
@@ -79,6 +83,12 @@ describe("secrets in the forms of their files", () => {
     ["a.md", "The token was revoked in 6f1d0a9c8b7e5d4c3b2a1908f7e6d5c4b3a29180.\n"],
     ["a.json", '{"method": "execute_kw", "args": ["db", 2, "${PASSWORD}"]}'],
     ["a.md", "The password is in the environment. Token: see below.\n"],
+    ["a.md", "New password: choose one that nobody else knows\n"],
+    ["a.sh", "read -r PASSWORD <<END\n$(cat /run/secrets/password)\nEND\n"],
+    ["a.sh", "cat >/etc/ipai/tokens <<END\n# one for each line\nEND\n"],
+    ["a.sh", "TOKEN=from-the-vault make deploy\n"],
+    ["a.sql", "select * from res_users where password = 'password';\n"],
+    ["a.json", '{"jsCode": "const token = $json.token; return { token };"}'],
   ];
   for (const form of innocent) {
     it(`are none: ${form[0]} ${JSON.stringify(form[1])}`, () => {
