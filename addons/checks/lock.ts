@@ -3,6 +3,7 @@ import { finding } from "../finding.ts";
 import { counted, type Finding } from "../../report/finding.ts";
 import { LOCK_FILE, type Lock } from "../lock/format.ts";
 import type { Subject } from "./subject.ts";
+import { entryOf } from "../entryOf.ts";
 
 /** Whether every module that is asked for exists and is pinned, and nothing else is. */
 export function checkLock(subject: Subject): Finding[] {
@@ -22,9 +23,9 @@ export function checkLock(subject: Subject): Finding[] {
 function checkPins(subject: Subject, lock: Lock): Finding[] {
   const { catalogue } = subject;
   return [...mustHaveModules(catalogue)].flatMap(([module, repository]) => {
-    if (lock.modules[module]?.repository === repository) return [];
+    if (entryOf(lock.modules, module)?.repository === repository) return [];
     const where = `${CATALOGUE_FILE}: ${repository}: ${module}`;
-    const isPublished = lock.published[repository]?.includes(module) ?? false;
+    const isPublished = entryOf(lock.published, repository)?.includes(module) ?? false;
     const what = isPublished
       ? `${module} of ${repository} is not locked`
       : `${module} is not a module of ${repository} for ${lock.series}`;
@@ -42,7 +43,7 @@ function remedy({ moved }: Subject, lock: Lock, module: string, isPublished: boo
   if (home) return `move it to "${home}" in ${CATALOGUE_FILE}`;
   if (!move) return `take it out of ${CATALOGUE_FILE}, until it is published for ${lock.series}`;
   if (!move.now) return `take it out of ${CATALOGUE_FILE} (${move.note})`;
-  const offered = lock.published[move.now.repository];
+  const offered = entryOf(lock.published, move.now.repository);
   if (offered && !offered.includes(move.now.module)) {
     return `take it out of ${CATALOGUE_FILE} (${move.note})`;
   }
@@ -54,7 +55,7 @@ function remedy({ moved }: Subject, lock: Lock, module: string, isPublished: boo
 function checkStale({ catalogue }: Subject, lock: Lock): Finding[] {
   const wanted = new Set(mustHaveModules(catalogue).keys());
   for (const module of [...wanted]) {
-    for (const needed of lock.modules[module]?.closure ?? []) wanted.add(needed);
+    for (const needed of entryOf(lock.modules, module)?.closure ?? []) wanted.add(needed);
   }
   const stale = Object.keys(lock.modules).filter((module) => !wanted.has(module));
   if (stale.length === 0) return [];
@@ -70,7 +71,7 @@ function checkTiers({ catalogue }: Subject, lock: Lock): Finding[] {
     repository === undefined ? undefined : tiers.get(repository);
   return Object.entries(lock.modules).flatMap(([module, { repository, depends }]) =>
     depends.flatMap((needed) => {
-      const home = lock.modules[needed]?.repository;
+      const home = entryOf(lock.modules, needed)?.repository;
       const [own, other] = [tierOf(repository), tierOf(home)];
       if (own === undefined || other === undefined || other <= own) return [];
       return [

@@ -5,6 +5,7 @@ import { seriesOf } from "../moduleManifest.ts";
 import { shellWord } from "../shellWord.ts";
 import type { FoundModule } from "../tree/folder.ts";
 import { neededModules, type Subject } from "./subject.ts";
+import { entryOf } from "../entryOf.ts";
 
 /** Whether Odoo could load each module that must be there, and each ipai module. */
 export function checkModules(subject: Subject): Finding[] {
@@ -59,7 +60,7 @@ function checkNeeded(
     return [finding("module-misplaced", { what, where: elsewhere.path, next })];
   }
   // Unknown to the lock: there is nothing to fetch, and `lock.ts` says why.
-  if (subject.lock && subject.lock.modules[name] === undefined) return [];
+  if (subject.lock && entryOf(subject.lock.modules, name) === undefined) return [];
   const what = `${name} is not in ${repository}`;
   return [finding("module-missing", { what, where: path, next: "ipai addons clone" })];
 }
@@ -94,7 +95,7 @@ function checkModule(
     const next = `port ${name} to ${expected}, or take it out`;
     findings.push(finding("module-series", { what, where, next }));
   }
-  const locked = lock?.modules[name];
+  const locked = entryOf(lock?.modules, name);
   if (locked && locked.version !== version) {
     const what = `${name} has version ${version}, locked is ${locked.version}`;
     findings.push(finding("module-version", { what, where, next: "ipai addons clone" }));
@@ -125,16 +126,26 @@ function withoutManifest(name: string, where: string, next: string): Finding {
 /** By Odoo's own rule (`MODULE_NAME_RE`). */
 function checkNames(places: ReadonlyMap<string, readonly FoundModule[]>): Finding[] {
   return [...places]
-    .filter(([name]) => !/^[\p{L}\p{N}_]{1,256}$/u.test(name))
+    .filter(([name]) => !/^[\p{L}\p{N}_]{1,256}$/u.test(name) || name === "__proto__")
     .flatMap(([name, found]) =>
       found.map(({ path: where }) =>
         finding("module-name", {
-          what: `"${name}" is no name of a module: it has other signs than letters, digits and _`,
+          what: `"${name}" is no name of a module: ${wrongIn(name)}`,
           where,
-          next: `git mv ${shellWord(where)} ${where.replaceAll(/[^\p{L}\p{N}_/]/gu, "_")}`,
+          next: `git mv ${shellWord(where)} ${otherName(where)}`,
         }),
       ),
     );
+}
+
+function wrongIn(name: string): string {
+  return name === "__proto__"
+    ? "the lock and an image's list of modules, which are JSON, cannot hold it"
+    : "it has other signs than letters, digits and _";
+}
+
+function otherName(where: string): string {
+  return where.replaceAll(/[^\p{L}\p{N}_/]/gu, "_").replace(/__proto__$/, "proto");
 }
 
 function checkDuplicates(places: ReadonlyMap<string, readonly FoundModule[]>): Finding[] {

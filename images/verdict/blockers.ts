@@ -50,8 +50,8 @@ function missingModules(
   target: ReleaseFile,
 ): Blocker[] {
   const has = (name: string): boolean => {
-    if (name in target.addons) return true;
-    if (target.core) return name in target.core;
+    if (Object.hasOwn(target.addons, name)) return true;
+    if (target.core) return Object.hasOwn(target.core, name);
     // An image that does not list Odoo's own modules: only what another one brought can be missed.
     return serving === undefined || !(name in serving.addons);
   };
@@ -84,7 +84,9 @@ function unfinished({ modules }: DatabaseModules): Blocker[] {
 export function missingDependencies(installs: readonly string[], target: ReleaseFile): Blocker[] {
   const { core, addons } = target;
   if (core === undefined) return [];
-  const missing = installs.filter((name) => !(name in addons) && !(name in core));
+  const missing = installs.filter(
+    (name) => !Object.hasOwn(addons, name) && !Object.hasOwn(core, name),
+  );
   if (missing.length === 0) return [];
   return [
     {

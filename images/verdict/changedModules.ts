@@ -3,6 +3,7 @@ import type { DatabaseModules, InstalledModule } from "./database.ts";
 import { compareContent } from "./sameContent.ts";
 import type { ModuleChange } from "./verdict.ts";
 import { compareVersions } from "./versions.ts";
+import { entryOf } from "../../addons/entryOf.ts";
 
 export interface ChangedModules {
   readonly modules: ModuleChange[];
@@ -43,8 +44,8 @@ function changeOf(
   serving: ReleaseFile | undefined,
   target: ReleaseFile,
 ): { change?: ModuleChange; silent?: boolean } {
-  const addon = target.addons[name];
-  const after = addon?.version ?? target.core?.[name];
+  const addon = entryOf(target.addons, name);
+  const after = addon?.version ?? entryOf(target.core, name);
   if (after === undefined) return {};
   const difference = version === null ? 0 : compareVersions(after, version);
   if (addon === undefined) {
@@ -53,7 +54,7 @@ function changeOf(
       : {};
   }
   const compared = compareContent(name, database, serving, addon);
-  const recorded = database.hashes?.[name] !== undefined;
+  const recorded = entryOf(database.hashes, name) !== undefined;
   // What the database never recorded is known by its version alone.
   const changed = recorded && compared ? !compared.same : difference !== 0;
   if (!changed) return { silent: compared?.same === false };
@@ -89,7 +90,7 @@ function installsOf(
   const found = new Set<string>();
   const waiting = [...names];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    for (const needed of target.addons[name]?.depends ?? []) {
+    for (const needed of entryOf(target.addons, name)?.depends ?? []) {
       if (installed.has(needed) || found.has(needed)) continue;
       found.add(needed);
       waiting.push(needed);

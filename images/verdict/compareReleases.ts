@@ -3,6 +3,7 @@ import type { ReleaseAddon, ReleaseFile } from "../releaseFile.ts";
 import type { DatabaseModules } from "./database.ts";
 import { judge } from "./judge.ts";
 import { verdictSchema, type RewindPoint, type Verdict } from "./verdict.ts";
+import { entryOf } from "../../addons/entryOf.ts";
 
 const side = z
   .object({
@@ -70,12 +71,20 @@ export function compareReleases(
   return {
     series: { from: from.series, to: to.series },
     modules: namesOf(from.addons, to.addons).flatMap((name) => {
-      const pair = { name, from: sideOf(from.addons[name]), to: sideOf(to.addons[name]) };
+      const pair = {
+        name,
+        from: sideOf(entryOf(from.addons, name)),
+        to: sideOf(entryOf(to.addons, name)),
+      };
       const same = pair.from?.hash === pair.to?.hash && pair.from?.version === pair.to?.version;
       return same ? [] : [pair];
     }),
     core: namesOf(from.core ?? {}, to.core ?? {}).flatMap((name) => {
-      const pair = { name, from: from.core?.[name] ?? null, to: to.core?.[name] ?? null };
+      const pair = {
+        name,
+        from: entryOf(from.core, name) ?? null,
+        to: entryOf(to.core, name) ?? null,
+      };
       return pair.from === pair.to ? [] : [pair];
     }),
     python: {
@@ -128,10 +137,10 @@ function databaseOf(
   }));
   const modules = (installed ?? [base, ...all]).map((module) => ({
     ...module,
-    version: addons[module.name]?.version ?? core[module.name] ?? module.version,
+    version: entryOf(addons, module.name)?.version ?? entryOf(core, module.name) ?? module.version,
   }));
   const hashes = modules.flatMap(({ name }) => {
-    const hash = addons[name]?.hash;
+    const hash = entryOf(addons, name)?.hash;
     return hash === undefined ? [] : [[name, hash]];
   });
   return {

@@ -5,6 +5,7 @@ import type { DatabaseModules } from "./database.ts";
 import { compareContent } from "./sameContent.ts";
 import type { Blocker, RewindPoint, Verdict } from "./verdict.ts";
 import { compareVersions } from "./versions.ts";
+import { entryOf } from "../../addons/entryOf.ts";
 
 export interface Case {
   readonly database: DatabaseModules;
@@ -91,8 +92,8 @@ function fits({ hashes, image }: RewindPoint, { database, target, digest }: Case
   if (hashes === null) return false;
   const then: DatabaseModules = { ...database, hashes };
   return Object.keys(hashes).every((name) => {
-    const addon = target.addons[name];
-    if (addon === undefined) return target.core === undefined || name in target.core;
+    const addon = entryOf(target.addons, name);
+    if (addon === undefined) return target.core === undefined || Object.hasOwn(target.core, name);
     return compareContent(name, then, undefined, addon)?.same === true;
   });
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_EXCLUDE } from "../../addons/hash.ts";
 import type { ReleaseAddon, ReleaseFile } from "../releaseFile.ts";
 import type { DatabaseModules } from "./database.ts";
+import { entryOf } from "../../addons/entryOf.ts";
 
 export interface Comparison {
   readonly same: boolean;
@@ -23,14 +24,14 @@ export function compareContent(
   serving: ReleaseFile | undefined,
   after: ReleaseAddon,
 ): Comparison | undefined {
-  const recorded = database.hashes?.[name];
+  const recorded = entryOf(database.hashes, name);
   const languages = furtherLanguages(database.languages);
   const hash = byDefaultRule(database) ? hashFor(after, languages) : undefined;
   if (recorded !== undefined && hash !== undefined) {
     const same = recorded.startsWith(hash);
     return { same, basis: "database", before: recorded, after: hash };
   }
-  const before = serving?.addons[name];
+  const before = entryOf(serving?.addons, name);
   if (before === undefined) return undefined;
   return {
     same: sameInBoth(before, after, languages),

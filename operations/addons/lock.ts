@@ -5,6 +5,7 @@ import { lockAddons } from "../../addons/lock/lock.ts";
 import { table } from "../../report/table.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Operation } from "../operation.ts";
+import { entryOf } from "../../addons/entryOf.ts";
 
 const input = z.object({
   source: z
@@ -74,6 +75,6 @@ function changesBetween(before: Lock | undefined, after: Lock): Change[] {
 }
 
 function pinOf(lock: Lock | undefined, module: string): string | undefined {
-  const source = lock?.modules[module]?.source;
+  const source = entryOf(lock?.modules, module)?.source;
   return source?.kind === "git" ? source.commit.slice(0, 12) : source?.version;
 }

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Lock } from "../../../addons/lock/format.ts";
 import { ifAbsent } from "../../../machine/errno.ts";
 import { testResult } from "./result.ts";
+import { entryOf } from "../../../addons/entryOf.ts";
 
 /** How many databases are kept: those of the lock before, of this one, and of a branch. */
 const KEPT = 3;
@@ -23,7 +24,9 @@ export interface KeyInput {
 }
 
 export function cacheKey({ lock, installed, baseLayers, postgres, tags }: KeyInput): string {
-  const modules = [...installed].sort().map((name) => [name, lock.modules[name]?.content ?? ""]);
+  const modules = [...installed]
+    .sort()
+    .map((name) => [name, entryOf(lock.modules, name)?.content ?? ""]);
   const facts = { version: 1, modules, python: lock.python, baseLayers, postgres, tags };
   return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 20);
 }

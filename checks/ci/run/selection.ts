@@ -2,6 +2,7 @@ import type { Lock } from "../../../addons/lock/format.ts";
 import type { ReleaseFile } from "../../../images/releaseFile.ts";
 import { ExitCode, UserError } from "../../../report/userError.ts";
 import type { Limit } from "./limits.ts";
+import { entryOf } from "../../../addons/entryOf.ts";
 
 /** Repositories of OCA whose modules are tested when nothing else is asked for. */
 const TESTED_REPOSITORIES = ["server-tools", "web", "reporting-engine"];
@@ -62,7 +63,7 @@ export interface SelectionInput {
 export function select(input: SelectionInput): Selection {
   const { lock, release, brought, modules, limits } = input;
   const own = [
-    ...Object.keys(release.addons).filter((name) => !(name in lock.modules)),
+    ...Object.keys(release.addons).filter((name) => !Object.hasOwn(lock.modules, name)),
     ...brought,
   ].sort();
   const all = [...Object.keys(lock.modules), ...own];
@@ -74,7 +75,7 @@ export function select(input: SelectionInput): Selection {
   const locked = chosen(Object.keys(lock.modules)).filter(
     (name) => !unable.some(({ what }) => what === name),
   );
-  const needed = locked.flatMap((name) => lock.modules[name]?.closure ?? []);
+  const needed = locked.flatMap((name) => entryOf(lock.modules, name)?.closure ?? []);
   const tags = tagsOf(input, locked, chosen(own));
   const untested = limits.filter(({ what }) => tags.afterwards.includes(`-${what}`));
   return {
@@ -104,7 +105,8 @@ function tagsOf(
   }
   const tested = locked.filter(
     (name) =>
-      modules.length > 0 || TESTED_REPOSITORIES.includes(lock.modules[name]?.repository ?? ""),
+      modules.length > 0 ||
+      TESTED_REPOSITORIES.includes(entryOf(lock.modules, name)?.repository ?? ""),
   );
   const ofModules = tested.map((name) => `/${name}`);
   const core = modules.length === 0 ? CORE_TESTS : [];

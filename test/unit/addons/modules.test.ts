@@ -67,6 +67,18 @@ describe("ipai addons verify", () => {
       match(what, /"ipai-mail" is no name/);
       equal(next, "git mv addons/ipai/ipai-mail addons/ipai/ipai_mail");
     });
+    for (const name of ["constructor", "toString", "hasOwnProperty"]) {
+      it(`nothing of one that is called ${name}, which every object of JavaScript holds`, async () => {
+        await checkout.module(`addons/ipai/${name}`);
+        deepEqual(await rules(), []);
+      });
+    }
+    it("that neither lock nor image could hold one called __proto__", async () => {
+      await checkout.module("addons/ipai/__proto__");
+      const { what, next } = await only("module-name");
+      match(what, /"__proto__" is no name of a module: .*JSON, cannot hold it/);
+      equal(next, "git mv addons/ipai/__proto__ addons/ipai/proto");
+    });
     it("that one is not installable: an error when it is needed, else a warning", async () => {
       await checkout.module("addons/oca/web/web_board", { installable: false });
       await checkout.module("addons/ipai/ipai_desk", { installable: false });
