@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { SpecFinding } from "./finding.ts";
 import { anchorsOf, linksOf, proseLines, type Link } from "./markdown.ts";
+import { readDocument } from "./read.ts";
 
 const PLACEHOLDER =
   /\b(?:TODO|TB[ACD]|FIXME|XXX|lorem ipsum|coming soon|fill in later|to be (?:written|defined|decided|determined|announced|confirmed|done))\b|\bT\.B\.D\.|\[placeholder\]|\?\?\?|^\s*(?:\.{3}|…)\s*$/i;
@@ -12,11 +12,14 @@ const FEWEST_WORDS = 30;
 
 /** A document of a spec kit: it is there, says something, leaves nothing open, and its links lead somewhere. */
 export async function checkDocument(root: string, file: string): Promise<SpecFinding[]> {
-  if (!existsSync(path.join(root, file)) || !(await stat(path.join(root, file))).isFile()) {
+  const text = await readDocument(root, file);
+  if (text === undefined) {
     const next = `write it: every bundle has a constitution, a prd, a plan and tasks`;
-    return [{ rule: "missing", file, line: 1, what: "the file is missing", next }];
+    const what = existsSync(path.join(root, file))
+      ? "it is no file, or larger than 1 MB"
+      : "the file is missing";
+    return [{ rule: "missing", file, line: 1, what, next }];
   }
-  const text = await readFile(path.join(root, file), "utf8");
   const words = proseLines(text)
     .filter((line) => !line.startsWith("#"))
     .flatMap((line) => line.match(/\p{L}{2,}/gu) ?? []);
@@ -53,6 +56,8 @@ async function brokenLink(
   ];
   if (!existsSync(path.join(root, linked))) return broken(`${linked} does not exist`);
   if (anchor === undefined || !linked.endsWith(".md")) return [];
-  const anchors = anchorsOf(await readFile(path.join(root, linked), "utf8"));
+  const text = await readDocument(root, linked);
+  if (text === undefined) return broken(`${linked} is no file that can be read`);
+  const anchors = anchorsOf(text);
   return anchors.has(anchor) ? [] : broken(`${linked} has no heading #${anchor}`);
 }

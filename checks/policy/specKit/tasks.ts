@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { SpecFinding } from "./finding.ts";
 import { linksIn } from "./markdown.ts";
+import { readDocument } from "./read.ts";
 
 /** Words of the column `Status`. Only `complete` promises anything. */
 const STATUSES = ["complete", "partly", "open"];
@@ -19,8 +18,9 @@ interface Task {
  * test that exists; a title behind the link's target is a test of that file, word by word.
  */
 export async function checkTasks(root: string, file: string): Promise<SpecFinding[]> {
-  if (!existsSync(path.join(root, file))) return [];
-  const tasks = tasksOf(await readFile(path.join(root, file), "utf8"));
+  const text = await readDocument(root, file);
+  if (text === undefined) return [];
+  const tasks = tasksOf(text);
   const wrong = (line: number, what: string, next: string): SpecFinding => ({
     rule: "task",
     file,
@@ -72,9 +72,9 @@ async function unprovedTask(
     .filter(({ test }) => test.startsWith("test/") && test.endsWith(".ts"));
   if (tests.length === 0) return [unproved(`${id} is complete, and no test says so`)];
   const findings = tests.map(async ({ test, title }) => {
-    if (!existsSync(path.join(root, test)))
+    const text = await readDocument(root, test);
+    if (text === undefined)
       return [unproved(`${id} is complete by ${test}, which does not exist`)];
-    const text = await readFile(path.join(root, test), "utf8");
     if (title !== undefined && isLeftOut(text, title))
       return [unproved(`${id} is complete by "${title}", which ${test} leaves out`)];
     if (title === undefined || titles(title).some((it) => codeOf(text).includes(it))) return [];

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { checkDocument } from "./document.ts";
 import type { SpecFinding } from "./finding.ts";
 import { linksOf } from "./markdown.ts";
+import { readDocument } from "./read.ts";
 import { checkTasks } from "./tasks.ts";
 
 /** What every bundle `spec/<name>/` consists of. */
@@ -48,8 +49,9 @@ async function bundlesOf(root: string): Promise<string[]> {
 
 /** A bundle that the index does not link is one that nobody finds. */
 async function unlisted(root: string, bundles: readonly string[]): Promise<SpecFinding[]> {
-  if (!existsSync(path.join(root, INDEX))) return [];
-  const links = linksOf(await readFile(path.join(root, INDEX), "utf8"));
+  const index = await readDocument(root, INDEX);
+  if (index === undefined) return [];
+  const links = linksOf(index);
   const listed = new Set(links.map(({ target }) => target.replace(/^\.\//, "").split("/")[0]));
   return bundles
     .filter((bundle) => !listed.has(bundle))

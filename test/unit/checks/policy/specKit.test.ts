@@ -1,7 +1,8 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { execa } from "execa";
 import { specValidate } from "../../../../operations/spec/validate.ts";
 import { validateSpecKits } from "../../../../checks/policy/specKit/validate.ts";
 
@@ -35,6 +36,29 @@ describe("ipai spec validate", () => {
     );
   });
   afterEach(() => rm(root, { recursive: true }));
+
+  const odd: readonly (readonly [what: string, make: (at: string) => Promise<unknown>])[] = [
+    ["a folder", (at) => mkdir(at)],
+    ["a pipe, which would never end", (at) => execa("mkfifo", [at])],
+    ["a link to itself", (at) => symlink(at, at)],
+    ["a device", (at) => symlink("/dev/zero", at)],
+    ["larger than any document", (at) => writeFile(at, "x".repeat(2_000_000))],
+  ];
+  for (const [what, make] of odd) {
+    for (const name of ["README.md", "one/tasks.md", "one/prd.md"]) {
+      it(`says that spec/${name} is missing where it is ${what}`, async () => {
+        await rm(path.join(root, "spec", name));
+        await make(path.join(root, "spec", name));
+        deepEqual(await found(), [`missing spec/${name}:1`]);
+      });
+    }
+  }
+
+  it("says that a test which proves a task is none where it is a pipe", async () => {
+    await rm(path.join(root, "test/a.test.ts"));
+    await execa("mkfifo", [path.join(root, "test/a.test.ts")]);
+    match((await found()).join(), /^unproved spec\/one\/tasks\.md:\d+$/);
+  });
 
   it("finds nothing in a whole kit", async () => {
     deepEqual(await found(), []);
