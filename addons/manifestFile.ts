@@ -4,6 +4,7 @@ import { visit } from "jsonc-parser";
 import type { z } from "zod";
 import { systemWords } from "../machine/errno.ts";
 import { ExitCode, UserError } from "../report/userError.ts";
+import { wrongAt } from "../report/wrongForm.ts";
 
 /** A path inside the checkout: relative, forward, of one spelling, and never out of it. */
 export const INSIDE_PATH =
@@ -30,7 +31,7 @@ export async function readManifestFile<T>(
   if (!parsed.success) {
     throw broken(
       place,
-      parsed.error.issues.map((issue) => `${pathOf(issue.path)}: ${issue.message}`),
+      parsed.error.issues.map((issue) => `${pathOf(issue.path)}: ${wrongAt(issue)}`),
     );
   }
   const problems = problemsOf(parsed.data);

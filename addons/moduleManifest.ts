@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { z } from "zod";
 import { parsePythonLiteral, PythonSyntaxError } from "./python/literal.ts";
+import { wrongForm } from "../report/wrongForm.ts";
 
 /** Where Odoo takes nothing (`None`) for the default. */
 const orNothing = <T>(schema: z.ZodType<T>, nothing: T) =>
@@ -52,9 +53,7 @@ export function readModuleManifest(bytes: Buffer): ManifestReading {
     const parsed = moduleManifestSchema.safeParse(parsePythonLiteral(bytes.toString("utf8")));
     if (parsed.success) return { manifest: parsed.data };
     return {
-      fault: parsed.error.issues
-        .map((issue) => `${issue.path.map(String).join(".") || "the file"}: ${issue.message}`)
-        .join("; "),
+      fault: wrongForm(parsed.error, "the file").replaceAll("\n", "; "),
     };
   } catch (error) {
     if (error instanceof PythonSyntaxError) return { fault: error.message };

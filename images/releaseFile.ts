@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../report/userError.ts";
+import { wrongForm } from "../report/wrongForm.ts";
 
 /** Where an image of Odoo says what it is; the label says the same to whoever cannot open it. */
 export const RELEASE_FILE = "/opt/odoo/release.json";
@@ -84,7 +85,7 @@ export function readReleaseLabels(inspection: unknown): ReleaseFile {
 export function parseRelease(text: string): ReleaseFile {
   const parsed = releaseSchema.safeParse(asJson(text));
   if (parsed.success) return parsed.data;
-  const [first = "", ...others] = z.prettifyError(parsed.error).split(/\n(?=✖)/);
+  const [first = "", ...others] = wrongForm(parsed.error).split("\n");
   throw unreadable(others.length === 0 ? first : `${first}\n(and ${others.length} more)`);
 }
 

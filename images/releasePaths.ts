@@ -31,6 +31,7 @@ export const PACKING_CODE: readonly string[] = [
   "report/finding.ts",
   "report/table.ts",
   "report/userError.ts",
+  "report/wrongForm.ts",
 ];
 
 /** All that enters the image of Odoo, besides our own modules: files, and the code that packs them. */

@@ -6,6 +6,7 @@ import { letIn, packetFilterProbe } from "./host/packetFilter.ts";
 import type { Layer, Production } from "./layer.ts";
 import { bringUp, onHost } from "./nextStep.ts";
 import { WireFailure } from "./wire/wireFailure.ts";
+import { wrongForm } from "../../report/wrongForm.ts";
 
 export type LayerFinding = Finding & { readonly layer: string };
 
@@ -62,7 +63,7 @@ async function wayIn({ outputs, host }: Production): Promise<string> {
 
 /** An answer that a layer is not made for, or a fault of ours: the place tells them apart. */
 function unreadable(error: unknown): string {
-  if (error instanceof z.ZodError) return `an answer of another form: ${z.prettifyError(error)}`;
+  if (error instanceof z.ZodError) return `an answer of another form: ${wrongForm(error)}`;
   if (!(error instanceof Error)) return `an answer that cannot be read: ${String(error)}`;
   const place = /[\w./-]+\.ts:\d+/.exec(error.stack ?? "")?.[0].replace(/^.*\/checks\//, "checks/");
   return `an answer that cannot be read: ${error.message} (${error.name} at ${place ?? "?"})`;

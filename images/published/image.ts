@@ -2,6 +2,7 @@ import { z } from "zod";
 import { UserError } from "../../report/userError.ts";
 import { MANIFEST_TYPES } from "../manifestTypes.ts";
 import { askRegistry, type RegistryAddress } from "./ask.ts";
+import { wrongForm } from "../../report/wrongForm.ts";
 
 const layer = z.object({ digest: z.string(), size: z.int() });
 const manifest = z.object({ config: z.object({ digest: z.string() }), layers: z.array(layer) });
@@ -59,10 +60,10 @@ export async function publishedImage(question: PublishedQuestion): Promise<Publi
   const first = several?.find(({ platform }) => platform?.os === "linux") ?? several?.[0];
   const one = first === undefined ? named.body : (await ask(`manifests/${first.digest}`))?.body;
   const read = manifest.safeParse(one);
-  if (!read.success) throw unreadable(question, z.prettifyError(read.error));
+  if (!read.success) throw unreadable(question, wrongForm(read.error));
   const described = await ask(`blobs/${read.data.config.digest}`);
   const parsed = config.safeParse(described?.body);
-  if (!parsed.success) throw unreadable(question, z.prettifyError(parsed.error));
+  if (!parsed.success) throw unreadable(question, wrongForm(parsed.error));
   const platforms = several?.flatMap(({ platform }) => platform?.architecture ?? []);
   return {
     digest: named.digest ?? reference,

@@ -3,6 +3,7 @@ import { check, evidenceRecord } from "../../evidence/record.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { table } from "../../report/table.ts";
 import { UserError } from "../../report/userError.ts";
+import { wrongForm } from "../../report/wrongForm.ts";
 import type { Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
 import { packFile } from "./packFiles.ts";
@@ -53,7 +54,7 @@ export const evidenceShow: Operation<z.infer<typeof input>, z.infer<typeof outpu
   run: async ({ root }, { stack, pack }) => {
     const text = await packFile(root, stack, `${pack}/statement.dsse.json`);
     if (text === undefined) throw noPack(stack, pack);
-    const { operation, actor, approval, checks } = statementIn(text, statement).predicate;
+    const { operation, actor, approval, checks } = predicateOf(text, stack, pack);
     return {
       ...{ stack, pack, operation: operation.name, result: operation.result },
       startedAt: operation.startedAt,
@@ -68,6 +69,20 @@ export const evidenceShow: Operation<z.infer<typeof input>, z.infer<typeof outpu
       table(checks.map(({ name, passed, summary }) => [passed ? "pass" : "FAIL", name, summary])),
     ].join("\n"),
 };
+
+function predicateOf(text: string, stack: string, pack: string) {
+  try {
+    return statementIn(text, statement).predicate;
+  } catch (cause) {
+    if (!(cause instanceof z.ZodError || cause instanceof SyntaxError)) throw cause;
+    throw new UserError("An evidence pack does not say what was done.", {
+      given: `${pack}/statement.dsse.json: ${cause instanceof z.ZodError ? wrongForm(cause) : "it is no JSON"}`,
+      next: `npx ipai evidence verify --stack ${stack}`,
+      code: "pack-unreadable",
+      cause,
+    });
+  }
+}
 
 function noPack(stack: string, pack: string): UserError {
   return new UserError(`Stack ${stack} has no such evidence pack.`, {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { systemWords } from "../../machine/errno.ts";
 import { UserError } from "../../report/userError.ts";
+import { wrongForm } from "../../report/wrongForm.ts";
 
 /** What a person does about a file, by the system's word for what is wrong with it. */
 const NEXT: Readonly<Record<string, string>> = {
@@ -31,7 +32,7 @@ export function readable(error: unknown, command: string): unknown {
   if (error instanceof UserError || !(error instanceof Error)) return error;
   const again = `then run ipai ${command} again`;
   if (error instanceof z.ZodError || isOfJson(error)) {
-    const words = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
+    const words = error instanceof z.ZodError ? wrongForm(error) : error.message;
     return new UserError("A file or an answer has another form than ipai reads.", {
       given: `${words}\nread at ${placeOf(error)}`,
       next: `mend what was read there, ${again}; where it is right as it is, report this`,

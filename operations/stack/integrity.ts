@@ -4,6 +4,7 @@ import { z } from "zod";
 import { UserError } from "../../report/userError.ts";
 import { ifAbsent } from "../../machine/errno.ts";
 import { PROJECT } from "./project.ts";
+import { wrongForm } from "../../report/wrongForm.ts";
 
 /** What every state file of the engine's file backend holds (sdk/go/common/apitype). */
 const stateFile = z.object({
@@ -65,7 +66,7 @@ export function statePath(backend: string, stack: string): string {
 function damageOf(text: string, stack: string): string | undefined {
   try {
     const parsed = stateFile.safeParse(JSON.parse(text));
-    if (!parsed.success) return z.prettifyError(parsed.error);
+    if (!parsed.success) return wrongForm(parsed.error);
     const own = `urn:pulumi:${stack}::${PROJECT}::`;
     const resources = parsed.data.checkpoint.latest?.resources ?? [];
     const foreign = resources.find(({ urn }) => !urn.startsWith(own));

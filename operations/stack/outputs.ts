@@ -6,6 +6,7 @@ import { fileBackend } from "./backend.ts";
 import { asUserError } from "./failure.ts";
 import { refuseDamagedState } from "./integrity.ts";
 import { openWorkspace } from "./open.ts";
+import { wrongForm } from "../../report/wrongForm.ts";
 
 /** An output as the Automation API gives it. */
 type RawOutputs = Readonly<Record<string, { readonly value: unknown }>>;
@@ -47,7 +48,7 @@ export function parseOutputs(ctx: Context, stack: string, outputs: RawOutputs): 
     return parsed.data;
   }
   throw new UserError(`The outputs of stack ${stack} are of another version of this program.`, {
-    given: parsed.error.message,
+    given: wrongForm(parsed.error),
     next: `ipai up --stack ${stack}`,
     code: "outputs-outdated",
     cause: parsed.error,

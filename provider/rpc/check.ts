@@ -2,6 +2,7 @@ import type { ObjectSchema } from "./handler.ts";
 import type { Properties } from "./properties.ts";
 import { containsUnknown } from "./unknown.ts";
 import { z } from "zod";
+import { placeIn, wrongAt } from "../../report/wrongForm.ts";
 
 export interface CheckFailure {
   /** The property as a path, `names[0]`; empty when it is about the whole. */
@@ -39,9 +40,5 @@ export function checkInputs(schema: ObjectSchema<object>, raw: Properties): Chec
 }
 
 function toFailure(issue: z.core.$ZodIssue): CheckFailure {
-  const property = issue.path
-    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
-    .join("")
-    .replace(/^\./, "");
-  return { property, reason: issue.message };
+  return { property: placeIn(issue.path), reason: wrongAt(issue) };
 }

@@ -129,7 +129,7 @@ describe("a provider on our gRPC server, driven by the real engine", function ()
 
   it("refuses wrong inputs by name before anything is done", async () => {
     declare({ name: "a", text: "text", lines: [1 as unknown as string] });
-    await rejects(lab.stack.preview(), /lines\[0\].*expected string/s);
+    await rejects(lab.stack.preview(), /lines\[0\].*must be a text/s);
   });
 
   it("previews with values that are not known yet", async () => {

@@ -4,6 +4,7 @@ import { isNode, LineCounter, parseDocument, type Document } from "yaml";
 import { z } from "zod";
 import { ifNothingThere } from "../../../machine/errno.ts";
 import type { PolicyFinding } from "../finding.ts";
+import { wrongForm } from "../../../report/wrongForm.ts";
 
 const environment = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const permissions = z.union([z.string(), z.record(z.string(), z.string())]);
@@ -98,7 +99,7 @@ export function parseWorkflow(file: string, text: string): Workflow | PolicyFind
   const content = contentOf(document);
   if ("problem" in content) return unreadable(file, 1, content.problem);
   const parsed = workflow.safeParse(content.value);
-  if (!parsed.success) return unreadable(file, 1, z.prettifyError(parsed.error));
+  if (!parsed.success) return unreadable(file, 1, wrongForm(parsed.error));
   const line = (place: Place): number => lineCounter.linePos(offsetOf(document, place)).line;
   const lines = text.split("\n");
   return { ...parsed.data, file, line, lineText: (place) => lines[line(place) - 1] ?? "" };

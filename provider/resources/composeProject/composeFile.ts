@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { parse, parseDocument, stringify } from "yaml";
 import { z } from "zod";
+import { wrongForm } from "../../../report/wrongForm.ts";
 
 /** The part of a compose file that a project has an opinion about. */
 const composeSchema = z.object({
@@ -33,7 +34,7 @@ export function composeProblems({ compose, images, prepare, finish }: Declared):
   if (error) return [{ path: ["compose"], message: `is not YAML: ${error.message}` }];
   const parsed = composeSchema.safeParse(document.toJS());
   if (!parsed.success) {
-    return [{ path: ["compose"], message: `is no compose file: ${z.prettifyError(parsed.error)}` }];
+    return [{ path: ["compose"], message: `is no compose file: ${wrongForm(parsed.error)}` }];
   }
   const { services } = parsed.data;
   const named = new Set(Object.keys(services));
