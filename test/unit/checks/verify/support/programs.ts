@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isErrno } from "../../../../../machine/errno.ts";
 import type { Remote, RemoteOutput } from "../../../../../provider/ssh/remote.ts";
 import { UserError } from "../../../../../report/userError.ts";
 import { type HeldCertificate, healthyHost } from "./host.ts";
@@ -88,7 +89,12 @@ async function runInGroup(
 ): Promise<RemoteOutput> {
   const child = spawn("/bin/sh", ["-c", script, "ipai", ...args], { env, detached: true });
   const endAll = (): void => {
-    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    } catch (error) {
+      // The group is gone; what holds the output open is a probe, whose own limit ends it.
+      if (!isErrno(error, "ESRCH")) throw error;
+    }
   };
   const timer = setTimeout(endAll, LIMIT_MS);
   const [stdout, stderr, [code]] = await Promise.all([
