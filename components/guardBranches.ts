@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import type { Credentials } from "../config/credentials.ts";
 import type { Settings } from "../config/settings.ts";
 import type { ProgramContext } from "./programContext.ts";
@@ -24,7 +25,9 @@ export async function guardBranches(
       import("./clouds/clouds.ts"),
       context.held(),
     ]);
-  const { gitHub } = cloudsOf(credentials, context.addresses);
+  const { gitHub } = cloudsOf(credentials, context.addresses, {
+    waiting: (message) => void pulumi.log.info(message, undefined, undefined, true),
+  });
   const { owner } = guarded;
   const token = credentials.gitHubToken;
   const provider = new Provider("github", {

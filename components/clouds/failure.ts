@@ -1,3 +1,4 @@
+import { elapsed } from "../../report/elapsed.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 
 /** Whose API it is, and where its token comes from. */
@@ -6,6 +7,7 @@ export interface ApiIdentity {
   readonly cloud: string;
   /** `CLOUDFLARE_API_TOKEN` */
   readonly variable: string;
+  readonly url: string;
 }
 
 interface Wanted {
@@ -17,18 +19,23 @@ interface Answer {
   /** 0: none came. */
   readonly status: number;
   readonly said: string;
+  /** How long the cloud wants to be left alone. */
+  readonly pauseMs?: number | undefined;
 }
+
+/** A token that is no token at all, for which Cloudflare has neither 401 nor a scope. */
+const NO_TOKEN = /authorization header|invalid access token|invalid api token/i;
 
 /** What an answer other than the wanted one means for the person whose token it is. */
 export function apiFailure(
-  { cloud, variable }: ApiIdentity,
+  { cloud, variable, url }: ApiIdentity,
   { what, scope }: Wanted,
-  { status, said }: Answer,
+  { status, said, pauseMs }: Answer,
 ): UserError {
   const given = `${status === 0 ? "" : `HTTP ${status}: `}${short(said)}`;
   const failure = (message: string, code: string, next: string, exitCode: number) =>
     new UserError(message, { given, code, next, exitCode });
-  switch (status) {
+  switch (NO_TOKEN.test(said) && status < 404 ? 401 : status) {
     case 401:
       return failure(
         `${cloud} does not accept the token in ${variable}.`,
@@ -58,13 +65,34 @@ export function apiFailure(
         `look at what stands between this machine and ${cloud}, such as a proxy`,
         ExitCode.error,
       );
-    default:
+    case 429:
+      return failure(
+        `${cloud} was asked too often: ${what} cannot be read yet.`,
+        "cloud-busy",
+        `wait ${pauseMs === undefined ? "a minute" : elapsed(pauseMs)}, then run the command again`,
+        ExitCode.error,
+      );
+    case 0:
       return failure(
         `${cloud} does not answer: ${what} cannot be read.`,
         "cloud-away",
-        `wait until ${cloud} is well (its status page says so), then run the command again`,
+        `see that this machine reaches ${new URL(url).host} (a proxy, a firewall, DNS) and that ${cloud} is well (its status page), then run the command again`,
         ExitCode.error,
       );
+    default:
+      return status >= 500
+        ? failure(
+            `${cloud} is not well: ${what} cannot be read.`,
+            "cloud-away",
+            `wait until ${cloud} is well (its status page says so), then run the command again`,
+            ExitCode.error,
+          )
+        : failure(
+            `${cloud} refuses to give ${what}.`,
+            "cloud-refused",
+            `mend what ${cloud} says there, then run the command again`,
+            ExitCode.error,
+          );
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ExitCode, UserError } from "../../report/userError.ts";
 import { CloudApi } from "./cloudApi.ts";
 import type { CloudApiOptions } from "./cloudApi.ts";
 
@@ -8,13 +9,16 @@ const repository = z.object({
   permissions: z.object({ admin: z.boolean() }).optional(),
 });
 const rules = z.object({
-  data: z.object({
-    repository: z
-      .object({
-        branchProtectionRules: z.object({ nodes: z.array(z.object({ pattern: z.string() })) }),
-      })
-      .nullable(),
-  }),
+  data: z
+    .object({
+      repository: z
+        .object({
+          branchProtectionRules: z.object({ nodes: z.array(z.object({ pattern: z.string() })) }),
+        })
+        .nullish(),
+    })
+    .nullish(),
+  errors: z.array(z.object({ message: z.string() })).nullish(),
 });
 
 const runs = z.object({
@@ -68,13 +72,29 @@ export class GitHub {
 
   /** Patterns of the branches that have a rule already. */
   async protectedPatterns(owner: string, name: string): Promise<string[]> {
-    const { data } = await this.#api.read({
+    const scope = "Administration (read and write) on the repository";
+    const { data, errors } = await this.#api.read({
       path: "/graphql",
       body: { query: RULES, variables: { owner, name } },
       answer: rules,
       what: `the branch rules of ${owner}/${name}`,
-      scope: "Administration (read and write) on the repository",
+      scope,
     });
-    return (data.repository?.branchProtectionRules.nodes ?? []).map(({ pattern }) => pattern);
+    if (data?.repository) return data.repository.branchProtectionRules.nodes.map(patternOf);
+    // GraphQL refuses with 200: taken for a repository without rules, the first `up` would fail.
+    throw new UserError(
+      `GitHub does not show the token in GITHUB_TOKEN the rules of ${owner}/${name}.`,
+      {
+        given:
+          errors?.map(({ message }) => message).join("; ") ?? "an answer without the repository",
+        code: "token-scope",
+        exitCode: ExitCode.authentication,
+        next: `give the token ${scope}, or correct ipai:github; then run the command again`,
+      },
+    );
   }
+}
+
+function patternOf({ pattern }: { pattern: string }): string {
+  return pattern;
 }

@@ -38,7 +38,7 @@ export const adopt: Operation<z.infer<typeof input>, Output> = {
   effect: "read-only",
   input,
   output,
-  run: (ctx, { stack }) => lookAtAll(ctx, stack),
+  run: (ctx, { stack }) => ctx.log.step(`look at what ${stack} meets`, () => lookAtAll(ctx, stack)),
   text: adoptText,
   exitCode: ({ items }) => (isFree(items) ? ExitCode.ok : ExitCode.unexpectedChanges),
 };

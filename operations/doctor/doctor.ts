@@ -2,7 +2,7 @@ import { z } from "zod";
 import { cloudsOf } from "../../components/clouds/clouds.ts";
 import { cloudAddresses } from "../../config/cloudAddresses.ts";
 import { loadCredentials } from "../../config/credentials.ts";
-import { loadSettings } from "../../config/settings.ts";
+import { loadSettingsForLooking } from "../../config/settings.ts";
 import type { Settings } from "../../config/settings.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { publishedImage } from "../../images/published/image.ts";
@@ -15,6 +15,7 @@ import type { DoctorCheck } from "./check.ts";
 import { cloudChecks } from "./cloudChecks.ts";
 import { hostChecks } from "./hostCheck.ts";
 import { machineChecks, outside } from "./machineChecks.ts";
+import { settingsChecks } from "./settingsCheck.ts";
 import { stackChecks } from "./stackChecks.ts";
 import { doctorText } from "./text.ts";
 
@@ -37,14 +38,18 @@ export const doctor: Operation<z.infer<typeof input>, z.infer<typeof output>> = 
   input,
   output,
   run: async (ctx, { stack }) => {
-    const checks = await Promise.all(checksOf(ctx, loadSettings(stack, ctx.root)));
+    const checking = checksOf(ctx, loadSettingsForLooking(stack, ctx.root));
+    const checks = await ctx.log.step(`try what ${stack} needs`, () => Promise.all(checking));
     return { stack, ok: checks.every(({ status }) => status !== "fail"), checks };
   },
   text: ({ stack, checks }) => doctorText(stack, checks),
   exitCode: ({ ok }) => (ok ? ExitCode.ok : ExitCode.unexpectedChanges),
 };
 
-function checksOf(ctx: Context, settings: Settings): Promise<DoctorCheck>[] {
+function checksOf(
+  ctx: Context,
+  { settings, missing }: ReturnType<typeof loadSettingsForLooking>,
+): Promise<DoctorCheck>[] {
   const { stack, host } = settings;
   if (host.kind === "lab") {
     throw new UserError(`Stack ${stack} is in the lab, which needs no token and no account.`, {
@@ -59,6 +64,7 @@ function checksOf(ctx: Context, settings: Settings): Promise<DoctorCheck>[] {
   const clouds = cloudsOf(credentials, addresses, {
     limitMs: CLOUD_LIMIT_MS,
     signal: ctx.signal,
+    waiting: (message) => ctx.log.status(message),
   });
   const around = outside(addresses.digitalOcean);
   const { user, privateKeyFile } = settings.ssh;
@@ -67,7 +73,12 @@ function checksOf(ctx: Context, settings: Settings): Promise<DoctorCheck>[] {
     lookAtHost(ctx, { address, port: 22, user, privateKeyFile, hostKey });
   return [
     ...cloudChecks(settings, clouds),
-    tried("registry: Odoo's image", () => imageIn(settings, ctx)),
+    ...settingsChecks(stack, missing),
+    tried("registry: Odoo's image", async () =>
+      missing.includes("ipai:release")
+        ? { skip: "no release is chosen yet" }
+        : imageIn(settings, ctx),
+    ),
     ...machineChecks(settings, clouds, around),
     ...hostChecks(settings, clouds, look, around.now),
     ...stackChecks(ctx, stack, pluginsOf(settings)),

@@ -63,7 +63,7 @@ export class FakeClouds {
     };
   }
 
-  /** Read as the product reads them; given up after a moment. */
+  /** Read as the product reads them; an answer may be slow on a machine that is busy. */
   get clouds(): Clouds {
     return cloudsOf(this.tokens, this.addresses, { limitMs: 20_000 });
   }

@@ -4,6 +4,7 @@ import { settingsSchema } from "../../../../config/schema.ts";
 import { tried } from "../../../../operations/doctor/check.ts";
 import { cloudChecks } from "../../../../operations/doctor/cloudChecks.ts";
 import { machineChecks } from "../../../../operations/doctor/machineChecks.ts";
+import { settingsChecks } from "../../../../operations/doctor/settingsCheck.ts";
 import { doctorText } from "../../../../operations/doctor/text.ts";
 import { FakeClouds } from "../../../support/clouds/clouds.ts";
 import { droplet, load } from "../../config/stackFiles.ts";
@@ -63,6 +64,30 @@ describe("ipai doctor", () => {
     for (const token of Object.values(tokens))
       equal(new RegExp(`\\b${token}\\b`).test(text), false);
     match(text, /stack prod: \d+ of \d+ checks fail$/);
+  });
+
+  it("doubts an alert address that is not the account's: DigitalOcean may refuse it", async () => {
+    const other = await new FakeClouds({ email: "owner@example.org" }).start();
+    try {
+      const checks = await Promise.all(cloudChecks(settings(), other.clouds));
+      const line = checks.find(({ name }) => name === "DigitalOcean: alert address");
+      equal(line?.status, "skip");
+      match(line.found, /owner@example\.org/);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it("tries a stack whose owner has not decided everything, and says what is left to decide", async () => {
+    const lines = await failed(settingsChecks("prod", ["ipai:release", "ipai:ssh.allowFrom"]));
+    deepEqual(
+      lines.map(({ name, next }) => [name, next]),
+      ["ipai:release", "ipai:ssh.allowFrom"].map((key) => [
+        `settings: ${key}`,
+        `set ${key} in Pulumi.prod.yaml; docs/settings.md says what it is`,
+      ]),
+    );
+    deepEqual(await failed(settingsChecks("prod", [])), []);
   });
 
   it("sees names that are delegated elsewhere, and a clock that is wrong", async () => {
