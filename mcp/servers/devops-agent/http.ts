@@ -25,7 +25,12 @@ export interface HttpOptions {
   readonly door: Door;
   /** Told of what could not be answered. */
   readonly onError: (error: unknown) => void;
+  /** Told of each request that the door did not let in. */
+  readonly onRefused?: (why: RefusedFor) => Promise<void>;
 }
+
+/** By which of its guards the door refused: another name, a page of another origin, no good token. */
+export type RefusedFor = "host" | "origin" | "token";
 
 /**
  * Serves over HTTP on this machine's loopback: under the door's names alone (a rebinding one is
@@ -33,7 +38,7 @@ export interface HttpOptions {
  */
 export async function serveHttp(
   factory: McpServerFactory,
-  { port, door, onError }: HttpOptions,
+  { port, door, onError, onRefused = () => Promise.resolve() }: HttpOptions,
 ): Promise<HttpServer> {
   const handler = createMcpHandler(factory, { maxRequestBodySize: INPUT_LIMIT_BYTES });
   const serve = toNodeHandler(handler, { maxRequestBodySize: INPUT_LIMIT_BYTES });
@@ -45,13 +50,25 @@ export async function serveHttp(
     const document = door.publicDocument?.(new Request(asked, { method }));
     if (document !== undefined) return write(response, document);
     const admitted = await door.admit(headers.authorization);
-    if (admitted instanceof Response) return write(response, admitted);
+    if (admitted instanceof Response) {
+      await onRefused("token");
+      return write(response, admitted);
+    }
     if (url !== door.path) return write(response, new Response(null, { status: 404 }));
     const { auth } = admitted;
     await serve(Object.assign(request, { method, url, ...(auth && { auth }) }), response);
   };
   const server = createServer((request, response) => {
-    if (!isOwnHost(request, response) || !isOwnOrigin(request, response)) return;
+    // Each has answered by itself when it refuses.
+    const by = !isOwnHost(request, response)
+      ? "host"
+      : !isOwnOrigin(request, response)
+        ? "origin"
+        : undefined;
+    if (by !== undefined) {
+      onRefused(by).catch(onError);
+      return;
+    }
     answer(request, response).catch((error: unknown) => {
       onError(error);
       if (!response.headersSent) response.writeHead(400);

@@ -9,6 +9,7 @@ import type { Door } from "./door/door.ts";
 import { oauthDoor } from "./door/oauth.ts";
 import { tokenDoor, tokenOf } from "./door/token.ts";
 import { serveHttp } from "./http.ts";
+import { refusalRecorder } from "./refusals.ts";
 import { INPUT_LIMIT_BYTES, serverFactory } from "./server.ts";
 import { LEVELS } from "./tools.ts";
 
@@ -74,6 +75,7 @@ async function serve(
   const server = await serveHttp(factory, {
     port: http,
     door,
+    onRefused: refusalRecorder({ root, environment, stack }),
     onError: (error) => log.warning(`a request could not be answered: ${String(error)}`),
   });
   log.info(`stack ${stack} is served at ${server.url}; ${about}`);

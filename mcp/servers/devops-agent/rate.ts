@@ -18,17 +18,23 @@ export class RateLimit {
    * @throws UserError when there were too many in the last minute.
    */
   take(principal: string): void {
+    if (this.takes(principal)) return;
+    const now = this.#now();
+    const [oldest = now] = this.#times.get(principal) ?? [];
+    throw new UserError("Too many calls in a minute; this one was not done.", {
+      given: `${this.#limit} a minute are allowed`,
+      next: `call again in ${Math.ceil((oldest + WINDOW_MS - now) / 1000)} s`,
+      code: "too-many-calls",
+    });
+  }
+
+  /** @returns Whether this one is within the limit, and then counts it. */
+  takes(principal: string): boolean {
     const now = this.#now();
     const times = (this.#times.get(principal) ?? []).filter((time) => time > now - WINDOW_MS);
     this.#times.set(principal, times);
-    const [oldest = now] = times;
-    if (times.length >= this.#limit) {
-      throw new UserError("Too many calls in a minute; this one was not done.", {
-        given: `${this.#limit} a minute are allowed`,
-        next: `call again in ${Math.ceil((oldest + WINDOW_MS - now) / 1000)} s`,
-        code: "too-many-calls",
-      });
-    }
+    if (times.length >= this.#limit) return false;
     times.push(now);
+    return true;
   }
 }

@@ -1,6 +1,5 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { readFile, stat } from "node:fs/promises";
-import { request } from "node:http";
 import path from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
@@ -160,48 +159,6 @@ describe("the MCP server", () => {
     ok(resources.length >= 4);
     const { contents } = await client.readResource({ uri: "ipai://evidence" });
     match(JSON.stringify(contents), /data of the production/);
-  });
-});
-
-describe("the MCP server's door", () => {
-  let served: Served;
-  before(async () => {
-    served = await Served.open();
-  });
-  after(() => served.close());
-
-  const post = (headers: Record<string, string>, body = "{}") =>
-    new Promise<number>((resolve, reject) => {
-      const all = {
-        Authorization: `Bearer ${served.token}`,
-        "Content-Type": "application/json",
-        Accept: "application/json, text/event-stream",
-        ...headers,
-      };
-      const asked = request(served.http.url, { method: "POST", headers: all }, (response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
-      });
-      asked.on("error", reject);
-      asked.end(body);
-    });
-
-  it("is closed to who does not know the token", async () => {
-    equal(await post({ Authorization: "" }), 401);
-    equal(await post({ Authorization: "Bearer wrong" }), 401);
-  });
-
-  it("is closed to pages of another origin, and to a name that was rebound", async () => {
-    equal(await post({ Origin: "https://evil.example" }), 403);
-    equal(await post({ Host: "evil.example" }), 403);
-    equal(await post({ Host: "evil.example:80", Origin: "http://evil.example:80" }), 403);
-  });
-
-  it("takes no message of 10 MB", async () => {
-    const status = await post({}, JSON.stringify({ text: "x".repeat(10_000_000) })).catch(
-      () => 413,
-    );
-    equal(status, 413);
   });
 });
 

@@ -4,6 +4,7 @@ import { ok } from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { tokenDoor } from "../../../mcp/servers/devops-agent/door/token.ts";
 import { serveHttp, type HttpServer } from "../../../mcp/servers/devops-agent/http.ts";
+import { refusalRecorder } from "../../../mcp/servers/devops-agent/refusals.ts";
 import { serverFactory, type ServerOptions } from "../../../mcp/servers/devops-agent/server.ts";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { randomBytes } from "node:crypto";
@@ -30,7 +31,8 @@ export class Served {
     const environment = { PATH: process.env["PATH"], TIMEOUT: "30", ...changes.environment };
     const factory = serverFactory({ ...options, environment });
     const onError = (error: unknown): void => ok(false, String(error));
-    const http = await serveHttp(factory, { port: 0, door: tokenDoor(token), onError });
+    const onRefused = refusalRecorder({ root, environment, stack: options.stack });
+    const http = await serveHttp(factory, { port: 0, door: tokenDoor(token), onError, onRefused });
     return new Served(root, http, token);
   }
 
