@@ -73,8 +73,7 @@ async function unprovedTask(
   if (tests.length === 0) return [unproved(`${id} is complete, and no test says so`)];
   const findings = tests.map(async ({ test, title }) => {
     const text = await readDocument(root, test);
-    if (text === undefined)
-      return [unproved(`${id} is complete by ${test}, which does not exist`)];
+    if (text === undefined) return [unproved(`${id} is complete by ${test}, which does not exist`)];
     if (title !== undefined && isLeftOut(text, title))
       return [unproved(`${id} is complete by "${title}", which ${test} leaves out`)];
     if (title === undefined || titles(title).some((it) => codeOf(text).includes(it))) return [];

@@ -36,34 +36,6 @@ describe("the verdict on an image for a database", () => {
     equal(verdict.modules[0]?.noMigration, true);
   });
 
-  it("says of an installed module that the image lacks it, although every object has its name", () => {
-    for (const name of ["constructor", "toString"]) {
-      const verdict = judged({
-        database: database([installed(name, "19.0.1.0.0")], { [name]: sha("a") }),
-        target: image({ shop: addon("19.0.1.0.0", "a") }),
-        serving: image({ [name]: addon("19.0.1.0.0", "a") }),
-      });
-      equal(verdict.kind, "impossible");
-      deepEqual(
-        verdict.blockers.map(({ code }) => code),
-        ["module-missing"],
-      );
-    }
-  });
-
-  it("compares a module whose name every object has by its content, as any other", () => {
-    const before = database([installed("constructor", "19.0.1.0.0")], {});
-    const target = image({ constructor: addon("19.0.1.0.0", "a") });
-    const unrecorded = (hash: string) => {
-      const serving = image({ constructor: addon("19.0.1.0.0", hash) });
-      const verdict = judged({ database: before, target, serving });
-      equal(verdict.kind, "code-only");
-      return verdict.unrecorded;
-    };
-    deepEqual(unrecorded("a"), []);
-    deepEqual(unrecorded("b"), ["constructor"]);
-  });
-
   it("leaves out a changed module that is not installed", () => {
     const target = image({ shop: addon("19.0.1.0.0", "a"), other: addon("19.0.2.0.0", "f") });
     equal(judged({ database: data, target }).kind, "code-only");

@@ -44,7 +44,7 @@ describe("ipai evidence show, of a pack that a hand or a crash has damaged", () 
     it(`has none where the statement is ${what}`, async () => {
       await make(file);
       const { message, next } = await refusal();
-      ok(message.includes("no such evidence pack") && next?.includes("evidence list"), message);
+      ok(message.includes("no such evidence pack") && next.includes("evidence list"), message);
     });
   }
 
@@ -64,7 +64,7 @@ describe("ipai evidence show, of a pack that a hand or a crash has damaged", () 
       await writeFile(file, content);
       const { message, given = "", next } = await refusal();
       ok(given.startsWith(`${pack}/statement.dsse.json: `), `${message} ${given}`);
-      ok(next?.includes("npx ipai evidence verify --stack prod"), next);
+      ok(next.includes("npx ipai evidence verify --stack prod"), next);
       doesNotMatch(given, /Invalid|received|undefined|✖/);
     });
   }
