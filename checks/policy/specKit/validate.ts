@@ -42,7 +42,7 @@ async function bundlesOf(root: string): Promise<string[]> {
   if (!existsSync(path.join(root, "spec"))) return [];
   const entries = await readdir(path.join(root, "spec"), { withFileTypes: true });
   return entries
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && entry.name !== path.basename(INDEX))
     .map(({ name }) => name)
     .sort();
 }
