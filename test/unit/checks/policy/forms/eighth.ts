@@ -34,7 +34,7 @@ export const eighthForms: readonly Form[] = [
   ["conf/odoo-server.conf", "[options]\nproxy_mode = True\nadmin_passwd =    §\n", "short"],
   ["conf/odoo-server.conf", "[queue_job]\nhttp_auth_user = a\nhttp_auth_password = §\n", "digits"],
   [".env.production", "# of the mail server\nSMTP_PASSWORD=\"§\"\n", "phrase"],
-  [".env.production", "N8N_API_KEY=§\nN8N_PORT=5678\n", "letters"],
+  [".env.production", "N8N_PORT=5678\nN8N_API_KEY=§\n", "letters"],
   [".env.production", "RABBITMQ_URL=amqp://odoo:§@queue:5672/\n", "letters"],
   ["s3cmd.cfg", "[default]\naccess_key = AB\nsecret_key = §\n", "letters"],
   ["fetchmail.conf", "poll mail.example proto imap user \"a\" password \"§\"\n", "letters"],
