@@ -53,7 +53,7 @@ function missingModules(
     if (Object.hasOwn(target.addons, name)) return true;
     if (target.core) return Object.hasOwn(target.core, name);
     // An image that does not list Odoo's own modules: only what another one brought can be missed.
-    return serving === undefined || !(name in serving.addons);
+    return serving === undefined || !Object.hasOwn(serving.addons, name);
   };
   const missing = modules.map(({ name }) => name).filter((name) => !has(name));
   if (missing.length === 0) return [];

@@ -17,6 +17,16 @@ describe("the verdict on a module whose name every object has", () => {
     }
   });
 
+  it("is not that the image lacks it, where neither image lists Odoo's own modules", () => {
+    const unlisted = image({ shop: addon("19.0.1.0.0", "a") }, { core: undefined });
+    const verdict = judged({
+      database: database([installed("constructor", "19.0.1.0.0")], {}),
+      target: unlisted,
+      serving: unlisted,
+    });
+    equal(verdict.kind, "code-only");
+  });
+
   it("compares it by its content, as any other", () => {
     const before = database([installed("constructor", "19.0.1.0.0")], {});
     const target = image({ constructor: addon("19.0.1.0.0", "a") });
