@@ -80,7 +80,8 @@ export class GitHub {
       what: `the branch rules of ${owner}/${name}`,
       scope,
     });
-    if (data?.repository) return data.repository.branchProtectionRules.nodes.map(patternOf);
+    if (data?.repository)
+      return data.repository.branchProtectionRules.nodes.map(({ pattern }) => pattern);
     // GraphQL refuses with 200: taken for a repository without rules, the first `up` would fail.
     throw new UserError(
       `GitHub does not show the token in GITHUB_TOKEN the rules of ${owner}/${name}.`,
@@ -93,8 +94,4 @@ export class GitHub {
       },
     );
   }
-}
-
-function patternOf({ pattern }: { pattern: string }): string {
-  return pattern;
 }

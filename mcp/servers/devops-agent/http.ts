@@ -58,15 +58,15 @@ export async function serveHttp(
     const { auth } = admitted;
     await serve(Object.assign(request, { method, url, ...(auth && { auth }) }), response);
   };
+  const refused = (why: RefusedFor): void => void onRefused(why).catch(onError);
   const server = createServer((request, response) => {
     // Each has answered by itself when it refuses.
-    const by = !isOwnHost(request, response)
-      ? "host"
-      : !isOwnOrigin(request, response)
-        ? "origin"
-        : undefined;
-    if (by !== undefined) {
-      onRefused(by).catch(onError);
+    if (!isOwnHost(request, response)) {
+      refused("host");
+      return;
+    }
+    if (!isOwnOrigin(request, response)) {
+      refused("origin");
       return;
     }
     answer(request, response).catch((error: unknown) => {
