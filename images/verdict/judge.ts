@@ -3,7 +3,7 @@ import { blockersOf, missingDependencies } from "./blockers.ts";
 import { changedModules, type ChangedModules } from "./changedModules.ts";
 import type { DatabaseModules } from "./database.ts";
 import { compareContent } from "./sameContent.ts";
-import type { Blocker, RewindPoint, Verdict } from "./verdict.ts";
+import type { Blocker, DroppedPoint, RewindPoint, Verdict } from "./verdict.ts";
 import { compareVersions } from "./versions.ts";
 import { entryOf } from "../../addons/entryOf.ts";
 
@@ -17,6 +17,8 @@ export interface Case {
   /** Of the target's image. */
   readonly digest?: string | undefined;
   readonly rewindPoints: readonly RewindPoint[];
+  /** Those that there were, oldest first. */
+  readonly dropped?: readonly DroppedPoint[] | undefined;
   readonly now: Date;
 }
 
@@ -76,14 +78,23 @@ function back(subject: Case, changed: ChangedModules): Verdict {
       {
         code: "no-way-back",
         what: "The database has gone on, and no rewind point holds the data of this release.",
-        found: changed.modules
-          .map(({ name, version: { before, after } }) => `${name} ${before ?? "?"} → ${after}`)
-          .join(", "),
+        found: [
+          ...changed.modules.map(
+            ({ name, version: { before, after } }) => `${name} ${before ?? "?"} → ${after}`,
+          ),
+          ...droppedText(subject),
+        ].join(", "),
         next: "deploy a newer release that mends the fault; or restore a backup of then beside the live database",
       },
     ],
     ...changed,
   };
+}
+
+/** The copy that would have been the way back. */
+function droppedText({ dropped = [], digest }: Case): string[] {
+  const one = dropped.findLast(({ image }) => digest !== undefined && image.endsWith(`@${digest}`));
+  return one === undefined ? [] : [`${one.name} was dropped at ${one.at}, since ${one.why}`];
 }
 
 /** Whether a copy holds the data that the image was made for: it served on them, or no module of them differs. */

@@ -71,6 +71,15 @@ export const rewindPoint = z.object({
 });
 export type RewindPoint = z.infer<typeof rewindPoint>;
 
+/** A rewind point that its host has dropped, by the rules of `ipai:odoo.rewind`. */
+export const droppedPoint = z.object({
+  name: z.string().describe("the copy's name"),
+  image: z.string().describe("the image that served until it was made, by digest"),
+  why: z.string().describe("by which rule it was dropped"),
+  at: z.string().describe("when it was dropped; ISO 8601, UTC"),
+});
+export type DroppedPoint = z.infer<typeof droppedPoint>;
+
 const common = {
   modules: z.array(moduleChange).describe("modules whose content differs, and would be updated"),
   dependants: z

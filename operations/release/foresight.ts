@@ -113,6 +113,7 @@ export function verdictOf(
     direction,
     digest: image.digest,
     rewindPoints: rewindPointsOf(data),
+    dropped: data?.dropped,
     // An operator's clock may be off; both times are the host's.
     now: new Date(data?.now ?? Date.now()),
   });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { changedRecord } from "../../../images/verdict/verdict.ts";
+import { changedRecord, type DroppedPoint, droppedPoint } from "../../../images/verdict/verdict.ts";
 import {
   deletedSql,
   incomingMail,
@@ -60,6 +60,7 @@ ask() {
 date -u '+{"now":"%Y-%m-%dT%H:%M:%SZ"}'
 cat /var/lib/ipai/releases/*/held-* 2>/dev/null | sed 's/^/{"held":/; s/$/}/'
 cat /var/lib/ipai/releases/*/rehearsed 2>/dev/null | sed 's/^/{"rehearsed":/; s/$/}/'
+cat /var/lib/ipai/releases/*/dropped 2>/dev/null | sed 's/^/{"dropped":/; s/$/}/'
 docker exec "$database_container" sh -c 'df -PB1 "$PGDATA" | tail -n 1' |
   awk '{ printf "{\\"disk\\":{\\"total\\":%d,\\"free\\":%d}}\\n", $2, $4 }'
 awk '/^MemAvailable:/ { printf "{\\"availableMb\\":%d}\\n", $2 / 1024 }' /proc/meminfo
@@ -95,6 +96,7 @@ const row = z.union([
   z.object({ now: z.iso.datetime() }),
   z.object({ held: heldSchema }),
   z.object({ rehearsed: rehearsedSchema }),
+  z.object({ dropped: droppedPoint }),
   z.object({ disk: z.object({ total: z.int(), free: z.int() }) }),
   z.object({ availableMb: z.int() }),
   z.object({ usedBytes: z.int() }),
@@ -121,6 +123,8 @@ export interface DataFacts {
   readonly databaseSize?: number;
   /** As `deletedSql` counts. */
   readonly deleted?: number;
+  /** Rewind points that the host has dropped, oldest first. */
+  readonly dropped: readonly DroppedPoint[];
   /** Newest first. */
   readonly points: readonly HeldPoint[];
   readonly since: readonly Since[];
@@ -131,6 +135,7 @@ export function dataFacts({ stdout }: Pick<RemoteOutput, "stdout">): DataFacts {
   const changes: Since[] = [];
   const held: z.infer<typeof heldSchema>[] = [];
   const rehearsed: Rehearsed[] = [];
+  const dropped: DroppedPoint[] = [];
   let facts = {};
   for (const line of stdout.split("\n").filter((each) => each.startsWith("{"))) {
     const json = asJson(line);
@@ -141,7 +146,8 @@ export function dataFacts({ stdout }: Pick<RemoteOutput, "stdout">): DataFacts {
     } else if ("since" in known) changes.push(known);
     else if ("held" in known) held.push(known.held);
     else if ("rehearsed" in known) rehearsed.push(known.rehearsed);
+    else if ("dropped" in known) dropped.push(known.dropped);
     else facts = { ...facts, ...known };
   }
-  return { ...facts, held, rehearsed, points, since: changes };
+  return { ...facts, held, rehearsed, dropped, points, since: changes };
 }

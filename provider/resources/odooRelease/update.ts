@@ -138,6 +138,7 @@ async function changeData(
     timeoutMs: LIMIT_MS,
     signal: run.signal,
   });
+  tellOfCopies(run, stdout);
   if (exitCode === 0) return;
   throw new InitError(run.release.project, {}, [failure(run, what, stdout)]);
 }
@@ -149,7 +150,7 @@ home=$1
 
 /** Ends what a run that was killed has begun: to the new release or back to the old one. */
 export async function recover(run: ReleaseRun): Promise<void> {
-  await run.remote.runJob({
+  const { stdout } = await run.remote.runJob({
     id: `release-${run.release.project}`,
     step: "end what a release before has begun",
     script: recoverJob,
@@ -157,6 +158,14 @@ export async function recover(run: ReleaseRun): Promise<void> {
     timeoutMs: LIMIT_MS,
     signal: run.signal,
   });
+  tellOfCopies(run, stdout);
+}
+
+/** A copy that is dropped may be the one that a rollback would have needed. */
+function tellOfCopies(run: ReleaseRun, said: string): void {
+  for (const [, what] of said.matchAll(/^ipai-release ((?:dropped|kept) .*)$/gm)) {
+    run.log(what ?? "");
+  }
 }
 
 function failure(run: ReleaseRun, what: string, said: string): string {
@@ -182,5 +191,5 @@ export async function pruneCopies(run: ReleaseRun): Promise<void> {
     args: [homeOf(run.release.project)],
     ...bounded(run),
   });
-  for (const [, what] of stdout.matchAll(/^ipai-release (dropped .*)$/gm)) run.log(what ?? "");
+  tellOfCopies(run, stdout);
 }

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { postgres } from "../../../images/contracts.ts";
 import { DATABASE, ImageStack, N8N_DATABASE } from "../../support/imageStack.ts";
+import { Copies } from "./support/copies.ts";
 
 describe("the image of PostgreSQL, on this machine's daemon", function () {
   this.timeout(300_000);
@@ -62,6 +63,65 @@ describe("the image of PostgreSQL, on this machine's daemon", function () {
     equal(made.exitCode, 0, made.all);
     match(await databases(), /odoo_new/);
     await stack.query("DROP DATABASE odoo_new");
+  });
+
+  describe("holds copies that a release could go back to, of which the host drops", () => {
+    const copies = new Copies(stack);
+    const image = `registry/odoo@sha256:${"b".repeat(64)}`;
+
+    before(() => copies.open());
+    afterEach(() => copies.removeAll());
+    after(() => copies.close());
+
+    it("what is too old or one too many, and says whose way back it was, for the next verdict too", async () => {
+      const old = await copies.make("rewind", 15, image);
+      const kept = [
+        await copies.make("rewind", 1),
+        await copies.make("failed", 6),
+        await copies.make("abandoned", 13),
+      ];
+      const [failed, abandoned] = [
+        await copies.make("failed", 8),
+        await copies.make("abandoned", 14.5),
+      ];
+      const { exitCode, stdout } = await copies.prune();
+      equal(exitCode, 0, stdout);
+      deepEqual(stdout.split("\n").sort(), [
+        `ipai-release dropped ${abandoned}: it is older than 14 days`,
+        `ipai-release dropped ${failed}: it is older than 7 days`,
+        `ipai-release dropped ${old}, the way back to the data of ${image}: it is older than 14 days`,
+      ]);
+      deepEqual(await copies.names(), kept.sort());
+      const [told] = await copies.dropped();
+      deepEqual([told?.name, told?.image, told?.why], [old, image, "it is older than 14 days"]);
+    });
+
+    it("never the rewind point that was made last, although a clock that was put back calls it the oldest", async () => {
+      const first = await copies.make("rewind", 1);
+      const others = [await copies.make("rewind", 0.9), await copies.make("rewind", 0.8)];
+      const last = await copies.make("rewind", 2);
+      match((await copies.prune()).stdout, new RegExp(`dropped ${first}.*more than 3 of its kind`));
+      deepEqual(await copies.names(), [last, ...others]);
+      match((await copies.prune(0)).stdout, /the copies take more than 0 % of the disk/);
+      deepEqual(await copies.names(), [last]);
+    });
+
+    it("not what somebody looks at: that is said, the others go, and the release is none the worse", async () => {
+      const looked = await copies.make("failed", 9);
+      const old = await copies.make("rewind", 20);
+      await copies.lookInto(looked);
+      const { exitCode, stdout } = await copies.prune();
+      equal(exitCode, 0, stdout);
+      match(
+        stdout,
+        new RegExp(
+          `^ipai-release kept ${looked}, although it is older than 7 days: .*accessed`,
+          "m",
+        ),
+      );
+      match(stdout, new RegExp(`^ipai-release dropped ${old}`, "m"));
+      deepEqual(await copies.names(), [looked]);
+    });
   });
 
   it("lets nobody in from outside without the password", async () => {
