@@ -56,7 +56,8 @@ function changeOf(
   const compared = compareContent(name, database, serving, addon);
   const recorded = entryOf(database.hashes, name) !== undefined;
   // What the database never recorded is known by its version alone.
-  const changed = recorded && compared ? !compared.same : difference !== 0;
+  const known = recorded && compared;
+  const changed = known ? !compared.same || difference > 0 : difference !== 0;
   if (!changed) return { silent: compared?.same === false };
   return {
     change: {

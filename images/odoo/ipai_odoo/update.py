@@ -65,18 +65,21 @@ def differing(connection: Connection, configuration: Configuration) -> list[dict
         manifest = Manifest.for_addon(name, display_warning=False)
         if not manifest:
             continue
-        before, after = numbers(installed), numbers(manifest["version"])
+        after = numbers(manifest["version"])
+        before = numbers(installed) if installed else after
         core = any(manifest.path.startswith(f"{folder}/") for folder in registry.core_addons())
-        same = core or name not in recorded
-        same = same or content.content_hash(manifest.path, exclude, languages) == recorded[name]
-        if same and after <= before:
+        known = not core and name in recorded
+        other = known and content.content_hash(manifest.path, exclude, languages) != recorded[name]
+        # What is unknown goes by its version, and Odoo has no migrations downwards.
+        lower = after < before and (other or not (core or known))
+        if not (other or lower or after > before):
             continue
         found.append(
             {
                 "name": name,
                 "before": installed,
                 "after": manifest["version"],
-                "lower": after < before,
+                "lower": lower,
             }
         )
     return found
@@ -156,8 +159,11 @@ def check_write(configuration: Configuration) -> None:
         env.cr.rollback()
 
 
-def numbers(version: str | None) -> list[int]:
-    return [int(part) if part.isdigit() else 0 for part in (version or "").split(".")]
+def numbers(version: str) -> list[int]:
+    parts = [int(part) if part.isdigit() else 0 for part in version.split(".")]
+    while parts[-1:] == [0]:
+        parts.pop()
+    return parts
 
 
 def parameter(connection: Connection, key: str) -> str | None:

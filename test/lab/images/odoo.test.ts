@@ -6,6 +6,7 @@ import { waitFor } from "../../../lab/waitFor.ts";
 import { DATABASE, ImageStack } from "../../support/imageStack.ts";
 import type { Run } from "../../support/localStack.ts";
 import { ProcessWatch } from "../../support/processWatch.ts";
+import { agreement } from "./support/agreement.ts";
 import { ADDONS, odooContainer } from "./support/odooContainer.ts";
 import { rowChanges } from "./support/rowChanges.ts";
 
@@ -164,6 +165,8 @@ describe("the image of Odoo, on this machine's daemon", function () {
       await refuses({}, /an update did not finish: mail \(to upgrade\)/);
       await stack.query("UPDATE ir_module_module SET state = 'installed' WHERE name = 'mail'");
     });
+
+    agreement(stack, container);
 
     it("nor one with a module that this image lacks", async () => {
       const module = "INSERT INTO ir_module_module (name, state) VALUES ('ghost', 'installed')";
