@@ -9,9 +9,10 @@ import { stackInput } from "./operation.ts";
 import { CommandError } from "../provider/ssh/commandError.ts";
 import { lazyRemote } from "../provider/ssh/openRemote.ts";
 import { UserError } from "../report/userError.ts";
+import { cutoverSchema, cutoverText } from "./release/cutover.ts";
 import { deploymentsOf } from "./release/deployments.ts";
 import { servedOutputs } from "./release/served.ts";
-import { lookAtWatch, type Watched, watchedSchema, watchedText } from "./release/watched.ts";
+import { lookAtWatch, type WatchPlace, watchedSchema, watchedText } from "./release/watched.ts";
 import { asUserError } from "./stack/failure.ts";
 import { openStack } from "./stack/open.ts";
 import { BY, pastRunOf, pastRunSchema } from "./stack/pastRun.ts";
@@ -26,6 +27,9 @@ const input = z.object({
 });
 
 const entry = pastRunSchema.extend({
+  cutover: cutoverSchema
+    .optional()
+    .describe("What people saw of it: requests that failed or were held, and the rewind point"),
   watch: watchedSchema
     .optional()
     .describe("How the host's watch of the release that this run brought up ended"),
@@ -76,36 +80,36 @@ export async function runsOf(ctx: Context, stack: string, limit: number): Promis
   return (await summariesOf(ctx, stack, limit)).map(pastRunOf);
 }
 
-/** How each watch of this host's releases ended; none where it does not answer. */
-async function watchesOn(ctx: Context, stack: string): Promise<readonly Watched[]> {
+type Seen = Pick<WatchPlace, "ended" | "cutovers">;
+const NOTHING_SEEN: Seen = { ended: [], cutovers: [] };
+
+/** How each release of this host came into service and was watched; nothing where it does not answer. */
+async function watchesOn(ctx: Context, stack: string): Promise<Seen> {
   const outputs = await servedOutputs(ctx, stack);
-  if (outputs === undefined) return [];
+  if (outputs === undefined) return NOTHING_SEEN;
   const { signal } = ctx;
   const remote = lazyRemote(outputs.connection, { dialLimitMs: DIAL_LIMIT_MS, signal });
   try {
-    return (await lookAtWatch(remote, signal)).ended;
+    return await lookAtWatch(remote, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof UserError) && !(error instanceof CommandError)) throw error;
     ctx.log.warning(`how releases were watched is not known: ${error.message}`);
-    return [];
+    return NOTHING_SEEN;
   } finally {
     await remote.close();
   }
 }
 
-/** A watch belongs to the newest run before it that brought its release up. */
-export function withWatches(entries: readonly Entry[], watches: readonly Watched[]): Entry[] {
-  const of = new Map<Entry, Watched>();
-  for (const watch of watches) {
-    const run = entries.find(
-      ({ kind, sha, when }) => kind === "update" && sha === watch.release && when <= watch.ended,
-    );
-    if (run) of.set(run, watch);
-  }
+/** What a host saw belongs to the newest run before it that brought that release up. */
+export function withWatches(entries: readonly Entry[], { ended, cutovers }: Seen): Entry[] {
+  const runOf = (release: string, at: string): Entry | undefined =>
+    entries.find(({ kind, sha, when }) => kind === "update" && sha === release && when <= at);
+  const watches = new Map(ended.map((each) => [runOf(each.release, each.ended), each]));
+  const seen = new Map(cutovers.map((each) => [runOf(each.release, each.at), each]));
   return entries.map((entry) => {
-    const watch = of.get(entry);
-    return watch ? { ...entry, watch } : entry;
+    const [watch, cutover] = [watches.get(entry), seen.get(entry)];
+    return { ...entry, ...(cutover && { cutover }), ...(watch && { watch }) };
   });
 }
 
@@ -119,14 +123,26 @@ function listText(stack: string, entries: readonly Entry[]): string {
     ? `stack ${stack} has no history yet`
     : table(
         [
-          ["when", "what", "result", "who", "release", "verdict", "changes", "watch", "message"],
+          [
+            "when",
+            "what",
+            "result",
+            "who",
+            "release",
+            "verdict",
+            "changes",
+            "people saw",
+            "watch",
+            "message",
+          ],
           ...entries.map(row),
         ],
         { head: true },
       );
 }
 
-function row({ when, kind, result, who, sha, message, changes, verdict, watch }: Entry): string[] {
+function row(run: Entry): string[] {
+  const { when, kind, result, who, sha, message, changes, verdict, cutover, watch } = run;
   const time = when.replace("T", " ").replace(/\.\d+Z$/, " UTC");
   // What stands in the other columns is not said again.
   const rest = plainLine(message)
@@ -140,6 +156,7 @@ function row({ when, kind, result, who, sha, message, changes, verdict, watch }:
     sha?.slice(0, 12) ?? "",
     verdict ?? "",
     summaryText(changes, "done"),
+    cutover ? plainLine(cutoverText(cutover)) : "",
     watch ? plainLine(watchedText(watch)) : "",
     rest,
   ];

@@ -10,6 +10,7 @@ import type { UpResult } from "../up.ts";
 import { bringUp, upOutput } from "../up.ts";
 import { who } from "../who.ts";
 import { rewindPointFor } from "./acceptLoss.ts";
+import { cutoverSchema, noteCutover } from "./cutover.ts";
 import { followWatch, watchFailure } from "./followWatch.ts";
 import { foresightSchema } from "./foresight.ts";
 import { foresightSummary, foresightText, refuseImpossible } from "./foresightText.ts";
@@ -24,6 +25,7 @@ export const releaseOutput = upOutput.extend({
     .optional()
     .describe("what the release meant for the database, as it was foreseen"),
   data: z.string().optional().describe("the rewind point that the database was taken back to"),
+  cutover: cutoverSchema.optional().describe("what people saw of it; absent when nobody can say"),
   watch: watchedSchema
     .optional()
     .describe("how the host's watch of the release ended; absent when nobody waited for it"),
@@ -93,7 +95,11 @@ async function pinAndBringUp(
   const words = back ? "rollback to" : "deploy";
   const by = ctx.approval?.byText ?? `by ${who(ctx.environment)}`;
   const message = `${words} ${release} ${by}${verdict ? ` (${verdict})` : ""}`;
+  if (verdict !== undefined) {
+    ctx.witness?.noted({ name: "verdict", passed: true, summary: verdict });
+  }
   await ctx.approval?.recheck(ctx);
+  const begun = performance.now();
   const result = await bringUp(
     ctx,
     { stack, message, refresh: false },
@@ -103,6 +109,8 @@ async function pinAndBringUp(
       pin,
     },
   );
+  const seconds = (performance.now() - begun) / 1_000;
+  const cutover = await noteCutover(ctx, result.outputs, { release, seconds });
   const watch = change.wait === true ? await followWatch(ctx, result.outputs) : undefined;
   if (watch !== undefined) await settleWatch(ctx, change, { watch, file, previous });
   return {
@@ -111,6 +119,7 @@ async function pinAndBringUp(
     ...(previous === undefined ? {} : { previous }),
     ...(foresight && { foresight }),
     ...(data !== undefined && { data }),
+    ...(cutover !== undefined && { cutover }),
     ...(watch !== undefined && { watch }),
   };
 }

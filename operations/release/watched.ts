@@ -4,6 +4,7 @@ import { asJson } from "../../provider/resources/odooRelease/rewindPoints.ts";
 import { homeOf } from "../../provider/resources/odooRelease/install.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
 import { counted } from "../../report/finding.ts";
+import { type Cutover, cutoverSchema } from "./cutover.ts";
 
 /** What lives here: what a host says of the watch of its releases. */
 
@@ -47,6 +48,8 @@ export interface WatchPlace {
   readonly status: z.infer<typeof statusSchema> | undefined;
   /** Oldest first. */
   readonly ended: readonly Watched[];
+  /** What people saw of each release that came into service, oldest first. */
+  readonly cutovers: readonly Cutover[];
 }
 
 const look = `
@@ -55,6 +58,7 @@ for each in window watching; do
   [ ! -e "$each" ] || printf '%s %s\\n' "$each" "$(cat "$each")"
 done
 [ ! -e watched ] || sed 's/^/watched /' watched
+[ ! -e cutovers ] || sed 's/^/cutover /' cutovers
 `;
 
 export async function lookAtWatch(remote: Remote, signal: AbortSignal): Promise<WatchPlace> {
@@ -70,6 +74,7 @@ export async function lookAtWatch(remote: Remote, signal: AbortSignal): Promise<
   return {
     window: windowSchema.safeParse(said("window")[0]).data,
     status: statusSchema.safeParse(said("watching")[0]).data,
+    cutovers: said("cutover").flatMap((each) => cutoverSchema.safeParse(each).data ?? []),
     ended: said("watched").flatMap((each) => watchedSchema.safeParse(each).data ?? []),
   };
 }

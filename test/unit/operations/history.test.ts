@@ -75,14 +75,26 @@ describe("ipai history", () => {
       sign: "error rate",
       found: "30 of 40 requests were answered 5xx",
     };
-    const shown = withWatches(entries, [watch]);
+    const cutover = {
+      release: other,
+      at: "2026-11-24T21:01:30Z",
+      answered: 12,
+      failed: 0,
+      gapSeconds: 0,
+      heldSeconds: 86,
+      point: "odoo_rewind_20261124T210000Z",
+    };
+    const shown = withWatches(entries, { ended: [watch], cutovers: [cutover] });
     deepEqual(
-      shown.map((entry) => entry.watch?.id),
-      [undefined, undefined, watch.id],
+      shown.map((entry) => [entry.watch?.id, entry.cutover?.heldSeconds]),
+      [
+        [undefined, undefined],
+        [undefined, 86],
+        [watch.id, undefined],
+      ],
     );
-    match(
-      history.text({ stack: "prod", entries: shown }),
-      /taken back by the watch: error rate: 30/,
-    );
+    const text = history.text({ stack: "prod", entries: shown });
+    match(text, /taken back by the watch: error rate: 30/);
+    match(text, /0 of 12 requests failed; requests held 86 s; rewind point odoo_rewind_2026/);
   });
 });
