@@ -8,12 +8,13 @@ import type { Redactor } from "../../report/redaction.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { AnyOperation, Context, Environment } from "../operation.ts";
 import type { Approval } from "../approvals/approval.ts";
-import type { Actor } from "./actor.ts";
+import { type Actor, actorText } from "./actor.ts";
 import { authorise } from "./authorise.ts";
 import { parseInput } from "./parseInput.ts";
 import { readable } from "./readable.ts";
 import { redactorFor } from "./redactorFor.ts";
 import { timeLimit } from "./timeLimit.ts";
+import { Trail } from "./trail.ts";
 
 export interface Asked {
   readonly actor: Actor;
@@ -95,12 +96,17 @@ export class Performer {
     signal?.addEventListener("abort", pass, { once: true });
     const timer = setTimeout(() => stop.abort(outOfTime(operation.name, limitMs)), limitMs);
     const redact = (text: string): string => redactor.redact(text);
+    const trail = this.#trail(operation, input, actor);
     try {
       const ask = askWith?.(stop.signal);
       const ctx: Context = {
         root: this.#root,
         environment: this.#environment,
-        log: progressLogger((event) => onProgress(mapTexts(event, redact)), Date.now),
+        log: progressLogger((event) => {
+          const told = mapTexts(event, redact);
+          trail?.tell(told);
+          onProgress(told);
+        }, Date.now),
         redactor,
         actor,
         ...(approval && { approval }),
@@ -120,7 +126,14 @@ export class Performer {
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", pass);
+      trail?.end();
     }
+  }
+
+  /** Of what changes a stack: another process may want to know how far it is. */
+  #trail({ name, effect }: AnyOperation, input: object, actor: Actor): Trail | undefined {
+    if (effect === "read-only" || !("stack" in input) || typeof input.stack !== "string") return;
+    return new Trail(this.#root, input.stack, `${name} by ${actorText(actor)}`);
   }
 
   /** What changes a stack waits for what changes it already; reading waits for nothing. */

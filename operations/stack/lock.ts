@@ -2,10 +2,11 @@ import { readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { ExitCode, UserError } from "../../report/userError.ts";
-import type { Logger } from "../../report/logger.ts";
+import type { Context } from "../operation.ts";
 import { PROJECT } from "./project.ts";
 import { ifAbsent } from "../../machine/errno.ts";
 import { parsedJson } from "../../machine/parsedJson.ts";
+import { type Step, stepOf } from "../perform/trail.ts";
 import { isHolderGone } from "./lockHolder.ts";
 
 /** A lock file of the engine's file backend (pkg/backend/diy/lock.go). */
@@ -20,9 +21,13 @@ const lockFile = z.object({
  * Clears locks whose holder is proven dead, so that a killed run heals by itself; refuses when one
  * is alive or its machine is not this one.
  *
- * @throws UserError naming who holds the stack and since when.
+ * @throws UserError naming who holds the stack, since when, and at which step it is.
  */
-export async function clearDeadLocks(backend: string, stack: string, log: Logger): Promise<void> {
+export async function clearDeadLocks(
+  { root, log }: Pick<Context, "root" | "log">,
+  backend: string,
+  stack: string,
+): Promise<void> {
   const folder = join(backend, ".pulumi/locks/organization", PROJECT, stack);
   for (const name of (await readdir(folder).catch(ifAbsent)) ?? []) {
     if (!name.endsWith(".json")) continue;
@@ -33,7 +38,9 @@ export async function clearDeadLocks(backend: string, stack: string, log: Logger
     if (lock === undefined) throw unreadable(stack, path);
     const { pid, username, hostname, timestamp } = lock;
     const who = `${username}@${hostname} (pid ${pid}) since ${timestamp.toISOString()}`;
-    if (!(await isHolderGone(lock))) throw stackIsLocked(stack, who);
+    if (!(await isHolderGone(lock))) {
+      throw stackIsLocked(stack, who, await stepOf(root, stack));
+    }
     await rm(path, { force: true });
     await rm(`${path}.attrs`, { force: true });
     log.warning(`cleared a lock of stack ${stack} left by ${who}: that process is gone`);
@@ -59,10 +66,11 @@ export function lockedBy(stack: string, engineText: string): UserError {
   );
 }
 
-function stackIsLocked(stack: string, who: string): UserError {
+function stackIsLocked(stack: string, who: string, step?: Step): UserError {
+  const wait = "wait until it ends, then run the command again";
   return new UserError(`Another operation holds stack ${stack}.`, {
-    given: who,
-    next: "wait until it ends, then run the command again",
+    given: step === undefined ? who : `${who}\n${step.begun}: ${step.last}`,
+    next: step === undefined ? wait : `${wait}; to follow it: ${step.follow}`,
     code: "stack-locked",
     exitCode: ExitCode.error,
   });

@@ -66,7 +66,7 @@ export async function runEngine<T extends EngineResult>(
 ): Promise<EngineRun<T>> {
   const { stack: name, verb, settings } = options;
   const backend = fileBackend(ctx, name);
-  if (backend !== undefined) await clearDeadLocks(backend, name, ctx.log);
+  if (backend !== undefined) await clearDeadLocks(ctx, backend, name);
   const willRun = verb === "up" || verb === "preview";
   const { stack, program } = options.opened ?? (await openStack(ctx, name, { willRun, settings }));
   ctx.signal.throwIfAborted();

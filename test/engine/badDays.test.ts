@@ -61,7 +61,7 @@ describe("ipai on bad days, on the real engine", function () {
     match((await tiny.ipai("up")).stdout, /1 deleted, /);
   });
 
-  it("refuses a second up while one runs, also when the clock was put forward, and says who holds the stack", async () => {
+  it("refuses a second up while one runs, also when the clock was put forward, and says who holds the stack, at which step, and how to follow", async () => {
     await tiny.declare({ a: { text: "one", behaviour: "slow" } });
     const first = tiny.start("up");
     await until("the first up is at work", isWorking);
@@ -75,6 +75,8 @@ describe("ipai on bad days, on the real engine", function () {
     equal(second.exitCode, 1);
     match(second.stderr, /Another operation holds stack local/);
     match(second.stderr, /\S+@\S+ \(pid \d+\) since \d{4}-\d\d-\d\dT/);
+    match(second.stderr, /up by \S+, a person by cli since \d{4}\S+: \S.*\n/);
+    match(second.stderr, /to follow it: tail -n \+1 --pid=\d+ -f \S+\.log/);
   });
 
   it("stops cleanly on Ctrl-C: exit code 8, no lock left, and the next up goes on", async () => {
