@@ -182,6 +182,16 @@ describe("converging a release of Odoo", () => {
     equal(remote.steps.length, 1);
   });
 
+  it("leaves the release before in service when the host's folder cannot be written", async () => {
+    const { remote, result } = start(next, serving, {
+      "write /opt": { exitCode: 2, output: "cannot create compose.yaml: Read-only file system" },
+    });
+    const { reasons, state } = await failure(result);
+    match(reasons, /Read-only file system[\s\S]*a{64} goes on serving/);
+    equal(state.servingSlot, "blue");
+    ok(!remote.steps.some((step) => step.startsWith("send requests")), String(remote.steps));
+  });
+
   it("stopped on request before the requests moved, leaves them where they are", async () => {
     const stop = new AbortController();
     const { remote, result } = start(next, serving, {}, stop.signal);

@@ -44,7 +44,11 @@ case $call in
 *"DROP DATABASE"*) rm "$(named '.*DROP DATABASE "([^"]*)".*')" ;;
 *"ipai-odoo-update odoo-prod list"*) printf '%s\\n' "$MODULES" ;;
 *ipai-odoo-update*) echo updated >odoo ;;
+*"docker inspect"*'"running":'*) cat "$FAKE/inspect-$(named '.* ([a-z-]+)')" ;;
 *"docker inspect"*State.Running*) echo true ;;
+journalctl*--after-cursor*) ;;
+journalctl*SYSLOG_IDENTIFIER=nginx*) cat "$FAKE/answers" ;;
+journalctl*CONTAINER_ID_FULL=*) cat "$FAKE/said" ;;
 *"docker inspect"*{{.Name}}*) echo /another ;;
 *"docker inspect"*) echo healthy ;;
 ss*) echo LISTEN ;;
@@ -58,6 +62,7 @@ exit 0
 `;
 
 export interface FakeHost {
+  readonly folder: string;
   /** Runs a verb of the program; a call that matches fails, or kills it. */
   run(
     verb: "run" | "recover" | "take-back",
@@ -88,7 +93,16 @@ export async function fakeHost(change: PlannedChange = { mode: "update" }): Prom
   const at = (...names: string[]): string => path.join(folder, ...names);
   for (const name of ["bin", "databases", "home", "green", "home/cron-before"])
     await mkdir(at(name));
-  for (const name of ["docker", "systemctl", "systemd-run", "nginx", "ss", "sync", "sleep"]) {
+  for (const name of [
+    "docker",
+    "systemctl",
+    "systemd-run",
+    "nginx",
+    "ss",
+    "sync",
+    "sleep",
+    "journalctl",
+  ]) {
     await writeFile(at("bin", name), fake);
     await chmod(at("bin", name), 0o755);
   }
@@ -111,6 +125,7 @@ export async function fakeHost(change: PlannedChange = { mode: "update" }): Prom
   await writeFile(at("home", "keep"), keepText(release));
   await writeFile(at("home", "plan"), planText(run, place, "green", change));
   return {
+    folder,
     run: async (
       verb,
       {
