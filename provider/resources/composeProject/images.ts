@@ -5,7 +5,11 @@ import { longStep, type Run } from "./run.ts";
 const pull = `
 docker image inspect "$4" >/dev/null 2>&1 && exit 0
 [ ! -f ${REGISTRY_LOGIN}/config.json ] || export DOCKER_CONFIG=${REGISTRY_LOGIN}
-exec docker pull --quiet "$4"
+docker pull --quiet "$4" && exit 0
+code=$?
+df -PBM "$(docker info --format '{{.DockerRootDir}}' 2>/dev/null || echo /)" |
+  awk 'NR == 2 { print "on " $6 " " $4 " of " $2 " are free" }'
+exit $code
 `;
 
 /**
@@ -45,6 +49,12 @@ function reasonIn(words: string, registry: string): { code: string; next: string
     return {
       code: "docker-not-running",
       next: "Look at `systemctl status docker` on the host; `ipai up --refresh` starts it again.",
+    };
+  }
+  if (/no space left on device/i.test(words)) {
+    return {
+      code: "disk-full",
+      next: "`docker system df` on the host says what its images take: free some, or make the disk bigger, then run `ipai up` again.",
     };
   }
   if (/manifest unknown|not found|does not exist/i.test(words)) {

@@ -69,7 +69,7 @@ describe("converging a project", () => {
     deepEqual(remote.steps, [`pull ${image}`]);
   });
 
-  it("tells an absent image from a registry or a Docker that does not answer", async () => {
+  it("tells an absent image from a full disk, and from a registry or a Docker that does not answer", async () => {
     const { result } = start({
       pull: { exitCode: 1, output: "dial tcp: connection refused" },
     });
@@ -78,6 +78,14 @@ describe("converging a project", () => {
       pull: { exitCode: 1, output: "Cannot connect to the Docker daemon at unix:///x" },
     });
     await rejects(silent.result, { code: "docker-not-running", next: /systemctl status docker/ });
+    const full = start({
+      pull: {
+        exitCode: 1,
+        output: "write /x: no space left on device\non /var 3M of 9000M are free",
+      },
+    });
+    const given = /3M of 9000M are free/;
+    await rejects(full.result, { code: "disk-full", given, next: /docker system df/ });
   });
 
   it("touches no container when compose refuses the file", async () => {
