@@ -78,6 +78,14 @@ export class LocalStack {
     await writeFile(this.file, stringify({ config }));
   }
 
+  /** The release that the stack's file names. */
+  async pinned(): Promise<string> {
+    const pin = (await configOf(this.file))["ipai:release"];
+    return z
+      .union([z.string(), z.object({ sha: z.string() }).transform(({ sha }) => sha)])
+      .parse(pin);
+  }
+
   /** Changes one setting and leaves everything else of the file as it is. */
   async set(key: string, value: unknown): Promise<void> {
     const content = z
