@@ -1,4 +1,3 @@
-import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { ENGINE_VERSION } from "./engine.ts";
 
 const INSTALLER = "https://get.pulumi.com/";
@@ -17,6 +16,7 @@ export async function downloadEngine(root: string, signal: AbortSignal): Promise
   });
   if (!probe.ok) throw new Error(`its host answers ${probe.status}`);
 
+  const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
   const limit = AbortSignal.any([signal, AbortSignal.timeout(INSTALL_TIMEOUT_MS)]);
   await Promise.race([PulumiCommand.install({ root }), rejection(limit)]).catch(
     (cause: unknown) => {

@@ -1,4 +1,3 @@
-import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { version as sdkVersion } from "@pulumi/pulumi/version.js";
 
 /**
@@ -14,7 +13,6 @@ export const ENGINE_VERSION = sdkVersion;
 export type EngineOrigin = "PATH" | "automation" | "cache";
 
 export interface Engine {
-  readonly command: PulumiCommand;
   readonly origin: EngineOrigin;
   /** Absolute, except that a CLI on the PATH is `pulumi`. */
   readonly path: string;

@@ -1,9 +1,8 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { ENGINE_VERSION } from "./engine.ts";
 import type { Engine, EngineFolders, EngineOrigin } from "./engine.ts";
-import { pinnedCommand } from "./sdk.ts";
 
 /** A CLI that is there but of no use, and why. */
 export interface RejectedEngine {
@@ -28,27 +27,44 @@ export async function findEngine(
   { ask = true } = {},
 ): Promise<EngineSearch> {
   const rejected: RejectedEngine[] = [];
-  const candidates: { origin: EngineOrigin; path: string; root?: string }[] = [];
+  for (const { origin, path, root } of await candidatesIn(folders)) {
+    try {
+      const version = root === undefined || ask ? await versionSaidBy(root) : ENGINE_VERSION;
+      return { engine: { origin, path, version }, rejected };
+    } catch (error) {
+      rejected.push({ path, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { engine: undefined, rejected };
+}
+
+interface Candidate {
+  readonly origin: EngineOrigin;
+  readonly path: string;
+  /** The folder named after its version that it lies in. */
+  readonly root?: string;
+}
+
+async function candidatesIn(folders: EngineFolders): Promise<Candidate[]> {
+  const candidates: Candidate[] = [];
   const onPath = await firstOnPath(folders.path);
   if (onPath !== undefined) candidates.push({ origin: "PATH", path: onPath });
   for (const origin of ["automation", "cache"] as const) {
     const path = join(folders[origin], "bin/pulumi");
     if (await isExecutable(path)) candidates.push({ origin, path, root: folders[origin] });
   }
-  for (const { origin, path, root } of candidates) {
-    try {
-      const command =
-        ask || root === undefined
-          ? await PulumiCommand.get(root === undefined ? {} : { root })
-          : pinnedCommand(path);
-      const version = command.version?.toString();
-      if (version === undefined) throw new Error("it names no version");
-      return { engine: { command, origin, path, version }, rejected };
-    } catch (error) {
-      rejected.push({ path, reason: error instanceof Error ? error.message : String(error) });
-    }
-  }
-  return { engine: undefined, rejected };
+  return candidates;
+}
+
+/**
+ * What the CLI in a folder, or the one on the PATH, says of itself, where the SDK can work with it.
+ * Loading the SDK takes longer than finding a CLI that need not be asked.
+ */
+async function versionSaidBy(root: string | undefined): Promise<string> {
+  const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
+  const { version } = await PulumiCommand.get(root === undefined ? {} : { root });
+  if (version === null) throw new Error("it names no version");
+  return version.toString();
 }
 
 async function firstOnPath(path: string): Promise<string | undefined> {

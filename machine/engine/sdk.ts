@@ -3,7 +3,7 @@ import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import type { LocalWorkspace, OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
 import { SemVer } from "semver";
 import { z } from "zod";
-import { ENGINE_VERSION } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 
 /**
  * What the product does to the SDK (@pulumi/pulumi 3.259.0) beside its documented API, all of it,
@@ -14,9 +14,9 @@ import { ENGINE_VERSION } from "./engine.ts";
 /** The SDK's own way to make one, which its types keep private, asks the CLI for its version first. */
 const Command = PulumiCommand as unknown as new (path: string, version: SemVer) => PulumiCommand;
 
-/** A CLI that lies in a folder named after its version: asking it once more takes 0.2 s. */
-export function pinnedCommand(path: string): PulumiCommand {
-  return new Command(path, new SemVer(ENGINE_VERSION));
+/** A CLI whose version is known: asking it once more takes 0.2 s. */
+export function commandOf({ path, version }: Pick<Engine, "path" | "version">): PulumiCommand {
+  return new Command(path, new SemVer(version));
 }
 
 /**

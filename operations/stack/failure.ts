@@ -1,8 +1,3 @@
-import {
-  CommandError,
-  ConcurrentUpdateError,
-  StackNotFoundError,
-} from "@pulumi/pulumi/automation/index.js";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { lockedBy } from "./lock.ts";
 
@@ -39,12 +34,41 @@ const KNOWN_FAILURES: readonly {
   },
 ];
 
+/**
+ * The SDK's errors for a command that failed, by name: to ask with `instanceof` is to load the SDK.
+ * `test/unit/machine/engine/sdk.test.ts` fails when one is called otherwise.
+ */
+const COMMAND_ERRORS: ReadonlySet<string> = new Set([
+  "CommandError",
+  "ConcurrentUpdateError",
+  "StackAlreadyExistsError",
+  "StackNotFoundError",
+]);
+/** What the backends say while somebody works on the stack: Pulumi Cloud, and all others. */
+const HELD =
+  /\[409\] Conflict: Another update is currently in progress|the stack is currently locked by/;
+const NO_STACK = /no stack named.*found/;
+
+/** Whether the engine's command ran and failed. */
+export function isCommandError(error: unknown): error is Error {
+  return error instanceof Error && COMMAND_ERRORS.has(error.name);
+}
+
+/** Whether the engine refused because somebody works on the stack. */
+export function isHeld(error: Error): boolean {
+  return error.name === "ConcurrentUpdateError";
+}
+
 /** The engine's failure as something to mend; what is not known keeps the engine's own text. */
 export function asUserError(error: unknown, stack: string): unknown {
-  if (!(error instanceof CommandError)) return error;
-  const text = engineText(error);
-  if (error instanceof ConcurrentUpdateError) return lockedBy(stack, text);
-  if (error instanceof StackNotFoundError) {
+  return isCommandError(error) ? engineFailure(error.message, stack, error) : error;
+}
+
+/** @param output What the engine's command wrote, its `error:` lines among it. */
+export function engineFailure(output: string, stack: string, error: unknown): UserError {
+  const text = engineText(output);
+  if (HELD.test(output)) return lockedBy(stack, text);
+  if (NO_STACK.test(output)) {
     return new UserError(`There is no stack ${stack} where you are logged in.`, {
       next: `eval "$(npx ipai env --stack ${stack})", then pulumi stack init ${stack}`,
       code: "stack-not-found",
@@ -70,11 +94,11 @@ export function asUserError(error: unknown, stack: string): unknown {
 }
 
 /** Only the engine's `error:` lines: the SDK repeats its command line and output around them. */
-function engineText(error: Error): string {
-  const lines = error.message.split("\n");
+function engineText(output: string): string {
+  const lines = output.split("\n");
   const first = lines.findIndex((line) => line.startsWith("error: "));
   const end = lines.findIndex((line, index) => index > first && line.startsWith(" err?:"));
-  if (first < 0) return error.message;
+  if (first < 0) return output;
   return lines
     .slice(first, end < 0 ? undefined : end)
     .join("\n")

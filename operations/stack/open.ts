@@ -1,23 +1,13 @@
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { LocalWorkspace, Stack as AutomationStack } from "@pulumi/pulumi/automation/index.js";
+import type { LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
 import { heldByStack } from "../../components/adoption/held.ts";
 import type { Held } from "../../components/adoption/held.ts";
 import { cloudAddresses } from "../../config/cloudAddresses.ts";
-import { requireStackFile } from "../../config/stackFile.ts";
-import { engineFolders } from "../../machine/engine/engine.ts";
-import { findEngine } from "../../machine/engine/find.ts";
-import { answerForTheEngine, withoutSelecting } from "../../machine/engine/sdk.ts";
-import { UserError } from "../../report/userError.ts";
-import { guardPassphrase } from "../../machine/setup/passphrase.ts";
 import type { Context } from "../operation.ts";
-import { backendEnvironment, fileBackend, isLocal, stateFolders } from "./backend.ts";
+import { backendEnvironment, fileBackend, isLocal } from "./backend.ts";
+import { engineFor } from "./engineFor.ts";
 import { asUserError } from "./failure.ts";
 import { refuseDamagedState } from "./integrity.ts";
 import type { Program, ProgramInputs } from "./program.ts";
-import { sharePlugins } from "./sharedPlugins.ts";
 import { loadProgram } from "./program.ts";
 
 /** One stack, ready for the engine. */
@@ -52,12 +42,16 @@ export async function openStack(
   const program = loadProgram(ctx.root, { ...options, context });
   if (options.willRun) program.preload();
   const workspace = await opening;
+  const [{ Stack }, { answerForTheEngine, withoutSelecting }] = await Promise.all([
+    automation(),
+    surgery(),
+  ]);
   workspace.program = program.run;
   if (exists) withoutSelecting(workspace);
   try {
     const stack = isLocal(name)
-      ? await AutomationStack.createOrSelect(name, workspace)
-      : await AutomationStack.select(name, workspace);
+      ? await Stack.createOrSelect(name, workspace)
+      : await Stack.select(name, workspace);
     answerForTheEngine(stack, () => program.outputs());
     return { stack, program };
   } catch (error) {
@@ -71,42 +65,17 @@ function heldByWorkspace(workspace: LocalWorkspace, stack: string): Promise<Held
   return heldByStack(stack, workDir, { command: pulumiCommand.command, env: envVars });
 }
 
-/** A workspace without a selected stack: enough to read outputs. */
+/** A workspace without a selected stack. */
 export async function openWorkspace(ctx: Context, stack: string): Promise<LocalWorkspace> {
-  if (isLocal(stack)) await prepareLocalState(ctx);
-  // A name that was mistyped needs no login.
-  else requireStackFile(join(ctx.root, `Pulumi.${stack}.yaml`), stack);
-  await sharePlugins(ctx);
-  const { engine, rejected } = await findEngine(
-    engineFolders(homedir(), ctx.environment["PATH"] ?? ""),
-    { ask: false },
-  );
-  if (!engine) {
-    throw new UserError("No Pulumi CLI that fits was found on this machine.", {
-      ...(rejected.length > 0
-        ? { given: rejected.map(({ path, reason }) => `${path}: ${reason}`).join("\n") }
-        : {}),
-      next: "ipai setup",
-      code: "engine-missing",
-    });
-  }
+  const engine = await engineFor(ctx, stack);
+  const [{ LocalWorkspace }, { commandOf }] = await Promise.all([automation(), surgery()]);
   return LocalWorkspace.create({
     workDir: ctx.root,
-    pulumiCommand: engine.command,
+    pulumiCommand: commandOf(engine),
     envVars: backendEnvironment(ctx, stack),
   });
 }
 
-/** @throws UserError when the checkout lacks what every stack in it needs. */
-async function prepareLocalState({ root, log }: Context): Promise<void> {
-  const { backend, passphraseFile } = stateFolders(root);
-  if (await guardPassphrase(passphraseFile)) {
-    log.warning(`others could read ${passphraseFile}; now only you can`);
-  }
-  if (existsSync(backend)) return;
-  throw new UserError("The state of this checkout's stacks is gone.", {
-    given: `${backend} is missing`,
-    next: "put it back from a copy; without one: npm run stop -- --purge removes what still runs, then npm start",
-    code: "state-missing",
-  });
-}
+// The SDK is a thousand modules: whoever describes an operation or reads outputs needs none of them.
+const automation = () => import("@pulumi/pulumi/automation/index.js");
+const surgery = () => import("../../machine/engine/sdk.ts");

@@ -1,15 +1,24 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { z } from "zod";
 import type { StackOutputs } from "../../components/outputs.ts";
 import { stackOutputsSchema } from "../../components/outputs.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
-import { fileBackend } from "./backend.ts";
-import { asUserError } from "./failure.ts";
+import { backendEnvironment, fileBackend } from "./backend.ts";
+import { engineFor } from "./engineFor.ts";
+import { engineFailure } from "./failure.ts";
 import { refuseDamagedState } from "./integrity.ts";
-import { openWorkspace } from "./open.ts";
 import { wrongForm } from "../../report/wrongForm.ts";
 
 /** An output as the Automation API gives it. */
 type RawOutputs = Readonly<Record<string, { readonly value: unknown }>>;
+
+/** As the CLI prints them. */
+const printed = z.record(z.string(), z.unknown());
+/** What is thrown when the CLI ended with another code than 0. */
+const failedRun = z.object({ code: z.number(), stderr: z.string() });
+const run = promisify(execFile);
 
 /**
  * What the stack's last `up` left as its outputs, without running the program.
@@ -19,11 +28,32 @@ type RawOutputs = Readonly<Record<string, { readonly value: unknown }>>;
 export async function readOutputs(ctx: Context, stack: string): Promise<StackOutputs> {
   const backend = fileBackend(ctx, stack);
   if (backend !== undefined) await refuseDamagedState(backend, stack);
-  const workspace = await openWorkspace(ctx, stack);
-  const outputs = await workspace.stackOutputs(stack).catch((error: unknown) => {
-    throw asUserError(error, stack);
+  const values = await printedOutputs(ctx, stack);
+  return parseOutputs(
+    ctx,
+    stack,
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value }])),
+  );
+}
+
+/**
+ * By the CLI itself, once. The SDK starts it twice, to tell which outputs are secret, and loading the
+ * SDK takes longer than either.
+ */
+async function printedOutputs(ctx: Context, stack: string): Promise<z.infer<typeof printed>> {
+  const { path } = await engineFor(ctx, stack);
+  const words = ["stack", "output", "--json", "--show-secrets", "--non-interactive"];
+  const { stdout } = await run(path, [...words, "--stack", stack], {
+    cwd: ctx.root,
+    env: { ...ctx.environment, ...backendEnvironment(ctx, stack) },
+    maxBuffer: Infinity,
+    signal: ctx.signal,
+  }).catch((error: unknown) => {
+    ctx.signal.throwIfAborted();
+    const said = failedRun.safeParse(error);
+    throw said.success ? engineFailure(said.data.stderr, stack, error) : error;
   });
-  return parseOutputs(ctx, stack, outputs);
+  return printed.parse(JSON.parse(stdout));
 }
 
 /** Checks the outputs, and teaches the redactor the passwords in them. */

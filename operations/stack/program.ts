@@ -1,12 +1,10 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import * as pulumi from "@pulumi/pulumi";
 import type { OutputMap, PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import type { ProgramContext } from "../../components/programContext.ts";
 import type { Settings } from "../../config/settings.ts";
 import { UserError } from "../../report/userError.ts";
-import { wholeProgram } from "./wholeProgram.ts";
 
 type ProgramOf = (context: ProgramContext, settings?: Settings) => ReturnType<PulumiFn>;
 
@@ -49,6 +47,9 @@ export function loadProgram(root: string, inputs: ProgramInputs): Program {
     run: async () => {
       failure = outputs = undefined;
       const { default: program } = programModule.parse(await load());
+      // There already: the program is made of it.
+      const pulumi = await import("@pulumi/pulumi");
+      const { wholeProgram } = await import("./wholeProgram.ts");
       try {
         await inputs.begun?.();
         const returned = await wholeProgram(() => program(inputs.context, inputs.settings));

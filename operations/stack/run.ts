@@ -1,5 +1,4 @@
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
-import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
 import { setTimeout as delay } from "node:timers/promises";
 import { engineEnded } from "../../components/callFailure.ts";
 import type { Settings } from "../../config/settings.ts";
@@ -7,7 +6,7 @@ import { ExitCode, UserError } from "../../report/userError.ts";
 import { ChangeCollector } from "../changes/collect.ts";
 import type { Context } from "../operation.ts";
 import { fileBackend } from "./backend.ts";
-import { asUserError } from "./failure.ts";
+import { asUserError, isCommandError, isHeld } from "./failure.ts";
 import { remedyFor } from "./remedy.ts";
 import { newestEntry } from "./historyEntry.ts";
 import type { Interrupted } from "./interrupted.ts";
@@ -128,7 +127,7 @@ function resourceFailure(
   if (narrator.violations.length > 0) {
     return policyFailure(narrator.violations, { stack, verb, cause: error });
   }
-  if (!(error instanceof CommandError) || error instanceof ConcurrentUpdateError) {
+  if (!isCommandError(error) || isHeld(error)) {
     return asUserError(error, stack);
   }
   const failures = narrator.errors.filter(

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { engineFolders } from "../../machine/engine/engine.ts";
 import { findEngine } from "../../machine/engine/find.ts";
+import { commandOf } from "../../machine/engine/sdk.ts";
 import { stateFolders } from "../../operations/stack/backend.ts";
 import type { HostResource } from "./ansible/playbook.ts";
 
@@ -11,7 +12,7 @@ import type { HostResource } from "./ansible/playbook.ts";
 export async function machineEngine() {
   const { engine } = await findEngine(engineFolders(homedir(), process.env["PATH"] ?? ""));
   if (!engine) throw new Error("no Pulumi CLI here; run: npm start");
-  return engine.command;
+  return commandOf(engine);
 }
 
 const exported = z.object({

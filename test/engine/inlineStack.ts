@@ -10,6 +10,7 @@ import type {
 } from "@pulumi/pulumi/automation/index.js";
 import { engineFolders } from "../../machine/engine/engine.ts";
 import { findEngine } from "../../machine/engine/find.ts";
+import { commandOf } from "../../machine/engine/sdk.ts";
 
 /** A stack of the real engine in a folder of its own, with a provider from this checkout. */
 export interface InlineStack {
@@ -49,7 +50,7 @@ export async function inlineStack(
     {
       workDir,
       projectSettings,
-      pulumiCommand: engine.command,
+      pulumiCommand: commandOf(engine),
       pulumiHome: path.join(folder, "home"),
       envVars: {
         PULUMI_CONFIG_PASSPHRASE: "a passphrase of the test",

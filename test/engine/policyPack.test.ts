@@ -7,6 +7,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
 import { engineFolders } from "../../machine/engine/engine.ts";
 import { findEngine } from "../../machine/engine/find.ts";
+import { commandOf } from "../../machine/engine/sdk.ts";
 import type { TinyCheckout } from "./tinyCheckout.ts";
 import { tinyCheckout } from "./tinyCheckout.ts";
 
@@ -144,7 +145,7 @@ describe("the policy pack, asked by the real engine", function () {
         await LocalWorkspace.create({
           workDir: tiny.root,
           pulumiHome: path.join(tiny.root, "home"),
-          pulumiCommand: engine.command,
+          pulumiCommand: commandOf(engine),
           program,
           envVars,
         }),

@@ -43,7 +43,7 @@ describe("finding the Pulumi CLI", () => {
     await place(path.join(folders.cache, "bin"), "not-a-version");
     const { engine } = await findEngine(folders, { ask: false });
     equal(engine?.version, ENGINE_VERSION);
-    equal(engine.command.command, path.join(folders.cache, "bin/pulumi"));
+    equal(engine.path, path.join(folders.cache, "bin/pulumi"));
     await place(folders.path, "not-a-version");
     equal((await findEngine(folders, { ask: false })).rejected[0]?.path, `${folders.path}/pulumi`);
   });

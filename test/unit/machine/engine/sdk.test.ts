@@ -1,11 +1,19 @@
 import { equal, match, ok } from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
+import {
+  CommandError,
+  ConcurrentUpdateError,
+  LocalWorkspace,
+  PulumiCommand,
+  Stack,
+  StackNotFoundError,
+} from "@pulumi/pulumi/automation/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { ENGINE_VERSION } from "../../../../machine/engine/engine.ts";
-import { everythingDeclared, pinnedCommand } from "../../../../machine/engine/sdk.ts";
+import { commandOf, everythingDeclared } from "../../../../machine/engine/sdk.ts";
+import { isCommandError, isHeld } from "../../../../operations/stack/failure.ts";
 
 /** What a method of the SDK says, to see what it calls. */
 function textOf(type: { readonly prototype: object }, method: string): string {
@@ -23,7 +31,7 @@ describe("the SDK's parts that are not its documented API", () => {
 
   it("make a command of a path and a version, without a question to the CLI", () => {
     equal(PulumiCommand.length, 2);
-    const command = pinnedCommand("/nowhere/pulumi");
+    const command = commandOf({ path: "/nowhere/pulumi", version: ENGINE_VERSION });
     equal(command.command, "/nowhere/pulumi");
     equal(command.version?.toString(), ENGINE_VERSION);
   });
@@ -46,6 +54,14 @@ describe("the SDK's parts that are not its documented API", () => {
     const through = server.indexOf("disconnect(true");
     const errors = server.indexOf("errorSet.size !== 0");
     ok(through > 0 && errors > through, "the order has changed: wholeProgram may be superfluous");
+  });
+
+  it("call their errors by the names that failure.ts knows them by", () => {
+    for (const error of [CommandError, ConcurrentUpdateError, StackNotFoundError]) {
+      match(String(error), new RegExp(`this\\.name = "${error.name}"`));
+      ok(isCommandError(Object.assign(new Error(), { name: error.name })));
+    }
+    ok(isHeld(Object.assign(new Error(), { name: ConcurrentUpdateError.name })));
   });
 
   it("wait until everything is declared by a function that the types leave out", async () => {
