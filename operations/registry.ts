@@ -80,9 +80,3 @@ export type Registry = Readonly<Record<string, () => Promise<AnyOperation>>>;
 export function allOf(registry: Registry): Promise<readonly AnyOperation[]> {
   return Promise.all(Object.values(registry).map((load) => load()));
 }
-
-/** The operations whose name begins with a word: one for `up`, those of a group for `image`. */
-export function beginningWith(registry: Registry, word: string): Promise<readonly AnyOperation[]> {
-  const named = Object.entries(registry).filter(([name]) => name.split(" ")[0] === word);
-  return Promise.all(named.map(([, load]) => load()));
-}

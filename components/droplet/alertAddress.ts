@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../../report/userError.ts";
 import type { DigitalOcean } from "../clouds/digitalOcean.ts";
+import { alertAddressDoubt } from "./alertAddressDoubt.ts";
 
 /**
  * DigitalOcean writes only to verified addresses of the account and its team ("invalid email"), and
@@ -14,11 +15,4 @@ export async function warnOfAlertAddress(account: DigitalOcean, email: string): 
   });
   if (known === undefined || known.email.toLowerCase() === email.toLowerCase()) return;
   await pulumi.log.warn(alertAddressDoubt(email, known.email));
-}
-
-export function alertAddressDoubt(email: string, known: string): string {
-  return (
-    `alerts go to ${email}, and the DigitalOcean account's address is ${known}: unless ${email} is a ` +
-    "verified address of its team, DigitalOcean refuses the alerts; set ipai:host.alertEmail to one that is"
-  );
 }

@@ -1,5 +1,5 @@
 import type { Clouds } from "../../components/clouds/clouds.ts";
-import { alertAddressDoubt } from "../../components/droplet/alertAddress.ts";
+import { alertAddressDoubt } from "../../components/droplet/alertAddressDoubt.ts";
 import { findDroplet } from "../../components/droplet/find.ts";
 import type { Settings } from "../../config/settings.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";

@@ -9,7 +9,7 @@ export interface Argument {
   readonly boolean: boolean;
   readonly required: boolean;
   readonly description: string;
-  readonly default: string | number | undefined;
+  readonly default?: string | number;
 }
 
 /** Reads the fields of an operation's input: names, kinds, defaults, descriptions. */
@@ -25,7 +25,7 @@ export function argumentsOf(input: z.ZodObject): Argument[] {
       boolean: innermost(schema) instanceof z.ZodBoolean,
       required: !schema.safeParse(undefined).success,
       description: schema.description ?? "",
-      default: typeof fallback === "string" || typeof fallback === "number" ? fallback : undefined,
+      ...((typeof fallback === "string" || typeof fallback === "number") && { default: fallback }),
     };
   });
 }

@@ -1,7 +1,6 @@
 import { Command, Option } from "commander";
 import type { AnyOperation } from "../../operations/operation.ts";
-import { parseInput } from "../../operations/perform/parseInput.ts";
-import { argumentsOf } from "./arguments.ts";
+import type { Offer } from "./offer.ts";
 
 /** Runs one operation with input that was checked; `json` asks for the machine's form. */
 export type RunOperation = (
@@ -11,12 +10,12 @@ export type RunOperation = (
 ) => Promise<void>;
 
 /**
- * The whole command line, rendered from the operations.
+ * The whole command line, rendered from what is said of the operations: one is loaded when it runs.
  *
  * @param options.quiet Wrong usage is only thrown, for a caller that says it in another form.
  */
 export function buildCommand(
-  operations: readonly AnyOperation[],
+  offers: readonly Offer[],
   options: { version: string; run: RunOperation; quiet?: boolean },
 ): Command {
   const program = new Command("ipai")
@@ -30,10 +29,10 @@ export function buildCommand(
     .enablePositionalOptions()
     .exitOverride();
   if (options.quiet) program.configureOutput({ writeErr: () => undefined });
-  for (const operation of operations) {
-    const words = operation.name.split(" ");
-    const name = words.pop() ?? operation.name;
-    render(parentOf(program, words).command(name), operation, options.run);
+  for (const offer of offers) {
+    const words = offer.name.split(" ");
+    const name = words.pop() ?? offer.name;
+    render(parentOf(program, words).command(name), offer, options.run);
   }
   return program;
 }
@@ -67,9 +66,9 @@ function parentOf(program: Command, words: readonly string[]): Command {
   }, program);
 }
 
-function render(command: Command, operation: AnyOperation, run: RunOperation): void {
-  command.description(operation.summary).exitOverride().enablePositionalOptions();
-  const fields = argumentsOf(operation.input);
+function render(command: Command, offer: Offer, run: RunOperation): void {
+  command.description(offer.summary).exitOverride().enablePositionalOptions();
+  const fields = offer.arguments;
   const positional = fields.filter((field) => field.positional);
   for (const { flag, required, description } of positional) {
     command.argument(required ? `<${flag}>` : `[${flag}]`, description);
@@ -90,6 +89,10 @@ function render(command: Command, operation: AnyOperation, run: RunOperation): v
         return value === undefined ? [] : [[key, value]];
       }),
     );
+    const [operation, { parseInput }] = await Promise.all([
+      offer.load(),
+      import("../../operations/perform/parseInput.ts"),
+    ]);
     await run(operation, parseInput(operation, { ...flags, ...given }), { json: json === true });
   });
 }

@@ -1,7 +1,5 @@
 import { CommanderError } from "commander";
 import type { AnyOperation, Environment } from "../../operations/operation.ts";
-import { actorAtCli } from "../../operations/perform/actor.ts";
-import { Performer } from "../../operations/perform/performer.ts";
 import { coloursFor } from "../../report/colours.ts";
 import type { FailureReport } from "../../report/failure.ts";
 import { failureReport, failureText } from "../../report/failure.ts";
@@ -9,6 +7,7 @@ import { ExitCode, UserError } from "../../report/userError.ts";
 import { askAtTerminal } from "./ask.ts";
 import { buildCommand } from "./command.ts";
 import type { Console } from "./console.ts";
+import type { Offer } from "./offer.ts";
 import { openConsole } from "./console.ts";
 import { stopSignal } from "./stop.ts";
 
@@ -16,7 +15,7 @@ export interface CliOptions {
   readonly root: string;
   readonly version: string;
   readonly environment: Environment;
-  readonly operations: readonly AnyOperation[];
+  readonly offers: readonly Offer[];
 }
 
 /** Runs one command line; what it returns is the process's exit code. Never throws. */
@@ -24,7 +23,7 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
   let exitCode: number = ExitCode.ok;
   const json = argv.includes("--json");
   const console = openConsole(options.environment, { json });
-  const command = buildCommand(options.operations, {
+  const command = buildCommand(options.offers, {
     version: options.version,
     quiet: json,
     run: async (operation, input) => {
@@ -62,6 +61,10 @@ async function runOperation(
   console: Console,
   json: boolean,
 ): Promise<number> {
+  const [{ Performer }, { actorAtCli }] = await Promise.all([
+    import("../../operations/perform/performer.ts"),
+    import("../../operations/perform/actor.ts"),
+  ]);
   using stop = stopSignal(operation.name);
   const answer = await new Performer(options).perform(operation, input, {
     actor: actorAtCli(options.environment),

@@ -103,11 +103,12 @@ function projectText(): string {
 const MAIN = `
 import { runCli } from "${checkout}/surfaces/cli/run.ts";
 import { driftKeeping } from "${checkout}/operations/drift.ts";
-import { allOf, REGISTRY } from "${checkout}/operations/registry.ts";
+import { offerOf } from "${checkout}/surfaces/cli/describe.ts";
+import { offers } from "${checkout}/surfaces/cli/operations.ts";
 const drift = driftKeeping(import.meta.dirname + "/host.data");
 process.exitCode = await runCli(process.argv.slice(2), {
   root: import.meta.dirname, version: "0.0.0", environment: process.env,
-  operations: (await allOf(REGISTRY)).map((each) => each.name === "drift" ? drift : each),
+  offers: offers().map((each) => each.name === "drift" ? offerOf(drift) : each),
 });
 `;
 

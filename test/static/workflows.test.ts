@@ -5,6 +5,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { buildCommand } from "../../surfaces/cli/command.ts";
+import { offerOf } from "../../surfaces/cli/describe.ts";
 import { checkContexts } from "../../config/github/checkContexts.ts";
 import { allOf, REGISTRY } from "../../operations/registry.ts";
 import {
@@ -24,9 +25,8 @@ const report = z.object({
 async function judged(workflows: string): Promise<string[]> {
   const program = [
     `import { runCli } from "${root}/surfaces/cli/run.ts";`,
-    `import { allOf, REGISTRY } from "${root}/operations/registry.ts";`,
-    `const operations = await allOf(REGISTRY);`,
-    `const options = { root: ${JSON.stringify(workflows)}, version: "0", environment: process.env, operations };`,
+    `import { offers } from "${root}/surfaces/cli/operations.ts";`,
+    `const options = { root: ${JSON.stringify(workflows)}, version: "0", environment: process.env, offers: offers() };`,
     `process.exitCode = await runCli(["policy", "workflows", "--json"], options);`,
   ].join("\n");
   const run = await execa(process.execPath, ["--input-type=module", "--eval", program], {
@@ -210,7 +210,7 @@ describe("the workflows of this repository", function () {
   /** Given to the real command line, whose operations only say that they were called. */
   async function understood(words: readonly string[]): Promise<void> {
     let called = "";
-    const command = buildCommand(operations, {
+    const command = buildCommand(operations.map(offerOf), {
       version: "0",
       run: async (operation) => {
         called = operation.name;

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Command } from "commander";
 
 import { buildCommand } from "../../../surfaces/cli/command.ts";
-import { operationsFor } from "../../../surfaces/cli/operations.ts";
+import { offers } from "../../../surfaces/cli/operations.ts";
 import packageFile from "../../../package.json" with { type: "json" };
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -18,7 +18,7 @@ const pages = [
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
 ];
-const program = buildCommand(await operationsFor([]), {
+const program = buildCommand(offers(), {
   version: "0",
   run: () => Promise.resolve(),
 });

@@ -2,6 +2,7 @@ import { deepEqual, equal, match, rejects, throws } from "node:assert/strict";
 import { z } from "zod";
 import { argumentsOf } from "../../../../surfaces/cli/arguments.ts";
 import { buildCommand } from "../../../../surfaces/cli/command.ts";
+import { offerOf } from "../../../../surfaces/cli/describe.ts";
 import { timeLimit } from "../../../../operations/perform/timeLimit.ts";
 import { allOf, REGISTRY } from "../../../../operations/registry.ts";
 import type { AnyOperation, Operation } from "../../../../operations/operation.ts";
@@ -29,7 +30,7 @@ const sample: Operation<z.infer<typeof input>, object> = {
 /** What an operation is called with for a command line. */
 async function parsed(...argv: string[]): Promise<unknown> {
   let seen: unknown;
-  const command = buildCommand([sample], {
+  const command = buildCommand([offerOf(sample)], {
     version: "1.2.3",
     run: (_operation, given, options) => {
       seen = { ...given, ...options };
@@ -70,7 +71,7 @@ describe("the command line", () => {
 
   it("gives a command below another what is typed behind it, although both know such a flag", async () => {
     let seen: unknown;
-    const command = buildCommand(operations, {
+    const command = buildCommand(operations.map(offerOf), {
       version: "1.2.3",
       run: (operation, given) => {
         seen = [operation.name, given];
