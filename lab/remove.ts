@@ -39,23 +39,23 @@ export async function removeLab({ keepImages = false }: RemoveLabOptions = {}): 
 
 async function removeOwnDroplets(): Promise<string[]> {
   const removed = await ownDroplets();
-  for (const container of removed) {
-    await removeDroplet(container.slice(dropletContainer("").length));
-  }
+  // Each waits for its processes to end and its disk to be given back, not for another.
+  await Promise.all(
+    removed.map((container) => removeDroplet(container.slice(dropletContainer("").length))),
+  );
   const own = [`${labels.lab}=droplet`, `${labels.checkout}=${checkout}`];
-  for (const volume of await volumesLabelled(...own)) await removeVolume(volume);
+  await Promise.all((await volumesLabelled(...own)).map(removeVolume));
   return removed;
 }
 
 async function removeServers(keepImages: boolean): Promise<string[]> {
   const removed = await containersLabelled(`${labels.lab}=world`);
-  for (const container of removed) await docker(["rm", "--force", container]);
-  for (const volume of await volumesLabelled(`${labels.lab}=world`)) {
-    if (keepImages && volume === registry.volume) continue;
-    await removeVolume(volume);
-    removed.push(volume);
-  }
-  return removed;
+  await Promise.all(removed.map((container) => docker(["rm", "--force", container])));
+  const volumes = (await volumesLabelled(`${labels.lab}=world`)).filter(
+    (volume) => !(keepImages && volume === registry.volume),
+  );
+  await Promise.all(volumes.map(removeVolume));
+  return [...removed, ...volumes];
 }
 
 /** @returns whether it is gone. */

@@ -112,8 +112,10 @@ export function bringUpRecorded(ctx: Context, input: UpInput): Promise<UpOutput>
 function upText({ stack, summary, durationMs }: UpOutput): string {
   const { same = 0, ...changed } = summary;
   const done = `${summaryText(summary, "done")} (${elapsed(durationMs)})`;
-  if (Object.values(changed).some((count) => count > 0)) return `stack ${stack} is up: ${done}`;
-  return `stack ${stack}: nothing to change, ${same} as declared (${elapsed(durationMs)}); npx ipai verify --stack ${stack} says whether it serves`;
+  const verify = `npx ipai verify --stack ${stack} says whether it serves`;
+  return Object.values(changed).some((count) => count > 0)
+    ? `stack ${stack} is as declared: ${done}; ${verify}`
+    : `stack ${stack}: nothing to change, ${same} as declared (${elapsed(durationMs)}); ${verify}`;
 }
 
 export const up: Operation<UpInput, UpOutput> = {

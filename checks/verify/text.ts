@@ -17,7 +17,8 @@ function row({ layer, status, subject, found }: LayerFinding): string[] {
   return [MARKS[status], layer, subject, short];
 }
 
-function details({ layer, status, subject, expected, found, next }: LayerFinding): string {
+/** What is wrong, what was expected, what to type. */
+export function details({ layer, status, subject, expected, found, next }: LayerFinding): string {
   return [
     `${MARKS[status]}  ${layer}: ${subject}`,
     `      expected  ${expected}`,

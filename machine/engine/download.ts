@@ -1,4 +1,5 @@
 import { ENGINE_VERSION } from "./engine.ts";
+import { loadSdk } from "./loadSdk.ts";
 
 const INSTALLER = "https://get.pulumi.com/";
 /** A network without the maker's host must cost seconds, not the SDK's two minutes. */
@@ -16,7 +17,7 @@ export async function downloadEngine(root: string, signal: AbortSignal): Promise
   });
   if (!probe.ok) throw new Error(`its host answers ${probe.status}`);
 
-  const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
+  const { PulumiCommand } = await loadSdk();
   const limit = AbortSignal.any([signal, AbortSignal.timeout(INSTALL_TIMEOUT_MS)]);
   await Promise.race([PulumiCommand.install({ root }), rejection(limit)]).catch(
     (cause: unknown) => {

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { loadSdk } from "./loadSdk.ts";
 import { ENGINE_VERSION } from "./engine.ts";
 import type { Engine, EngineFolders, EngineOrigin } from "./engine.ts";
 
@@ -61,7 +62,7 @@ async function candidatesIn(folders: EngineFolders): Promise<Candidate[]> {
  * Loading the SDK takes longer than finding a CLI that need not be asked.
  */
 async function versionSaidBy(root: string | undefined): Promise<string> {
-  const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
+  const { PulumiCommand } = await loadSdk();
   const { version } = await PulumiCommand.get(root === undefined ? {} : { root });
   if (version === null) throw new Error("it names no version");
   return version.toString();

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import type { LocalWorkspace, OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import * as state from "@pulumi/pulumi/runtime/state.js";
 import { SemVer } from "semver";
 import { z } from "zod";
 import type { Engine } from "./engine.ts";
@@ -48,4 +49,49 @@ const queue = z.object({ waitForRPCs: z.custom<() => Promise<void>>() });
  */
 export function everythingDeclared(): Promise<void> {
   return queue.parse(pulumi.runtime).waitForRPCs();
+}
+
+/** Marked as internal, so that the types leave it out. */
+const perRun = z.object({ getLocalStore: z.custom<() => object | undefined>() });
+
+/** What the SDK keeps for the run of an inline program that this is called within, if any. */
+function currentRun(): object | undefined {
+  return perRun.parse(state).getLocalStore();
+}
+
+const UNHANDLED: ReadonlySet<string | symbol> = new Set([
+  "unhandledRejection",
+  "uncaughtException",
+]);
+
+/**
+ * While an inline program runs, the SDK's server listens on the process for what nobody handles, and
+ * takes it for its own program's: of two programs at once, both fail by what one of them did. From
+ * this call on, a listener that is added within a run hears of what comes from that run, and of what
+ * comes from none. Node tells them apart: a rejection is announced in its promise's context.
+ */
+export function keepRunsApart(): void {
+  const events: NodeJS.EventEmitter = process;
+  if (!events.listeners("newListener").includes(narrowToRun)) events.on("newListener", narrowToRun);
+}
+
+type Listener = (...values: unknown[]) => void;
+
+/** Node announces a listener just before it adds it. */
+function narrowToRun(event: string | symbol, listener: Listener): void {
+  const run = currentRun();
+  if (run === undefined || !UNHANDLED.has(event)) return;
+  const heard = (...values: unknown[]): void => {
+    const origin = currentRun();
+    if (origin === undefined || origin === run) listener(...values);
+  };
+  queueMicrotask(() => {
+    const events: NodeJS.EventEmitter = process;
+    if (!events.listeners(event).includes(listener)) return;
+    events.off(event, listener);
+    events.off("newListener", narrowToRun);
+    // As Node marks those of `once`: whoever added the listener removes it by what they added.
+    events.on(event, Object.assign(heard, { listener }));
+    events.on("newListener", narrowToRun);
+  });
 }

@@ -3,6 +3,7 @@ import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
 import { isLocal } from "../stack/backend.ts";
 import { recordedExitCode } from "../evidence/recorded.ts";
+import { ExitCode } from "../../report/userError.ts";
 import { releaseOf } from "./commit.ts";
 import { digestThatRan } from "./digestThatRan.ts";
 import { buildHead } from "./head.ts";
@@ -36,7 +37,7 @@ const input = z.object({
     .boolean()
     .default(true)
     .describe(
-      "whether to stay until the host has watched the release; with --no-wait it watches alone",
+      "whether to stay until the host has watched the release, and verify the stack then; with --no-wait the host watches alone",
     ),
   ...stackInput,
 });
@@ -51,7 +52,10 @@ export const deploy: Operation<z.infer<typeof input>, ReleaseOutput> = {
   output: releaseOutput,
   run: (ctx, asked) => withRunbook(ctx, asked.stack, () => deployRelease(ctx, asked)),
   text: releaseText,
-  exitCode: recordedExitCode,
+  exitCode: (result) =>
+    (result.verified?.failed ?? []).length > 0
+      ? ExitCode.unexpectedChanges
+      : recordedExitCode(result),
 };
 
 async function deployRelease(

@@ -17,6 +17,7 @@ import { foresightSummary, foresightText, refuseImpossible } from "./foresightTe
 import { setPause, type Pause } from "./pause.ts";
 import { pendingPin } from "./pin.ts";
 import { type Watched, watchedSchema, watchedText } from "./watched.ts";
+import { unwellText, verifiedSchema, verifiedSummary, verifyStack } from "./verified.ts";
 
 export const releaseOutput = upOutput.extend({
   release: z.string().describe("the commit that is pinned now"),
@@ -29,6 +30,9 @@ export const releaseOutput = upOutput.extend({
   watch: watchedSchema
     .optional()
     .describe("how the host's watch of the release ended; absent when nobody waited for it"),
+  verified: verifiedSchema
+    .optional()
+    .describe("what verify saw of the whole stack then; absent when nobody waited for it"),
 });
 
 export type ReleaseOutput = z.infer<typeof releaseOutput>;
@@ -113,6 +117,7 @@ async function pinAndBringUp(
   const cutover = await noteCutover(ctx, result.outputs, { release, seconds });
   const watch = change.wait === true ? await followWatch(ctx, result.outputs) : undefined;
   if (watch !== undefined) await settleWatch(ctx, change, { watch, file, previous });
+  const verified = change.wait === true ? await verifyStack(ctx, result.outputs) : undefined;
   return {
     ...result,
     release,
@@ -121,6 +126,7 @@ async function pinAndBringUp(
     ...(data !== undefined && { data }),
     ...(cutover !== undefined && { cutover }),
     ...(watch !== undefined && { watch }),
+    ...(verified !== undefined && { verified }),
   };
 }
 
@@ -184,8 +190,17 @@ export function releaseText({
   durationMs,
   data,
   watch,
+  verified,
 }: ReleaseOutput): string {
   const back = data === undefined ? "" : ` on the data of ${data}`;
   const before = previous === undefined || previous === release ? "" : ` (before: ${previous})`;
-  return `stack ${stack} serves ${release}${back}${before}: ${summaryText(summary, "done")} (${elapsed(durationMs)})${watch ? `; ${watchedText(watch)}` : ""}`;
+  const seen = [
+    ...(watch ? [watchedText(watch)] : []),
+    verified
+      ? verifiedSummary(verified)
+      : `npx ipai verify --stack ${stack} says whether all is well`,
+  ];
+  const done = `stack ${stack} serves ${release}${back}${before}: ${summaryText(summary, "done")} (${elapsed(durationMs)}); ${seen.join("; ")}`;
+  const unwell = verified ? unwellText(verified, stack) : "";
+  return unwell === "" ? done : `${done}\n\n${unwell}`;
 }

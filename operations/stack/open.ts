@@ -2,6 +2,7 @@ import type { LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
 import { heldByStack } from "../../components/adoption/held.ts";
 import type { Held } from "../../components/adoption/held.ts";
 import { cloudAddresses } from "../../config/cloudAddresses.ts";
+import { loadSdk } from "../../machine/engine/loadSdk.ts";
 import type { Context } from "../operation.ts";
 import { backendEnvironment, fileBackend, isLocal } from "./backend.ts";
 import { engineFor } from "./engineFor.ts";
@@ -34,6 +35,8 @@ export async function openStack(
 ): Promise<OpenStack> {
   const backend = fileBackend(ctx, name);
   const exists = backend !== undefined && (await refuseDamagedState(backend, name));
+  // Before the program, which loads the SDK as well.
+  const sdk = loadSdk();
   const opening = openWorkspace(ctx, name);
   const context = {
     addresses: cloudAddresses(ctx.environment),
@@ -42,10 +45,8 @@ export async function openStack(
   const program = loadProgram(ctx.root, { ...options, context });
   if (options.willRun) program.preload();
   const workspace = await opening;
-  const [{ Stack }, { answerForTheEngine, withoutSelecting }] = await Promise.all([
-    automation(),
-    surgery(),
-  ]);
+  const { Stack, answerForTheEngine, keepRunsApart, withoutSelecting } = await sdk;
+  keepRunsApart();
   workspace.program = program.run;
   if (exists) withoutSelecting(workspace);
   try {
@@ -68,14 +69,10 @@ function heldByWorkspace(workspace: LocalWorkspace, stack: string): Promise<Held
 /** A workspace without a selected stack. */
 export async function openWorkspace(ctx: Context, stack: string): Promise<LocalWorkspace> {
   const engine = await engineFor(ctx, stack);
-  const [{ LocalWorkspace }, { commandOf }] = await Promise.all([automation(), surgery()]);
+  const { LocalWorkspace, commandOf } = await loadSdk();
   return LocalWorkspace.create({
     workDir: ctx.root,
     pulumiCommand: commandOf(engine),
     envVars: backendEnvironment(ctx, stack),
   });
 }
-
-// The SDK is a thousand modules: whoever describes an operation or reads outputs needs none of them.
-const automation = () => import("@pulumi/pulumi/automation/index.js");
-const surgery = () => import("../../machine/engine/sdk.ts");

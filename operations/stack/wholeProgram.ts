@@ -8,7 +8,8 @@ import { UserError } from "../../report/userError.ts";
  * Runs an inline program and sees to it that it declared all it meant to. A value that could not be
  * had, as from a name server that is down, keeps the resources that need it from being declared, and
  * the SDK tells the engine that an inline program is through before it looks for errors
- * (machine/engine/sdk.ts): the engine would then take away what stands on the host.
+ * (machine/engine/sdk.ts): the engine would then take away what stands on the host. Of two programs
+ * that run at once each hears of its own alone (`keepRunsApart`).
  *
  * @throws UserError with the first such value; the engine then takes nothing away.
  */

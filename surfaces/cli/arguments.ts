@@ -9,7 +9,7 @@ export interface Argument {
   readonly boolean: boolean;
   readonly required: boolean;
   readonly description: string;
-  readonly default?: string | number;
+  readonly default?: string | number | undefined;
 }
 
 /** Reads the fields of an operation's input: names, kinds, defaults, descriptions. */

@@ -88,6 +88,8 @@ try {
         run: () => command(node, "test/bench/floor.ts", "up", floor),
       },
       { name: "up, nothing changed", run: () => stackCommand("up") },
+      { name: "verify, everything passes", run: () => stackCommand("verify") },
+      { name: "--help", run: () => command(ipai, "--help") },
       { name: "up after a one-line change of a file", run: edited },
       { name: "refresh", run: () => stackCommand("refresh") },
       { name: "up, every resource read back first", run: () => stackCommand("up", "--refresh") },

@@ -1,6 +1,7 @@
-import { equal, match, ok } from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { glob, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import path from "node:path";
 import {
   CommandError,
   ConcurrentUpdateError,
@@ -12,6 +13,7 @@ import {
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { ENGINE_VERSION } from "../../../../machine/engine/engine.ts";
+import { loadedModules } from "../../../support/loadedModules.ts";
 import { commandOf, everythingDeclared } from "../../../../machine/engine/sdk.ts";
 import { isCommandError, isHeld } from "../../../../operations/stack/failure.ts";
 
@@ -54,6 +56,24 @@ describe("the SDK's parts that are not its documented API", () => {
     const through = server.indexOf("disconnect(true");
     const errors = server.indexOf("errorSet.size !== 0");
     ok(through > 0 && errors > through, "the order has changed: wholeProgram may be superfluous");
+  });
+
+  it("ask npm's Arborist in the one file that serialises functions, so that it is left out", async () => {
+    const folder = path.dirname(createRequire(import.meta.url).resolve("@pulumi/pulumi"));
+    const files = glob("{*.js,{automation,runtime,dynamic,proto,cmd}/**/*.js}", { cwd: folder });
+    const asking: string[] = [];
+    for await (const file of files) {
+      const text = await readFile(path.join(folder, file), "utf8");
+      if (/require\("@npmcli/.test(text)) asking.push(file);
+    }
+    deepEqual(asking, ["runtime/closure/codePaths.js"]);
+    const load = 'await (await import("./machine/engine/loadSdk.ts")).loadSdk()';
+    const modules = await loadedModules("--input-type=module", "--eval", load);
+    ok(modules.some((each) => each.includes("/@pulumi/pulumi/automation/")));
+    deepEqual(
+      modules.filter((each) => /\/pacote\/|\/@sigstore\//.test(each)),
+      [],
+    );
   });
 
   it("call their errors by the names that failure.ts knows them by", () => {
