@@ -33,6 +33,8 @@ class Access:
 
     def environment(self) -> dict[str, str]:
         """For restic: secrets travel in its environment, which only root can read, never as arguments."""
+        # restic would say of one that is missing what it says of a file of the store.
+        read(self.secrets / "password")
         return {
             **os.environ,
             "RESTIC_REPOSITORY": self.repository,
@@ -60,6 +62,8 @@ class Configuration(Access):
     odoo_gid: int
     #: What is copied besides the databases.
     files: tuple[str, ...]
+    #: Without it nobody opens what n8n keeps of other services.
+    n8n_key: Path
     #: Of the images that are in service, so that a restore knows which fit.
     release: dict
 
@@ -107,6 +111,7 @@ def load(path: Path = FILE) -> Configuration:
         odoo_uid=values["odoo_uid"],
         odoo_gid=values["odoo_gid"],
         files=tuple(values["files"]),
+        n8n_key=Path(values.get("n8n_key", "/etc/ipai/secrets/n8n/n8n_encryption_key")),
         release=values["release"],
         state=Path(values["state"]),
     )

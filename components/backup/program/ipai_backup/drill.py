@@ -19,6 +19,7 @@ from . import configuration, drilled, postgres, records
 from .configuration import Access, Configuration
 from .failure import Failure, answer, tell
 from .proof import check, compare, load, wrong
+from .restore import refuse_foreign
 from .store import Store
 
 HOST_CONFIGURATION = "etc/ipai/backup.json"
@@ -98,6 +99,7 @@ def chosen(store: Store, wanted: str | None) -> tuple[str, dict]:
             "npx ipai backup",
             "no-such-backup",
         )
+    refuse_foreign(store, backup, held[backup])
     return backup, held[backup]
 
 

@@ -90,16 +90,14 @@ class Sandbox:
                 "npx ipai verify (does production serve?)",
                 "drill-odoo",
             )
-        return [check(each["name"], each["problems"], 1) for each in json.loads(done.stdout)]
+        return [check(each["name"], each["problems"], 1) for each in json.loads(done.stdout.strip().splitlines()[-1])]
 
     def check_n8n(self, host: Configuration, key: Path) -> list[dict]:
         """Every credential of n8n, decrypted with the key of the escrow."""
         (database,) = [each for each in host.databases if each.role == "n8n"]
         sql = "SELECT count(*) FROM credentials_entity"
         (count,) = postgres.query(self.postgres, database.name, sql, "n8n's credentials cannot be counted.")
-        known = json.loads((self.root / "var/lib/ipai/n8n/config").read_text(encoding="utf-8"))
-        same = known.get("encryptionKey") == read(key)
-        checks = [check("n8n: key of the escrow", [] if same else ["it is not the key that n8n used"], 1)]
+        checks = [check("n8n: key of the escrow", self._other_key(key), 1)]
         if count == "0":
             return checks
         tell(f"decrypting {count} credentials of n8n")
@@ -108,6 +106,13 @@ class Sandbox:
         # what n8n prints beside may hold what it has decrypted
         problem = f"{opened} of {count} can be decrypted; n8n ended with {done.returncode}"
         return [*checks, check("n8n: credentials", [] if opened == int(count) else [problem], int(count))]
+
+    def _other_key(self, key: Path) -> list[str]:
+        file = self.root / "var/lib/ipai/n8n/config"
+        if not file.is_file():
+            return ["the backup does not hold the key that n8n used, so that nothing says whether it is this one"]
+        known = json.loads(file.read_text(encoding="utf-8"))
+        return [] if known.get("encryptionKey") == read(key) else ["it is not the key that n8n used"]
 
     def _decrypt(self, host: Configuration, database: str, key: Path):
         alias = json.loads((self.root / "etc/ipai/backup.json").read_text(encoding="utf-8"))["postgres"]

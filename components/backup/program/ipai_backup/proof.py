@@ -8,6 +8,7 @@ could not be looked at is one too.
 import hashlib
 import json
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -18,9 +19,10 @@ from . import postgres, records
 from .configuration import Configuration
 from .failure import Failure, tell
 from .make import CANARY
-from .store import Store, damage
+from .store import Store
+from .store_failure import damage
 
-#: Of a run that was killed, too: it is taken away before the next proof.
+#: Of a run that was killed, too: it is taken away before the next proof, like its files.
 SCRATCH = "ipai_proof"
 #: All bytes are read once in so many nights.
 NIGHTS = 30
@@ -46,6 +48,7 @@ def prove(configuration: Configuration, store: Store, backup: str | None) -> dic
         for name, expected in manifest["databases"].items():
             checks += prove_database(configuration, store, kinds, name, expected, backup)
         checks.append(prove_attachments(configuration, store, kinds["files"], manifest))
+        checks.append(prove_key(configuration, store, kinds["files"]))
     except Failure as failure:
         checks.append(check("restore", [f"{failure.what} {failure.said}".strip()]))
     document = {
@@ -123,12 +126,20 @@ def load(
     )
     dump.stdout.close()
     said = dump.stderr.read().decode(errors="replace")
-    if dump.wait() != 0:
+    # A restore that ended first cuts the pipe, and has the reason.
+    if dump.wait() not in (0, -signal.SIGPIPE) and "broken pipe" not in said:
         raise damage(said) or Failure(
             f"The dump of {name} cannot be read from the repository.", said[-2000:], "npx ipai backup", "dump-unreadable"
         )
     if restored.returncode != 0:
         complaint = (restored.stderr or restored.stdout)[-2000:]
+        if "No space left on device" in complaint:
+            raise Failure(
+                "The database's disk is full.",
+                complaint,
+                "npx ipai check (shows what is full), make room, then run the command again",
+                "disk-full",
+            )
         early = "end of file" in complaint
         what = f"The dump of {name} ends too early." if early else f"The dump of {name} cannot be restored."
         raise Failure(what, complaint, "npx ipai backup", "dump-truncated" if early else "dump-broken")
@@ -178,6 +189,8 @@ def prove_attachments(configuration: Configuration, store: Store, files: dict, m
         return check("attachments", problems)
     tell(f"reading back {len(names)} attachments")
     configuration.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in configuration.state.glob("proof-*"):
+        shutil.rmtree(left)
     scratch = Path(tempfile.mkdtemp(prefix="proof-", dir=configuration.state))
     try:
         wanted = scratch / "wanted"
@@ -188,6 +201,17 @@ def prove_attachments(configuration: Configuration, store: Store, files: dict, m
     finally:
         shutil.rmtree(scratch)
     return check("attachments", problems, len(names))
+
+
+def prove_key(configuration: Configuration, store: Store, files: dict) -> dict:
+    try:
+        kept = store.read_text(files["short_id"], str(configuration.n8n_key).lstrip("/")).strip()
+    except Failure as failure:
+        kept = ""
+        if "not found in snapshot" not in failure.said:
+            return check("n8n: its key", [f"{failure.what} {failure.said}".strip()])
+    lost = "it is not among the files, and without it nobody opens n8n's credentials: npx ipai up --refresh lays it again"
+    return check("n8n: its key", [] if kept else [lost], 1)
 
 
 def due(configuration: Configuration, name: str) -> bool:

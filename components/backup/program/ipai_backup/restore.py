@@ -13,6 +13,8 @@ from .failure import Failure, tell
 from .proof import load
 from .store import Store
 
+#: What a restore makes takes its own name when it is whole. One that was killed leaves this, until the next.
+SCRATCH = "ipai_restoring"
 #: What PostgreSQL needs beyond the bytes of a dump: indexes are made anew.
 GROWTH = 2
 
@@ -21,22 +23,23 @@ def restore(configuration: Configuration, store: Store, backup: str, target: str
     """@return what was restored. All that stands in the way is said before anything begins."""
     began = time.time()
     kinds = known(store, backup)
+    take_away_unfinished(configuration)
     refuse(configuration, target)
     manifest = json.loads(store.read_text(kinds["manifest"]["short_id"], records.MANIFEST))
     odoo = configuration.odoo
     refuse_full_disk(configuration, manifest["databases"][odoo.name]["dump"]["bytes"], manifest["files"]["bytes"])
-    folder = configuration.odoo_data / "filestore" / target
+    folder = filestore(configuration, SCRATCH)
     try:
         tell(f"restoring the database {odoo.name} as {target}")
         snapshot = kinds[f"database.{odoo.name}"]["short_id"]
-        load(configuration.postgres, store, snapshot, odoo.name, target, odoo.role)
+        load(configuration.postgres, store, snapshot, odoo.name, SCRATCH, odoo.role)
         tell("restoring the filestore")
         store.restore(kinds["files"]["short_id"], str(configuration.filestore), folder)
         give(folder, configuration.odoo_uid, configuration.odoo_gid)
+        name(configuration, target)
     except BaseException:
         # half a copy would be taken for a whole one
-        postgres.drop(configuration.postgres, target)
-        shutil.rmtree(folder, ignore_errors=True)
+        take_away_unfinished(configuration)
         raise
     return {
         "kind": "database",
@@ -47,12 +50,51 @@ def restore(configuration: Configuration, store: Store, backup: str, target: str
     }
 
 
+def name(configuration: Configuration, target: str) -> None:
+    """The database's name comes last: where it is, all of the copy is."""
+    renaming = configuration.state / "renaming"
+    configuration.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    renaming.write_text(target, encoding="utf-8")
+    os.rename(filestore(configuration, SCRATCH), filestore(configuration, target))
+    sql = f"ALTER DATABASE {postgres.identifier(SCRATCH)} RENAME TO {postgres.identifier(target)}"
+    postgres.query(configuration.postgres, "postgres", sql, f"The database {target} cannot get its name.")
+    renaming.unlink()
+
+
+def take_away_unfinished(configuration: Configuration) -> None:
+    postgres.drop(configuration.postgres, SCRATCH)
+    shutil.rmtree(filestore(configuration, SCRATCH), ignore_errors=True)
+    renaming = configuration.state / "renaming"
+    if renaming.exists():
+        target = renaming.read_text(encoding="utf-8")
+        if not postgres.exists(configuration.postgres, target):
+            shutil.rmtree(filestore(configuration, target), ignore_errors=True)
+        renaming.unlink()
+
+
+def filestore(configuration: Configuration, database: str) -> Path:
+    return configuration.odoo_data / "filestore" / database
+
+
 def known(store: Store, backup: str) -> dict:
     """The parts of a backup that was finished."""
     kinds = records.parts(store).get(backup, {})
     if "manifest" not in kinds:
         raise Failure("There is no such backup.", f"given: {backup}", "npx ipai backups", "no-such-backup")
+    refuse_foreign(store, backup, kinds)
     return kinds
+
+
+def refuse_foreign(store: Store, backup: str, kinds: dict) -> None:
+    """Two stacks in one bucket, with one password: what one restores must not be the other's."""
+    made_by = kinds["manifest"].get("hostname")
+    if made_by != store.host:
+        raise Failure(
+            f"Backup {backup} is of another stack.",
+            f"made by {made_by}, and this stack is {store.host}",
+            "name a backup of this stack: npx ipai backups",
+            "foreign-backup",
+        )
 
 
 def refuse(configuration: Configuration, target: str) -> None:
@@ -64,6 +106,13 @@ def refuse(configuration: Configuration, target: str) -> None:
             f"A database {target} exists: a restore goes beside it, never over it.",
             "",
             "give another name for the target",
+            "target-exists",
+        )
+    if filestore(configuration, target).exists():
+        raise Failure(
+            f"A filestore {target} exists, without a database of that name.",
+            str(filestore(configuration, target)),
+            "give another name for the target, or remove that folder",
             "target-exists",
         )
 

@@ -34,6 +34,7 @@ def stage(host: Configuration, given: dict) -> dict:
         store = Store(access)
         backup, kinds = chosen(store, given.get("backup"))
         manifest = json.loads(store.read_text(kinds["manifest"]["short_id"], records.MANIFEST))
+        refuse_series(host, backup, manifest["made"]["release"])
         bring(host, store, kinds, manifest)
         with isolated.odoo(host, INCOMING) as run:
             neutralised = update_and_neutralise(host, run, given["sql"])
@@ -70,6 +71,18 @@ def refuse(host: Configuration) -> None:
             "no rule of the host stops them",
             "set ipai:egress to { kind: closed }, then npx ipai up",
             "egress-open",
+        )
+
+
+def refuse_series(host: Configuration, backup: str, release: dict) -> None:
+    """Odoo updates a database within its series alone."""
+    theirs, ours = release.get("series"), host.release.get("series")
+    if theirs != ours:
+        raise Failure(
+            f"Backup {backup} is of Odoo {theirs}, and this stack serves Odoo {ours}.",
+            "no update leads from one series to another",
+            "deploy a release of that series here first, or name another backup: npx ipai backups",
+            "other-series",
         )
 
 

@@ -1,25 +1,34 @@
 """The restic repository. Its key can add and read, and take away nothing but restic's own locks."""
 
 import json
-import re
+import os
 import subprocess
+import time
 from pathlib import Path
+from threading import Thread
 
 from .configuration import Access
-from .failure import Failure, tell
-
-#: restic's documented exit codes
-NO_REPOSITORY, LOCKED, WRONG_PASSWORD = 10, 11, 12
+from .failure import tell
+from .s3_reason import reason
+from .store_failure import AWAY, NO_REPOSITORY, TRIES_AGAIN, WORKED, failed, is_hopeless
 
 #: Pruning, which runs elsewhere, holds the repository for as long.
 PATIENCE = "--retry-lock=1h"
+#: Longest that a store may be away in one go before there is no backup. restic itself gives up after 15 minutes.
+AWAY_SECONDS = 600
+#: A request that gets on by nothing for so long is tried again.
+OPTIONS = ("--stuck-request-timeout=2m",)
+#: As restic says that it could not read all files.
+INCOMPLETE = 3
 
 
 class Store:
     def __init__(self, access: Access):
+        self._access = access
         self._environment = access.environment()
         self._repository = access.repository
-        self._host = f"ipai-{access.stack}"
+        #: Whose snapshots these are.
+        self.host = f"ipai-{access.stack}"
 
     def ensure(self) -> None:
         """Makes the repository at the first backup; a lock whose holder is dead is no obstacle."""
@@ -36,13 +45,17 @@ class Store:
         return self._saved("--stdin-from-command", f"--stdin-filename={name}", *tagged(tags), "--", *command)
 
     def save_files(self, paths: list[str], excluded: list[str], tags: list[str]) -> dict:
+        """What goes away while it is copied, as a log does, is no failure: the proof knows which files matter."""
         return self._saved(*(f"--exclude={path}" for path in excluded), *tagged(tags), "--", *paths)
 
     def save_text(self, name: str, text: str, tags: list[str]) -> dict:
         return self._saved("--stdin", f"--stdin-filename={name}", *tagged(tags), stdin=text)
 
     def _saved(self, *arguments: str, stdin: str | None = None) -> dict:
-        done = self._call("backup", "--json", PATIENCE, f"--host={self._host}", *arguments, stdin=stdin)
+        words = ("backup", "--json", PATIENCE, f"--host={self.host}", *arguments)
+        done = self._call(*words, stdin=stdin, check=False)
+        if done.returncode != 0 and not (done.returncode == INCOMPLETE and only_vanished(done.stderr)):
+            raise self._failure(words, done)
         summary = json.loads(done.stdout.strip().splitlines()[-1])
         return {
             "snapshot": summary["snapshot_id"],
@@ -82,63 +95,55 @@ class Store:
         self._call("restore", "--no-lock", f"{snapshot}:{folder}", f"--target={target}", *chosen)
 
     def _call(self, *arguments: str, stdin: str | None = None, check: bool = True):
-        done = subprocess.run(
-            ["restic", *arguments],
+        reading, writing = os.pipe()
+        with subprocess.Popen(
+            ["restic", *OPTIONS, *arguments],
             env=self._environment,
-            input=stdin if stdin is not None else "",
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=writing,
             text=True,
             errors="replace",
-            check=False,
-        )
+        ) as process:
+            os.close(writing)
+            said: list[str] = []
+            listener = Thread(target=listen, args=(reading, process, said), daemon=True)
+            listener.start()
+            printed, _ = process.communicate(stdin or "")
+            listener.join()
+        done = subprocess.CompletedProcess(arguments, process.returncode, printed, "".join(said))
         if check and done.returncode != 0:
             raise self._failure(arguments, done)
         return done
 
-    def _failure(self, arguments: tuple[str, ...], done) -> Failure:
-        said = (done.stderr or done.stdout)[-2000:]
-        if done.returncode == WRONG_PASSWORD:
-            raise Failure(
-                "The repository does not open with this stack's password.",
-                said,
-                "npx ipai up --refresh (lays the password of the stack again), then npx ipai backup",
-                "wrong-password",
-            )
-        if (broken := damage(done.stderr + done.stdout)) is not None:
-            raise broken
-        if done.returncode == LOCKED:
-            what, code = "Somebody else holds the repository.", "repository-locked"
-        else:
-            what, code = f"restic {arguments[0]} failed on {self._repository}.", "store"
-        return Failure(what, said, "npx ipai verify, and look whether the bucket answers", code)
+    def _failure(self, arguments: tuple[str, ...], done) -> Exception:
+        said = (done.stderr or done.stdout)[-4000:]
+        if "Access Denied" in said:
+            said += f"\n{reason(self._access)}"
+        return failed(self._repository, " ".join(arguments), done.returncode, said)
 
 
-#: What restic says of a file that is not there, and of one that is not what was written.
-GONE = re.compile(r"does not exist|no such key|NoSuchKey|not found in index|file not found", re.IGNORECASE)
-CHANGED = re.compile(
-    r"ciphertext verification failed|hash does not match|wrong hash|does not match id|invalid data returned"
-    r"|unexpected size|not contained in|Blob ID",
-    re.IGNORECASE,
-)
+def listen(reading: int, process: subprocess.Popen, said: list[str]) -> None:
+    """Hears what restic says, and stops it where it would go on trying for nothing."""
+    since = None
+    with os.fdopen(reading, encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            said.append(line)
+            if WORKED.search(line):
+                since = None
+            elif TRIES_AGAIN.search(line) and AWAY.search(line):
+                since = since or time.monotonic()
+                if time.monotonic() - since >= AWAY_SECONDS:
+                    process.terminate()
+            if is_hopeless(line):
+                process.terminate()
 
 
-def damage(said: str) -> Failure | None:
-    """The failure for a store that lost something or holds other bytes than were written."""
-    if CHANGED.search(said):
-        return Failure(
-            "The store gives back other bytes than were written.",
-            said[-2000:],
-            "npx ipai backup (a new one is whole), and look who writes to the bucket",
-            "store-changed",
-        )
-    if GONE.search(said):
-        return Failure(
-            "A file of the store is gone.",
-            said[-2000:],
-            "npx ipai backup (a new one is whole), and look who deletes from the bucket",
-            "store-gone",
-        )
-    return None
+def only_vanished(said: str) -> bool:
+    """Whether every file that restic could not read had gone before it came to it."""
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    errors = [line.get("error", {}).get("message", "") for line in lines if line.get("message_type") == "error"]
+    return errors != [] and all("no such file or directory" in error for error in errors)
 
 
 def tagged(tags: list[str]) -> list[str]:
