@@ -15,6 +15,7 @@ import { beforeRelease, declaredRows } from "./odoo/declaredRows.ts";
 import { settledModules } from "./odoo/settledModules.ts";
 import { cronService, SLOTS, webService } from "./odoo/services.ts";
 import type { OdooContainers } from "./odoo/services.ts";
+import { ODOO_PROJECT as PROJECT } from "./outputs.ts";
 import type { ContainerOutput, EffectOutput } from "./outputs.ts";
 import type { OutgoingMail } from "./outgoingMail.ts";
 import { declareOwner } from "./owner.ts";
@@ -45,7 +46,6 @@ export interface OdooArgs {
   };
 }
 
-const PROJECT = "odoo";
 const OWNER = { owner: String(odoo.user.uid), group: String(odoo.user.gid) };
 /** The role that the database has for Odoo. */
 export const ODOO_ROLE = "odoo";

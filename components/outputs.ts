@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** The compose project that Odoo runs as, on each host. */
+export const ODOO_PROJECT = "odoo";
+
 const login = z.strictObject({
   user: z.string().describe("the account's name"),
   password: z.string().describe("its password; shown by logins alone"),

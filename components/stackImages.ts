@@ -2,6 +2,7 @@ import type { Settings } from "../config/settings.ts";
 import { imageDefinition } from "../images/catalogue.ts";
 import type { ImageName } from "../images/catalogue.ts";
 import { contentTag } from "../images/contentTag.ts";
+import { ipai } from "../report/ipai.ts";
 import { UserError } from "../report/userError.ts";
 import { callFailure, engineEnded } from "./callFailure.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -45,7 +46,7 @@ async function release(
     {
       given: `to run: ${digest}\nregistry: ${reference}`,
       code: "image-changed",
-      next: `find out who pushed that tag again; to take what is there now: ipai deploy ${tag} --stack ${stack}`,
+      next: `find out who pushed that tag again; to take what is there now: ${ipai("deploy", { sha: tag, stack })}`,
     },
   );
 }
@@ -62,8 +63,8 @@ async function pinned(registry: Registry, name: ImageName, tag: string): Promise
       next:
         next ??
         (name === "odoo"
-          ? "Deploy a release that the registry has: ipai deploy <sha>"
-          : "Build and push this checkout's images: ipai setup"),
+          ? `Deploy a release that the registry has: ${ipai("deploy", { sha: "SHA" })}`
+          : `Build and push this checkout's images: ${ipai("setup")}`),
       cause,
     });
   }

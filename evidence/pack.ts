@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 
+import { ipai } from "../report/ipai.ts";
 import { UserError } from "../report/userError.ts";
 import { page } from "./page.ts";
 import { evidenceRecord, type EvidenceRecord } from "./record.ts";
@@ -88,7 +89,7 @@ async function newest(
       {
         code: "evidence-broken",
         given: findings.map(({ fault, where, what }) => `${fault}: ${where}: ${what}`).join("\n"),
-        next: "Bring the packs back from git history, then check them with: ipai evidence verify",
+        next: `Bring the packs back from git history, then check them with: ${ipai("evidence verify")}`,
       },
     );
   }

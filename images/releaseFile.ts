@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ipai } from "../report/ipai.ts";
 import { UserError } from "../report/userError.ts";
 import { wrongForm } from "../report/wrongForm.ts";
 
@@ -100,7 +101,7 @@ function asJson(text: string): unknown {
 function unreadable(given: string, cause?: unknown): UserError {
   return new UserError("This image does not say which release of Odoo it is.", {
     given,
-    next: "build it with: ipai image build",
+    next: `build it with: ${ipai("image build")}`,
     code: "no-release-label",
     cause,
   });

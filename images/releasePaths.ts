@@ -29,6 +29,7 @@ export const PACKING_CODE: readonly string[] = [
   "machine/parsedJson.ts",
   "machine/pip.ts",
   "report/finding.ts",
+  "report/ipai.ts",
   "report/table.ts",
   "report/userError.ts",
   "report/wrongForm.ts",

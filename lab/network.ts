@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ipai } from "../report/ipai.ts";
 import { UserError } from "../report/userError.ts";
 import { docker, DockerError } from "./docker/docker.ts";
 import { labels, network } from "./names.ts";
@@ -79,7 +80,7 @@ export function lowestFree(prefix: string, taken: ReadonlySet<string>): string {
     if (!taken.has(address)) return address;
   }
   throw new UserError("The lab has no address left for another droplet.", {
-    next: "npx ipai lab status, then remove droplets that you don't need",
+    next: `${ipai("lab status")}, then remove droplets that you don't need`,
     code: "lab-full",
   });
 }

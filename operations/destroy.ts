@@ -1,18 +1,14 @@
 import { z } from "zod";
-import { UserError } from "../report/userError.ts";
 import { changeSummary } from "./changes/change.ts";
 import { summaryText } from "./changes/text.ts";
 import { evidenceOutput, recorded, recordedExitCode } from "./evidence/recorded.ts";
 import type { Context, Operation } from "./operation.ts";
-import { stackInput } from "./operation.ts";
+import { consentInput, stackInput } from "./operation.ts";
 import { isLocal } from "./stack/backend.ts";
 import { runEngine } from "./stack/run.ts";
 import { who } from "./who.ts";
 
-const input = z.object({
-  ...stackInput,
-  yes: z.boolean().default(false).describe("needed for every stack but local"),
-});
+const input = z.object({ ...stackInput, ...consentInput });
 
 const output = z.object({
   stack: z.string().describe("the stack that was worked on"),
@@ -23,21 +19,11 @@ const output = z.object({
 export type DestroyInput = z.infer<typeof input>;
 export type DestroyOutput = z.infer<typeof output>;
 
-/**
- * Takes down what the stack made. Its history stays; protected resources are refused.
- *
- * @throws UserError for a stack other than local without `yes`.
- */
+/** Takes down what the stack made. Its history stays; protected resources are refused. */
 export async function destroyStack(
   ctx: Context,
-  { stack, yes }: DestroyInput,
+  { stack }: Pick<DestroyInput, "stack">,
 ): Promise<DestroyOutput> {
-  if (!isLocal(stack) && !yes) {
-    throw new UserError(`destroy would take down stack ${stack}, which is not a lab.`, {
-      next: `ipai preview --stack ${stack}, and if you are sure: ipai destroy --stack ${stack} --yes`,
-      code: "not-confirmed",
-    });
-  }
   return recorded(
     ctx,
     { stack, operation: "destroy", reason: "destroy was asked for" },
@@ -56,6 +42,7 @@ export const destroy: Operation<DestroyInput, DestroyOutput> = {
   effect: "destructive",
   input,
   output,
+  takesAway: ({ stack }) => (isLocal(stack) ? undefined : `all that stack ${stack} made`),
   run: destroyStack,
   text: ({ stack, summary }) => `stack ${stack} is down: ${summaryText(summary, "done")}`,
   exitCode: recordedExitCode,

@@ -8,6 +8,7 @@ import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
 import { isLocal, searchPath, stateFolders } from "./stack/backend.ts";
 import { POLICY_PACK } from "./stack/policyPack.ts";
+import { ipai } from "../report/ipai.ts";
 
 const input = z.object({ ...stackInput });
 const output = z.object({
@@ -46,7 +47,7 @@ async function pathToPulumi(ctx: Context): Promise<string> {
   const path = searchPath(ctx);
   const { engine } = await findEngine(engineFolders(homedir(), ctx.environment["PATH"] ?? ""));
   if (engine === undefined) {
-    ctx.log.warning("no Pulumi CLI that fits was found on this machine: ipai setup gets one");
+    ctx.log.warning(`no Pulumi CLI that fits was found on this machine: ${ipai("setup")} gets one`);
     return path;
   }
   const folder = dirname(engine.path);
@@ -54,7 +55,7 @@ async function pathToPulumi(ctx: Context): Promise<string> {
   if (!(await onPath("pulumi-language-nodejs", withPulumi))) {
     ctx.log.warning(
       "this Pulumi CLI lacks its Node language host, which only the official download has: " +
-        "pulumi stack and pulumi state work; for pulumi preview and up use ipai preview and up",
+        `pulumi stack and pulumi state work; for pulumi preview and up use ${ipai("preview")} and up`,
     );
   }
   return withPulumi;

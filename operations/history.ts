@@ -11,8 +11,9 @@ import { lazyRemote } from "../provider/ssh/openRemote.ts";
 import { UserError } from "../report/userError.ts";
 import { cutoverSchema, cutoverText } from "./release/cutover.ts";
 import { deploymentsOf } from "./release/deployments.ts";
+import { KnownWatches, type Seen } from "./release/knownWatches.ts";
 import { servedOutputs } from "./release/served.ts";
-import { lookAtWatch, type WatchPlace, watchedSchema, watchedText } from "./release/watched.ts";
+import { lookAtWatch, watchedSchema, watchedText } from "./release/watched.ts";
 import { asUserError } from "./stack/failure.ts";
 import { openStack } from "./stack/open.ts";
 import { BY, pastRunOf, pastRunSchema } from "./stack/pastRun.ts";
@@ -53,11 +54,8 @@ export const history: Operation<z.infer<typeof input>, z.infer<typeof output>> =
   output,
   run: async (ctx, { stack, limit, figures }) => {
     const summaries = await summariesOf(ctx, stack, figures ? ALL : limit);
-    const watches = await watchesOn(ctx, stack);
-    const shown = {
-      stack,
-      entries: withWatches(summaries.slice(0, limit).map(pastRunOf), watches),
-    };
+    const entries = summaries.slice(0, limit).map(pastRunOf);
+    const shown = { stack, entries: withWatches(entries, await watchesOf(ctx, stack, entries)) };
     if (!figures) return shown;
     const deployments = await deploymentsOf(ctx.root, summaries);
     return { ...shown, figures: figuresOf(deployments, new Date()) };
@@ -80,22 +78,28 @@ export async function runsOf(ctx: Context, stack: string, limit: number): Promis
   return (await summariesOf(ctx, stack, limit)).map(pastRunOf);
 }
 
-type Seen = Pick<WatchPlace, "ended" | "cutovers">;
-const NOTHING_SEEN: Seen = { ended: [], cutovers: [] };
-
-/** How each release of this host came into service and was watched; nothing where it does not answer. */
-async function watchesOn(ctx: Context, stack: string): Promise<Seen> {
+/**
+ * How each release of this host came into service and was watched: by what is kept, where nothing can
+ * have come since; else the host is asked. One that does not answer hides nothing that is known.
+ */
+async function watchesOf(ctx: Context, stack: string, [newest]: readonly Entry[]): Promise<Seen> {
+  if (newest === undefined) return { ended: [], cutovers: [] };
+  const known = new KnownWatches(ctx.root, stack);
+  const { isAll, ...seen } = await known.read(newest.when);
+  if (isAll) return seen;
   const outputs = await servedOutputs(ctx, stack);
-  if (outputs === undefined) return NOTHING_SEEN;
+  if (outputs === undefined) return seen;
   const { signal } = ctx;
   const remote = lazyRemote(outputs.connection, { dialLimitMs: DIAL_LIMIT_MS, signal });
   try {
-    return await lookAtWatch(remote, signal);
+    const place = await lookAtWatch(remote, signal);
+    await known.keep(newest.when, place);
+    return place;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof UserError) && !(error instanceof CommandError)) throw error;
     ctx.log.warning(`how releases were watched is not known: ${error.message}`);
-    return NOTHING_SEEN;
+    return seen;
   } finally {
     await remote.close();
   }

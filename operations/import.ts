@@ -61,6 +61,8 @@ export const importOdoo: Operation<Input, Output> = {
   timeoutSeconds: LIMIT_SECONDS,
   input,
   output,
+  // `--replace` names it.
+  takesAway: () => undefined,
   run: async (ctx, given) => {
     const name = given.replace ?? given.rehearse;
     if (given.replace !== undefined && given.rehearse !== undefined) throw bothNames();

@@ -54,6 +54,11 @@ export interface Operation<Input extends object, Output> {
   /** Every field has a description; fields with `meta({ positional: true })` are not flags. */
   readonly input: z.ZodObject<z.ZodRawShape> & z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
+  /**
+   * Of a destructive operation: what it takes away, for which the performer wants consent. Nothing where the
+   * input names what goes, or where it is this machine's lab, which `npm start` makes anew.
+   */
+  takesAway?(input: Input): string | undefined;
   run(ctx: Context, input: Input): Promise<Output>;
   /** The result for a person. */
   text(output: Output): string;
@@ -71,4 +76,12 @@ export const stackInput = {
     .regex(/^[a-z][a-z0-9-]*$/, "a stack's name is lower-case letters, digits and dashes")
     .default("local")
     .describe("the stack: local, staging or prod"),
+};
+
+/** Consent; part of the input of each operation that can need it. */
+export const consentInput = {
+  yes: z
+    .boolean()
+    .default(false)
+    .describe("consent to what it takes away; needed for every stack but local"),
 };

@@ -4,7 +4,7 @@ import type { AnyOperation } from "./operation.ts";
  * Everything that can be done with a stack, by name, in the order in which `--help` lists it. An
  * operation is loaded when it is asked for: all of them together take longer than most of them run.
  */
-export const REGISTRY: Registry = {
+export const REGISTRY = {
   start: async () => (await import("./start.ts")).start,
   stop: async () => (await import("./stop.ts")).stop,
   setup: async () => (await import("./setup.ts")).setup,
@@ -71,7 +71,7 @@ export const REGISTRY: Registry = {
   "policy check": async () => (await import("./policy/check.ts")).policyCheck,
   "policy workflows": async () => (await import("./policy/workflows.ts")).policyWorkflows,
   "spec validate": async () => (await import("./spec/validate.ts")).specValidate,
-};
+} satisfies Registry;
 
 /** How to get each operation, by its name, such as `image build`. */
 export type Registry = Readonly<Record<string, () => Promise<AnyOperation>>>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { elapsed } from "../report/elapsed.ts";
+import { ipai } from "../report/ipai.ts";
 import { UserError } from "../report/userError.ts";
 import { onHost } from "./backup/onHost.ts";
 import { isProved, listedBackup } from "./backup/shapes.ts";
@@ -108,7 +109,7 @@ async function newestProved(ctx: Context, stack: string): Promise<string> {
   if (found) return found.id;
   throw new UserError(`Stack ${stack} has no backup that was proved.`, {
     given: `${backups.length} backups, none of them whole and proved`,
-    next: `npx ipai backup --stack ${stack}`,
+    next: ipai("backup", { stack }),
     code: "no-proved-backup",
   });
 }

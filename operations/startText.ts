@@ -1,4 +1,5 @@
 import type { StackOutputs } from "../components/outputs.ts";
+import { ipai } from "../report/ipai.ts";
 import { table } from "../report/table.ts";
 
 /** What a person does next: where everything is, who may log in, whom to trust, what to type. */
@@ -11,12 +12,18 @@ export function startText({ urls, edge, logins }: StackOutputs): string {
   return [
     table([["service", "URL", "user"], ...services], { head: true }),
     table([
-      ["passwords", "encrypted in .state; show them: npx ipai logins"],
+      ["passwords", `encrypted in .state; show them: ${ipai("logins")}`],
       ...(edge.caFile === null ? [] : [["trust", trust(edge.caFile, urls.erp)]]),
-      ["checks", "npx ipai verify"],
-      ["change", "edit Pulumi.local.yaml or the program, then npx ipai preview and npx ipai up"],
-      ["release", "npx ipai deploy (builds HEAD), npx ipai rollback SHA, npx ipai history"],
-      ["plain pulumi", 'eval "$(npx ipai env)", then pulumi preview'],
+      ["checks", ipai("verify")],
+      [
+        "change",
+        `edit Pulumi.local.yaml or the program, then ${ipai("preview")} and ${ipai("up")}`,
+      ],
+      [
+        "release",
+        `${ipai("deploy")} (builds HEAD), ${ipai("rollback", { sha: "SHA" })}, ${ipai("history")}`,
+      ],
+      ["plain pulumi", `eval "$(${ipai("env")})", then pulumi preview`],
       ["end", "npm stop (keeps caches; npm stop -- --purge removes them)"],
     ]),
   ].join("\n\n");

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { z } from "zod";
+import { ipai } from "../report/ipai.ts";
 import { plainLine } from "../report/plainLine.ts";
 import { UserError } from "../report/userError.ts";
 import type { Context, Operation } from "./operation.ts";
@@ -64,7 +65,7 @@ export async function stacksOf(root: string): Promise<string[]> {
 async function standingOf(ctx: Context, stack: string): Promise<Standing> {
   const backend = fileBackend(ctx, stack);
   if (backend === undefined) {
-    return { stack, state: "elsewhere", next: `npx ipai verify --stack ${stack}` };
+    return { stack, state: "elsewhere", next: ipai("verify", { stack }) };
   }
   try {
     await refuseDamagedState(backend, stack);
@@ -85,13 +86,13 @@ async function standingOf(ctx: Context, stack: string): Promise<Standing> {
     state: "up",
     ...last,
     ...(serves && { serves }),
-    next: `npx ipai ${next} --stack ${stack}`,
+    next: ipai(next, { stack }),
   };
 }
 
 function firstStep(stack: string): string {
   if (stack === "local") return "npm start";
-  return isLocal(stack) ? `npx ipai up --stack ${stack}` : `npx ipai doctor --stack ${stack}`;
+  return isLocal(stack) ? ipai("up", { stack }) : ipai("doctor", { stack });
 }
 
 function lines({ stack, state, serves, last, problem }: Standing, now: Date): string[] {
@@ -113,7 +114,7 @@ function lines({ stack, state, serves, last, problem }: Standing, now: Date): st
   return [
     `${stack}: serves ${what} since ${ago(serves.when, now)}${by(serves)}`,
     ...failed,
-    `what the host finds wrong: npx ipai alerts --stack ${stack}; last backup: npx ipai backups --stack ${stack}`,
+    `what the host finds wrong: ${ipai("alerts", { stack })}; last backup: ${ipai("backups", { stack })}`,
   ];
 }
 

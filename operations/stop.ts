@@ -38,6 +38,8 @@ export const stop: Operation<Input, Output> = {
   timeoutSeconds: 900,
   input,
   output,
+  // All of it is this machine's own.
+  takesAway: () => undefined,
   run: takeDown,
   text: ({ removed, kept }) =>
     [
@@ -86,7 +88,7 @@ async function destroyStacks(ctx: Context): Promise<string[]> {
     if ((await resourceCount(backend, stack)) > 0) stacks.push(stack);
   }
   if (stacks.length > 0) await powerOn(ctx.signal);
-  for (const stack of stacks) await destroyStack(ctx, { stack, yes: true });
+  for (const stack of stacks) await destroyStack(ctx, { stack });
   return stacks.map((stack) => `stack ${stack}`);
 }
 

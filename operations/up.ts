@@ -16,6 +16,7 @@ import { openStack } from "./stack/open.ts";
 import { parseOutputs } from "./stack/outputs.ts";
 import { runEngine } from "./stack/run.ts";
 import { who } from "./who.ts";
+import { ipai } from "../report/ipai.ts";
 
 const input = z.object({
   ...stackInput,
@@ -112,7 +113,7 @@ export function bringUpRecorded(ctx: Context, input: UpInput): Promise<UpOutput>
 function upText({ stack, summary, durationMs }: UpOutput): string {
   const { same = 0, ...changed } = summary;
   const done = `${summaryText(summary, "done")} (${elapsed(durationMs)})`;
-  const verify = `npx ipai verify --stack ${stack} says whether it serves`;
+  const verify = `${ipai("verify", { stack })} says whether it serves`;
   return Object.values(changed).some((count) => count > 0)
     ? `stack ${stack} is as declared: ${done}; ${verify}`
     : `stack ${stack}: nothing to change, ${same} as declared (${elapsed(durationMs)}); ${verify}`;

@@ -3,6 +3,7 @@ import { finding } from "../finding.ts";
 import { counted, type Finding } from "../../report/finding.ts";
 import { LOCK_FILE } from "../lock/format.ts";
 import type { Subject } from "./subject.ts";
+import { ipai } from "../../report/ipai.ts";
 
 /** What the platform promises; see the issue's "one truth". */
 const PROMISED_MODULES = 80;
@@ -26,7 +27,7 @@ export function checkCatalogue(subject: Subject): Finding[] {
       finding("lock-series", {
         what: `the catalogue is for ${catalogue.series}, the lock for ${lock.series}`,
         where: LOCK_FILE,
-        next: "ipai addons lock",
+        next: ipai("addons lock"),
       }),
     );
   }
@@ -73,7 +74,7 @@ function checkCounts({ catalogue }: Subject): Finding[] {
     finding("few-modules", {
       what: `${count} must-have modules are declared, not ${PROMISED_MODULES}`,
       where: `${CATALOGUE_FILE}: oca_must_have_modules`,
-      next: `add modules to ${CATALOGUE_FILE}, then: ipai addons lock`,
+      next: `add modules to ${CATALOGUE_FILE}, then: ${ipai("addons lock")}`,
     }),
   ];
 }

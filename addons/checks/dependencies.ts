@@ -4,6 +4,7 @@ import { dependencyCycles } from "../lock/closure.ts";
 import { shellWord } from "../shellWord.ts";
 import type { FoundModule } from "../tree/folder.ts";
 import { neededModules, type Subject } from "./subject.ts";
+import { ipai } from "../../report/ipai.ts";
 
 /** Whether everything that will be installed finds what it depends on, and an order to load in. */
 export function checkDependencies(subject: Subject): Finding[] {
@@ -57,7 +58,7 @@ function missingDependency(
     what: `${module.name} depends on ${name}, which is nowhere`,
     where,
     next: home
-      ? `declare ${name} of ${home} in the catalogue, then: ipai addons lock && ipai addons clone`
+      ? `declare ${name} of ${home} in the catalogue, then: ${ipai("addons lock")} && ${ipai("addons clone")}`
       : `take ${name} out of "depends" in ${where}, or add the repository that has it`,
   });
 }

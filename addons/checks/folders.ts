@@ -5,8 +5,9 @@ import { modulesByRepository, type LockedModule } from "../lock/format.ts";
 import { shellWord } from "../shellWord.ts";
 import type { SourceFolder } from "../tree/folder.ts";
 import type { Subject } from "./subject.ts";
+import { ipai } from "../../report/ipai.ts";
 
-const CLONE = "ipai addons clone";
+const CLONE = ipai("addons clone");
 
 /** Whether each repository's folder is there, and holds what the lock says. */
 export function checkFolders(subject: Subject): Finding[] {

@@ -4,6 +4,7 @@ import { counted, type Finding } from "../../report/finding.ts";
 import { LOCK_FILE, type Lock } from "../lock/format.ts";
 import type { Subject } from "./subject.ts";
 import { entryOf } from "../entryOf.ts";
+import { ipai } from "../../report/ipai.ts";
 
 /** Whether every module that is asked for exists and is pinned, and nothing else is. */
 export function checkLock(subject: Subject): Finding[] {
@@ -13,7 +14,7 @@ export function checkLock(subject: Subject): Finding[] {
       finding("lock-missing", {
         what: "no module is locked; pins, publication and dependencies were not checked",
         where: LOCK_FILE,
-        next: "ipai addons lock",
+        next: ipai("addons lock"),
       }),
     ];
   }
@@ -37,7 +38,7 @@ function checkPins(subject: Subject, lock: Lock): Finding[] {
 function remedy({ moved }: Subject, lock: Lock, module: string, isPublished: boolean): string {
   const move = moved.find((known) => known.module === module);
   if (isPublished) {
-    return move ? `take it out of ${CATALOGUE_FILE} (${move.note})` : "ipai addons lock";
+    return move ? `take it out of ${CATALOGUE_FILE} (${move.note})` : ipai("addons lock");
   }
   const home = Object.entries(lock.published).find(([, modules]) => modules.includes(module))?.[0];
   if (home) return `move it to "${home}" in ${CATALOGUE_FILE}`;
@@ -61,7 +62,7 @@ function checkStale({ catalogue }: Subject, lock: Lock): Finding[] {
   if (stale.length === 0) return [];
   const what = `${counted(stale.length, "locked module is", "locked modules are")} asked for by nothing`;
   const where = `${LOCK_FILE}: ${stale.join(", ")}`;
-  return [finding("lock-stale", { what, where, next: "ipai addons lock" })];
+  return [finding("lock-stale", { what, where, next: ipai("addons lock") })];
 }
 
 /** A tier is an order of installation: what a module needs must stand in its own tier or below. */

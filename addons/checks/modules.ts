@@ -6,6 +6,7 @@ import { shellWord } from "../shellWord.ts";
 import type { FoundModule } from "../tree/folder.ts";
 import { neededModules, type Subject } from "./subject.ts";
 import { entryOf } from "../entryOf.ts";
+import { ipai } from "../../report/ipai.ts";
 
 /** Whether Odoo could load each module that must be there, and each ipai module. */
 export function checkModules(subject: Subject): Finding[] {
@@ -52,7 +53,7 @@ function checkNeeded(
   const path = `${folder.path}/${name}`;
   const module = places.get(name)?.find((place) => place.path === path);
   if (module) return checkModule(subject, module, "module-not-installable");
-  if (folder.bare.includes(name)) return [withoutManifest(name, path, "ipai addons clone")];
+  if (folder.bare.includes(name)) return [withoutManifest(name, path, ipai("addons clone"))];
   const elsewhere = places.get(name)?.[0];
   if (elsewhere) {
     const what = `${name} is declared in ${repository}, but lies in ${elsewhere.path}`;
@@ -62,7 +63,7 @@ function checkNeeded(
   // Unknown to the lock: there is nothing to fetch, and `lock.ts` says why.
   if (subject.lock && entryOf(subject.lock.modules, name) === undefined) return [];
   const what = `${name} is not in ${repository}`;
-  return [finding("module-missing", { what, where: path, next: "ipai addons clone" })];
+  return [finding("module-missing", { what, where: path, next: ipai("addons clone") })];
 }
 
 function checkModule(
@@ -98,7 +99,7 @@ function checkModule(
   const locked = entryOf(lock?.modules, name);
   if (locked && locked.version !== version) {
     const what = `${name} has version ${version}, locked is ${locked.version}`;
-    findings.push(finding("module-version", { what, where, next: "ipai addons clone" }));
+    findings.push(finding("module-version", { what, where, next: ipai("addons clone") }));
   }
   return findings;
 }
@@ -213,7 +214,7 @@ function checkOrphans({ tree, lock }: Subject, needed: ReadonlyMap<string, strin
       finding("module-orphan", {
         what: `module ${name} is neither declared nor locked`,
         where,
-        next: `declare it and run: ipai addons lock; or: rm -r ${shellWord(where)}`,
+        next: `declare it and run: ${ipai("addons lock")}; or: rm -r ${shellWord(where)}`,
       }),
     );
 }

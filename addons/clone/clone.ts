@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import pLimit from "p-limit";
 import pRetry from "p-retry";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { readCatalogue, type Catalogue, type Repository } from "../catalogue.ts";
 import { modulesByRepository, readLock, type Lock, type LockedModule } from "../lock/format.ts";
@@ -51,7 +52,7 @@ async function requireLock(root: string, { series }: Catalogue): Promise<Lock> {
   const what = lock
     ? `the lock is for ${lock.series}, the catalogue for ${series ?? "no series"}`
     : "no module is locked, so nobody knows what to clone";
-  throw new UserError(what, { next: "run: ipai addons lock", code: "lock-missing" });
+  throw new UserError(what, { next: `run: ${ipai("addons lock")}`, code: "lock-missing" });
 }
 
 async function bring(

@@ -1,6 +1,7 @@
 import path from "node:path";
 import pLimit from "p-limit";
 import { mkdir } from "node:fs/promises";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { mustHaveModules, type Catalogue, type Repository } from "../catalogue.ts";
 import { branchHead, cloneCommit } from "../clone/checkout.ts";
@@ -101,7 +102,7 @@ function refuseAbsent(series: string, names: readonly string[]): void {
   if (names.length === 0) return;
   throw new UserError(`${names.length} must-have modules are on no branch ${series}`, {
     given: names.join("\n"),
-    next: "correct the catalogue: ipai addons verify says for each what took its place",
+    next: `correct the catalogue: ${ipai("addons verify")} says for each what took its place`,
     code: "module-not-published",
   });
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { execa, ExecaError } from "execa";
 import { z } from "zod";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 
 /** What pip says of a distribution in its installation report (format version 1). */
@@ -152,7 +153,7 @@ function explain(error: Failure): UserError {
     return fault(
       "a published wheel is not the one that was locked",
       "wheel-differs",
-      "find out why before you trust it; ipai addons lock pins what is published now",
+      `find out why before you trust it; ${ipai("addons lock")} pins what is published now`,
     );
   }
   // Before "not published": pip says that too when it reached nothing at all.

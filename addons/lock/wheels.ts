@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { mustHaveModules, type Catalogue } from "../catalogue.ts";
 import { addonHash, WHOLE_CONTENT } from "../hash.ts";
@@ -47,7 +48,7 @@ function refuseUnpublished(
   if (wrong.length === 0) return;
   throw new UserError(`${wrong.length} must-have modules are not published for ${series}`, {
     given: wrong.map(([module, repository]) => `${repository}: ${module}`).join("\n"),
-    next: "correct the catalogue: ipai addons verify says for each what took its place",
+    next: `correct the catalogue: ${ipai("addons verify")} says for each what took its place`,
     code: "module-not-published",
   });
 }
@@ -62,7 +63,7 @@ async function readWheel(
   if (reading.fault !== undefined) {
     throw new UserError(`the published ${name} ${version} has no readable manifest`, {
       given: reading.fault,
-      next: `take ${name} out of the catalogue, or lock it from git: ipai addons lock --source git`,
+      next: `take ${name} out of the catalogue, or lock it from git: ${ipai("addons lock", { source: "git" })}`,
       code: "module-broken",
     });
   }

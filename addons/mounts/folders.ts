@@ -3,6 +3,7 @@ import { finding } from "../finding.ts";
 import { counted, type Finding } from "../../report/finding.ts";
 import { MOUNTS_FILE, sourceOf, type Mount } from "../mountManifest.ts";
 import { readSourceFolder } from "../tree/folder.ts";
+import { ipai } from "../../report/ipai.ts";
 
 export interface MountedFolder {
   readonly mount: Mount;
@@ -18,7 +19,7 @@ export async function checkMountFolder(
 ): Promise<MountedFolder> {
   const source = sourceOf(mount);
   const where = `${MOUNTS_FILE}: ${mount.name}`;
-  const next = source === ipaiRoot ? `put a module into ${source}` : "ipai addons clone";
+  const next = source === ipaiRoot ? `put a module into ${source}` : ipai("addons clone");
   const findings = await checkHoldsModules(root, source, { where, next });
   if (findings !== undefined) return { mount, modules: 0, findings };
   const folder = await readSourceFolder(root, source);
@@ -30,7 +31,7 @@ export async function checkMountFolder(
   return {
     mount,
     modules: 0,
-    findings: [finding(rule, { what, where, next: "ipai addons clone" })],
+    findings: [finding(rule, { what, where, next: ipai("addons clone") })],
   };
 }
 

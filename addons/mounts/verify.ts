@@ -8,6 +8,7 @@ import { compareConsumer } from "./compare.ts";
 import { readConsumers, type Consumer } from "./consumers.ts";
 import { checkDeclared } from "./declared.ts";
 import { checkHoldsModules, checkMountFolder } from "./folders.ts";
+import { ipai } from "../../report/ipai.ts";
 
 export interface MountsVerification {
   readonly findings: readonly Finding[];
@@ -56,7 +57,7 @@ export async function verifyMounts(root: string): Promise<MountsVerification> {
 async function checkSources(root: string, { where, entries }: Consumer): Promise<Finding[]> {
   const sources = entries.map(({ source }) => source).filter((source) => source !== undefined);
   const checked = await Promise.all(
-    sources.map((it) => checkHoldsModules(root, it, { where, next: "ipai addons clone" })),
+    sources.map((it) => checkHoldsModules(root, it, { where, next: ipai("addons clone") })),
   );
   return checked.flatMap((findings) => findings ?? []);
 }

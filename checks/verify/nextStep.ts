@@ -1,9 +1,10 @@
 import type { StackOutputs } from "../../components/outputs.ts";
 import { odooContainers } from "./odooContainers.ts";
+import { ipai } from "../../report/ipai.ts";
 
 /** The repair of everything that differs from what the stack declares, whoever changed it. */
 export function bringUp(outputs: StackOutputs): string {
-  return `npx ipai up --refresh --stack ${outputs.stack}`;
+  return ipai("up", { refresh: true, stack: outputs.stack });
 }
 
 /**

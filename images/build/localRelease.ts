@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { z } from "zod";
 import { readReleaseLabels, type ReleaseFile } from "../releaseFile.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 
 /**
@@ -23,7 +24,7 @@ export async function readLocalRelease(
   }
   throw new UserError("This machine has no such image.", {
     given: `${reference}: ${asked.stderr.trim() || asked.shortMessage || "docker does not answer"}`,
-    next: `docker pull ${reference}, or build one: ipai image build`,
+    next: `docker pull ${reference}, or build one: ${ipai("image build")}`,
     code: "image-not-found",
   });
 }

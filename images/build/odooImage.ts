@@ -1,5 +1,6 @@
 import { ODOO_SERIES, imageDefinition } from "../catalogue.ts";
 import { RELEASE_LABEL, type ReleaseFile } from "../releaseFile.ts";
+import { ipai } from "../../report/ipai.ts";
 import type { Logger } from "../../report/logger.ts";
 import type { BaseKind } from "./base.ts";
 import { provideBase } from "./base.ts";
@@ -49,7 +50,7 @@ export async function buildOdooImage(
           },
           labels: { [RELEASE_LABEL]: JSON.stringify(release) },
           // its folder is gone by then
-          byHand: "ipai image build --allow-dirty",
+          byHand: ipai("image build", { allowDirty: true }),
         };
         await buildImage(tools, build, step);
         step.result(`${Object.keys(release.addons).length} addons`);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { MANIFEST_TYPES } from "../manifestTypes.ts";
 import { askRegistry, type RegistryAddress } from "./ask.ts";
@@ -52,7 +53,7 @@ export async function publishedImage(question: PublishedQuestion): Promise<Publi
   if (named === undefined) {
     throw new UserError(`The registry has no image ${repository}:${reference}.`, {
       given: address.registry,
-      next: "npx ipai image build makes this checkout's; npx ipai rollback lists those that ran",
+      next: `${ipai("image build")} makes this checkout's; ${ipai("rollback")} lists those that ran`,
       code: "image-not-found",
     });
   }
@@ -76,7 +77,7 @@ export async function publishedImage(question: PublishedQuestion): Promise<Publi
 function unreadable({ address, repository, reference }: PublishedQuestion, given: string) {
   return new UserError(`The registry's ${repository}:${reference} is no image that can be read.`, {
     given: `${address.registry}: ${given}`,
-    next: "build and push it again: npx ipai image build",
+    next: `build and push it again: ${ipai("image build")}`,
     code: "image-unreadable",
   });
 }

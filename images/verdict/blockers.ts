@@ -2,6 +2,7 @@ import type { ReleaseFile } from "../releaseFile.ts";
 import { databaseSeries, type DatabaseModules } from "./database.ts";
 import type { Blocker } from "./verdict.ts";
 import { compareVersions } from "./versions.ts";
+import { ipai } from "../../report/ipai.ts";
 
 /** What an image cannot serve, whatever is done: found before anything changes. */
 export function blockersOf(
@@ -24,7 +25,7 @@ function notInitialised(): Blocker {
     code: "not-initialised",
     what: "The database is not one that Odoo has initialised.",
     found: "no installed module base",
-    next: "npx ipai verify: the layer database says which database it is",
+    next: `${ipai("verify")}: the layer database says which database it is`,
   };
 }
 
@@ -75,7 +76,7 @@ function unfinished({ modules }: DatabaseModules): Blocker[] {
       code: "update-unfinished",
       what: "An update of modules did not finish; Odoo runs no scheduled action until it has.",
       found: waiting.map(({ name, state }) => `${name}: ${state}`).join(", "),
-      next: "npx ipai verify: the layer modules names the way out",
+      next: `${ipai("verify")}: the layer modules names the way out`,
     },
   ];
 }
@@ -93,7 +94,7 @@ export function missingDependencies(installs: readonly string[], target: Release
       code: "dependency-missing",
       what: "Changed modules need others that the image lacks.",
       found: missing.join(", "),
-      next: "add them to the lock and build the release again: npx ipai addons lock",
+      next: `add them to the lock and build the release again: ${ipai("addons lock")}`,
     },
   ];
 }

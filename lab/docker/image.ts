@@ -1,3 +1,4 @@
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { docker, DockerError } from "./docker.ts";
 
@@ -9,7 +10,7 @@ export async function imageId(reference: string, signal?: AbortSignal): Promise<
   } catch (error) {
     if (!(error instanceof DockerError)) throw error;
     throw new UserError(`The lab's image ${reference} is not built.`, {
-      next: "npx ipai setup",
+      next: ipai("setup"),
       code: "no-lab-image",
       cause: error,
     });

@@ -1,5 +1,6 @@
 import { machineCache } from "../../machine/machineCache.ts";
 import { obtainGoTool } from "../../machine/engine/goTool.ts";
+import { ipai } from "../../report/ipai.ts";
 import type { Step } from "../../report/logger.ts";
 
 const MODULE = "github.com/versity/versitygw";
@@ -19,7 +20,7 @@ export function obtainStoreServer(step: Step, signal: AbortSignal): Promise<stri
       versionVariable: "main.Version",
       versionArgument: "--version",
       duration: "one to two minutes on two cores",
-      next: "make sure that Go modules can be had on this machine, then npx ipai up again",
+      next: `make sure that Go modules can be had on this machine, then ${ipai("up")} again`,
     },
     {
       // A container runs it, so one of the PATH would have to be found there too.

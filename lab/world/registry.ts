@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MANIFEST_TYPES } from "../../images/manifestTypes.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { registry } from "../names.ts";
 import { worldIsDown } from "./down.ts";
@@ -65,8 +66,8 @@ async function noSuchImage(
         : `tags of ${repository}: ${tags.join(", ")}`,
     next:
       repository === "odoo" && tags.length > 0
-        ? "ipai deploy <one of these tags>"
-        : "ipai setup (builds and pushes this checkout's images)",
+        ? `${ipai("deploy", { sha: "SHA" })}, of one of these tags`
+        : `${ipai("setup")} (builds and pushes this checkout's images)`,
     code: "no-such-image",
   });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { exists } from "../exists.ts";
 import { ifAbsent } from "../errno.ts";
@@ -28,7 +29,7 @@ export async function guardPassphrase(path: string): Promise<boolean> {
     await refuseLostPassphrase(path);
     throw new UserError("This checkout is not set up yet.", {
       given: `${path} is missing`,
-      next: "npm start (or ipai setup, which starts nothing)",
+      next: `npm start (or ${ipai("setup")}, which starts nothing)`,
       code: "not-set-up",
     });
   }

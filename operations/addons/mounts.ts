@@ -3,6 +3,7 @@ import { findingsText, sortFindings, type Finding } from "../../report/finding.t
 import { readMountManifest } from "../../addons/mountManifest.ts";
 import { compareAddonsPath } from "../../addons/mounts/compare.ts";
 import { verifyMounts } from "../../addons/mounts/verify.ts";
+import { ipai } from "../../report/ipai.ts";
 import { table } from "../../report/table.ts";
 import { readLocalRelease } from "../../images/build/localRelease.ts";
 import type { Operation } from "../operation.ts";
@@ -76,7 +77,7 @@ async function compareImage(root: string, image: string, signal: AbortSignal): P
   // an image is not edited, it is built anew
   return compareAddonsPath(manifest, addonsPath, image).map((found) => ({
     ...found,
-    next: "ipai image build",
+    next: ipai("image build"),
   }));
 }
 

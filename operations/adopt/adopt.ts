@@ -3,6 +3,7 @@ import { cloudsOf } from "../../components/clouds/clouds.ts";
 import { cloudAddresses } from "../../config/cloudAddresses.ts";
 import { loadCredentials } from "../../config/credentials.ts";
 import { loadSettingsForLooking } from "../../config/settings.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
@@ -54,7 +55,7 @@ async function lookAtAll(ctx: Context, stack: string): Promise<Output> {
     throw new UserError(`Stack ${stack} is in the lab: there is nothing to adopt.`, {
       code: "lab-stack",
       exitCode: ExitCode.configuration,
-      next: "npx ipai adopt --stack prod",
+      next: ipai("adopt", { stack: "prod" }),
     });
   }
   // The password for outgoing mail is not needed for looking.

@@ -1,5 +1,6 @@
 import type { AdoptItem } from "./finding.ts";
 import type { AdoptStep } from "./order.ts";
+import { ipai } from "../../report/ipai.ts";
 
 const HEADINGS: readonly (readonly [AdoptItem["deed"], string])[] = [
   ["in the way", "In the way"],
@@ -25,7 +26,7 @@ export function adoptText({
   });
   const steps = order.map(({ step, risk }, index) => `  ${index + 1}. ${step} (risk: ${risk})`);
   return [
-    `What npx ipai up --stack ${stack} would meet. Nothing was changed by looking.`,
+    `What ${ipai("up", { stack })} would meet. Nothing was changed by looking.`,
     ...sections,
     ["Order", ...steps, "docs/move-in.md walks it."].join("\n"),
   ].join("\n\n");

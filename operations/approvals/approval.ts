@@ -4,6 +4,7 @@ import type { Actor } from "../perform/actor.ts";
 import { againText, refuseAltered, refuseChanged, refuseExpired } from "./changed.ts";
 import type { Plan } from "./plan.ts";
 import type { ApprovalQueue, Decision } from "./queue.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { readBasis, partsOf } from "./basis.ts";
 
@@ -75,7 +76,7 @@ export async function claimApproval(
     throw new UserError(`Plan ${id} is not approved; nothing was done.`, {
       given: decision === undefined ? "nobody has decided yet" : `refused by ${decision.by.name}`,
       next:
-        decision === undefined ? `a person types: npx ipai approve ${id}` : "npx ipai approvals",
+        decision === undefined ? `a person types: ${ipai("approve", { id })}` : ipai("approvals"),
       code: "plan-not-approved",
     });
   }
@@ -83,7 +84,7 @@ export async function claimApproval(
   if (kind !== principal.kind || name !== principal.name || door !== principal.door) {
     throw new UserError(`Plan ${id} was approved for somebody else; nothing was done.`, {
       given: `it is for ${actorText(plan.requestedBy)}, not for ${actorText(principal)}`,
-      next: "make a plan of your own: npx ipai propose",
+      next: `make a plan of your own: ${ipai(`propose ${plan.operation}`, { sha: "SHA" })}`,
       code: "plan-of-another",
     });
   }

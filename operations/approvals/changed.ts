@@ -1,3 +1,4 @@
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Parts, PartName, Plan } from "./plan.ts";
 import { partsSchema, planDigest } from "./plan.ts";
@@ -55,6 +56,5 @@ export function refuseAltered(plan: Plan, approved = plan.digest): void {
 /** The command that makes the plan anew. */
 export function againText({ operation, input }: Pick<Plan, "operation" | "input">): string {
   const { stack, sha, acceptDataLoss } = input;
-  const loss = acceptDataLoss === undefined ? "" : ` --accept-data-loss ${acceptDataLoss}`;
-  return `npx ipai propose ${operation} ${sha}${loss} --stack ${stack}`;
+  return ipai(`propose ${operation}`, { sha, acceptDataLoss, stack });
 }

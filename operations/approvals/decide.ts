@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { loadSettings } from "../../config/settings.ts";
+import { ipai } from "../../report/ipai.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { UserError } from "../../report/userError.ts";
 import { runningOn } from "../jobs/store.ts";
@@ -83,7 +84,7 @@ function refuseAuthor({ id, requestedBy }: Plan, name: string): void {
   if (requestedBy.name !== name) return;
   throw new UserError(`Plan ${id} is your own: this stack wants another person to approve it.`, {
     given: actorText(requestedBy),
-    next: `somebody else types: npx ipai approve ${id} (or set ipai:approvals.byAuthor)`,
+    next: `somebody else types: ${ipai("approve", { id })} (or set ipai:approvals.byAuthor)`,
     code: "plan-of-author",
   });
 }
@@ -93,7 +94,7 @@ async function refuseBusy(root: string, stack: string): Promise<void> {
   if (running === undefined) return;
   throw new UserError(`A job holds stack ${stack}; the plan still waits.`, {
     given: `${running.operation} ${running.id}, asked for by ${actorText(running.actor)}, since ${running.startedAt}`,
-    next: `npx ipai job ${running.id}`,
+    next: ipai("job", { id: running.id }),
     code: "stack-busy",
   });
 }
@@ -140,7 +141,7 @@ export const refuse: Operation<z.infer<typeof input>, Decision> = {
 /** How much of a digest a person types: enough that no reflex does it. */
 const TYPED = 6;
 
-async function confirmed(ctx: Context, id: string, verb: string): Promise<string> {
+async function confirmed(ctx: Context, id: string, verb: "approve" | "refuse"): Promise<string> {
   const { plan } = await new ApprovalQueue(ctx.root).get(id);
   const wanted = plan.digest.slice(0, TYPED);
   const answer = await ctx.ask?.(
@@ -149,7 +150,7 @@ async function confirmed(ctx: Context, id: string, verb: string): Promise<string
   if (answer?.trim() === wanted) return plan.digest;
   throw new UserError(`Plan ${id} still waits: those are not the first digits of its digest.`, {
     given: answer?.trim() === "" ? "nothing was typed" : (answer ?? ""),
-    next: `npx ipai ${verb} ${id}`,
+    next: ipai(verb, { id }),
     code: "not-confirmed",
   });
 }

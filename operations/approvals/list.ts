@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ipai } from "../../report/ipai.ts";
 import { table } from "../../report/table.ts";
 import type { Operation } from "../operation.ts";
 import { queuedPlanSchema, ApprovalQueue, type QueuedPlan } from "./queue.ts";
@@ -23,10 +24,11 @@ export const approvals: Operation<z.infer<typeof input>, z.infer<typeof output>>
   },
   text: ({ plans }) => {
     const [first] = plans.filter(({ state }) => state === "waiting");
-    if (plans.length === 0) return "no plan waits; npx ipai approvals --all lists those that did";
+    if (plans.length === 0)
+      return `no plan waits; ${ipai("approvals", { all: true })} lists those that did`;
     const head = ["plan", "what", "release", "stack", "asked for by", "until", "state"];
     const list = table([head, ...plans.map(row)], { head: true });
-    return first === undefined ? list : `${list}\nnext: npx ipai approve ${first.plan.id}`;
+    return first === undefined ? list : `${list}\nnext: ${ipai("approve", { id: first.plan.id })}`;
   },
 };
 

@@ -1,3 +1,4 @@
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context, Environment } from "../operation.ts";
 import type { Actor } from "../perform/actor.ts";
@@ -41,7 +42,7 @@ function noPerson(given: string): UserError {
     "Only a person decides about a plan: at a terminal of their own, or by a passkey.",
     {
       given,
-      next: "open a terminal and type: npx ipai approvals",
+      next: `open a terminal and type: ${ipai("approvals")}`,
       code: "not-a-person",
     },
   );

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { HostFailure } from "../../checks/verify/host/hostFailure.ts";
 import { verdictText } from "../../images/verdict/text.ts";
+import { ipai } from "../../report/ipai.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { UserError } from "../../report/userError.ts";
 import { changesText, summaryText } from "../changes/text.ts";
@@ -148,7 +149,7 @@ async function seen<T>(stack: string, look: Promise<T>): Promise<T> {
       `The host of stack ${stack} does not say what serves on it: no plan was made.`,
       {
         given: error.message,
-        next: `npx ipai verify --stack ${stack}`,
+        next: ipai("verify", { stack }),
         code: "host-not-seen",
         cause: error,
       },
@@ -159,7 +160,7 @@ async function seen<T>(stack: string, look: Promise<T>): Promise<T> {
 function servesAlready(stack: string, sha: string): UserError {
   return new UserError(`Stack ${stack} serves that release already: there is nothing to plan.`, {
     given: sha,
-    next: `npx ipai history --stack ${stack}`,
+    next: ipai("history", { stack }),
     code: "serves-already",
   });
 }
@@ -180,6 +181,6 @@ export function planText(plan: Plan): string {
     summaryText(summary, "planned"),
     `bound, digest ${digest}:`,
     ...parts,
-    `until ${expiresAt} a person decides: npx ipai approve ${id}, or npx ipai refuse ${id}`,
+    `until ${expiresAt} a person decides: ${ipai("approve", { id })}, or ${ipai("refuse", { id })}`,
   ].join("\n");
 }

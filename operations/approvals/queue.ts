@@ -5,6 +5,7 @@ import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { ifAbsent } from "../../machine/errno.ts";
 import { writeOnce } from "../../machine/writeOnce.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { actorSchema } from "../perform/actor.ts";
 import { type Plan, planSchema } from "./plan.ts";
@@ -73,7 +74,7 @@ export class ApprovalQueue {
     if (found !== undefined) return found;
     throw new UserError("There is no such plan in this checkout.", {
       given: id.slice(0, 80),
-      next: "npx ipai approvals",
+      next: ipai("approvals"),
       code: "unknown-plan",
     });
   }
@@ -104,7 +105,7 @@ export class ApprovalQueue {
     const { decision: before } = await this.get(id);
     throw new UserError(`Plan ${id} has been decided already; nothing was done.`, {
       ...(before && { given: `${before.decision} by ${before.by.name} at ${before.at}` }),
-      next: "npx ipai approvals",
+      next: ipai("approvals"),
       code: "plan-decided",
     });
   }
@@ -114,7 +115,7 @@ export class ApprovalQueue {
     const text = JSON.stringify({ at: at.toISOString() });
     if (await writeOnce(this.#file(id, "begun"), text, 0o600)) return;
     throw new UserError(`Plan ${id} has run already: a plan runs once.`, {
-      next: `npx ipai job ${id}`,
+      next: ipai("job", { id }),
       code: "plan-replayed",
     });
   }

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { readSettings } from "../../config/settings.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
@@ -55,7 +56,7 @@ export const backupEscrow: Operation<z.infer<typeof input>, z.infer<typeof outpu
 function noRecipient(stack: string): UserError {
   return new UserError("Nobody is named whom the escrow is for.", {
     given: `ipai:backup.escrowFor is not set in Pulumi.${stack}.yaml`,
-    next: `age-keygen -o identity.txt prints a public key; set ipai:backup.escrowFor to it, then npx ipai backup escrow --stack ${stack}`,
+    next: `age-keygen -o identity.txt prints a public key; set ipai:backup.escrowFor to it, then ${ipai("backup escrow", { stack })}`,
     code: "no-recipient",
     exitCode: ExitCode.configuration,
   });

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { z } from "zod";
 import type { RemoteOutput } from "../../provider/ssh/remote.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import { ownBackups } from "./own.ts";
@@ -72,7 +73,7 @@ export function parsed<T>(
   } catch (cause) {
     throw new UserError("The program of backups did not answer.", {
       given: `${step}: ${[output.stdout, output.stderr].join("\n").trim().slice(-2000)}`,
-      next: "npx ipai up --refresh (lays the program again), then run the command again",
+      next: `${ipai("up", { refresh: true })} (lays the program again), then run the command again`,
       code: "backup-silent",
       cause,
     });

@@ -1,4 +1,5 @@
 import type { StackOutputs } from "../../components/outputs.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import { readOutputs } from "../stack/outputs.ts";
@@ -18,7 +19,7 @@ export async function ownBackups(ctx: Context, stack: string): Promise<OwnBackup
   const kind = connection.address === "127.0.0.1" ? "{ kind: lab }" : "{ kind: s3, … }";
   throw new UserError(`Stack ${stack} makes no backups.`, {
     given: `ipai:backup is not set in Pulumi.${stack}.yaml`,
-    next: `add "ipai:backup: ${kind}" there (docs/backup.md), then npx ipai up --stack ${stack}`,
+    next: `add "ipai:backup: ${kind}" there (docs/backup.md), then ${ipai("up", { stack })}`,
     code: "no-backup",
   });
 }

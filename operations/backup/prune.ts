@@ -31,6 +31,8 @@ export const backupPrune: Operation<z.infer<typeof input>, z.infer<typeof output
   timeoutSeconds: LIMIT_SECONDS,
   input,
   output,
+  // The settings name what goes.
+  takesAway: () => undefined,
   run: async (ctx, { stack, dryRun }) => {
     const { backup, escrow } = await ownBackups(ctx, stack);
     const key = await pruneKey(ctx, backup, escrow);

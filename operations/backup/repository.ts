@@ -4,6 +4,7 @@ import type { StackOutputs } from "../../components/outputs.ts";
 import { store } from "../../lab/names.ts";
 import { machineCache } from "../../machine/machineCache.ts";
 import { obtainRestic } from "../../machine/restic/obtain.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import type { Held } from "./retention.ts";
@@ -109,7 +110,7 @@ function failure(word: string, exitCode: number | undefined, said: string): User
   if (exitCode === WRONG_PASSWORD) {
     return new UserError("The repository of backups does not open with this password.", {
       given,
-      next: "npx ipai backups (does the host open it?)",
+      next: `${ipai("backups")} (does the host open it?)`,
       code: "wrong-password",
     });
   }

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { armor, Decrypter, Encrypter } from "age-encryption";
 import { z } from "zod";
 import { parsedJson } from "../../machine/parsedJson.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 
@@ -50,7 +51,7 @@ export async function unseal(
   { environment, redactor }: Context,
   { file, identity, stack }: Sealed,
 ): Promise<EscrowDocument> {
-  const sealed = await text(file, `npx ipai backup escrow --stack ${stack}`);
+  const sealed = await text(file, ipai("backup escrow", { stack }));
   const keys =
     identity === undefined
       ? environment[IDENTITY]
@@ -69,7 +70,7 @@ export async function unseal(
   if (document === undefined) {
     throw new UserError("The escrow was written by another version of this program.", {
       given: file,
-      next: `npx ipai backup escrow --stack ${stack}`,
+      next: ipai("backup escrow", { stack }),
       code: "escrow-outdated",
     });
   }

@@ -1,4 +1,5 @@
 import { elapsed } from "../../report/elapsed.ts";
+import { ipai } from "../../report/ipai.ts";
 import { table } from "../../report/table.ts";
 import type { ListedBackup, Made, Proof } from "./shapes.ts";
 
@@ -24,7 +25,7 @@ export function proofText({ ok, seconds, checks }: Proof): string {
 
 /** A line a backup, newest first. */
 export function listText(backups: readonly ListedBackup[]): string {
-  if (backups.length === 0) return "there is no backup yet: npx ipai backup makes one";
+  if (backups.length === 0) return `there is no backup yet: ${ipai("backup")} makes one`;
   const rows = backups.map(({ id, complete, made, proof }) => [
     id,
     made ? elapsed(made.seconds * 1000) : "?",

@@ -8,6 +8,7 @@ import { ciResult, type CiResult } from "../../checks/ci/run/result.ts";
 import { ciRun } from "../../checks/ci/run/run.ts";
 import { runText } from "../../checks/ci/run/text.ts";
 import type { Check } from "../../evidence/record.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { machineCache } from "../../machine/machineCache.ts";
 import { manifestFiles } from "../addons/readBack.ts";
@@ -108,7 +109,7 @@ async function verifyManifests(root: string): Promise<Check> {
     return { name, passed: true, summary: `${modules.locked} locked modules are as declared` };
   }
   const errors = findings.filter(({ severity }) => severity === "error");
-  const summary = `${errors[0]?.what ?? ""} (${errors.length} errors; ipai addons verify)`;
+  const summary = `${errors[0]?.what ?? ""} (${errors.length} errors; ${ipai("addons verify")})`;
   return { name, passed: false, summary, output: findingsText(errors) };
 }
 
@@ -117,7 +118,7 @@ async function requireLock(root: string): Promise<Lock> {
   if (lock) return lock;
   throw new UserError("No module is locked, so there is nothing to test.", {
     given: LOCK_FILE,
-    next: "ipai addons lock",
+    next: ipai("addons lock"),
     code: "lock-missing",
     exitCode: ExitCode.configuration,
   });

@@ -4,6 +4,7 @@ import { cloudAddresses } from "../../config/cloudAddresses.ts";
 import { loadCredentials } from "../../config/credentials.ts";
 import { loadSettingsForLooking } from "../../config/settings.ts";
 import type { Settings } from "../../config/settings.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { publishedImage } from "../../images/published/image.ts";
 import { registryAddress } from "../release/registryAddress.ts";
@@ -55,7 +56,7 @@ function checksOf(
     throw new UserError(`Stack ${stack} is in the lab, which needs no token and no account.`, {
       code: "lab-stack",
       exitCode: ExitCode.configuration,
-      next: `npx ipai verify --stack ${stack}, or npx ipai doctor --stack prod`,
+      next: `${ipai("verify", { stack })}, or ${ipai("doctor", { stack: "prod" })}`,
     });
   }
   const credentials = loadCredentials(settings, ctx.environment);

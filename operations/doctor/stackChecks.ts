@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { z } from "zod";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import { asUserError } from "../stack/failure.ts";
@@ -34,7 +35,7 @@ export function stackChecks(
       }
       throw new UserError(`There is no stack ${stack} at ${url ?? "the backend"}.`, {
         code: "stack-not-found",
-        next: `eval "$(npx ipai env --stack ${stack})", then pulumi stack init ${stack}`,
+        next: `eval "$(${ipai("env", { stack })})", then pulumi stack init ${stack}`,
       });
     }),
     tried("versions: Node", () => Promise.resolve(process.version)),
@@ -63,7 +64,7 @@ async function pluginVersion(
   return Promise.reject(
     new UserError(`The plugin ${name} ${wanted} is not on this machine${note}.`, {
       code: "plugin-missing",
-      next: `eval "$(npx ipai env)", then pulumi plugin install resource ${name} v${wanted}`,
+      next: `eval "$(${ipai("env")})", then pulumi plugin install resource ${name} v${wanted}`,
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { failureReport } from "../../report/failure.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode } from "../../report/userError.ts";
 import type { Channel } from "../alert/channel.ts";
 import { kindOf } from "../changes/change.ts";
@@ -45,7 +46,7 @@ export function driftAlert({ stack, drift, manifest, lastGood, alert }: Looked):
   return [
     `Stack ${stack} is not what is declared, for ${alert === "48h" ? "two days or more" : "a day"} (last good check: ${lastGood?.at ?? "none known"}).`,
     ...(names.length > 0 ? [`On the host: ${names.slice(0, NAMES).join(", ")}${more}.`] : []),
-    ...(errors > 0 ? [`Addons: ${errors} findings of ipai addons verify and mounts.`] : []),
-    `See: ipai drift --stack ${stack}; repair: ipai up --refresh --stack ${stack}`,
+    ...(errors > 0 ? [`Addons: ${errors} findings of ${ipai("addons verify")} and mounts.`] : []),
+    `See: ${ipai("drift", { stack })}; repair: ${ipai("up", { refresh: true, stack })}`,
   ].join("\n");
 }

@@ -5,6 +5,7 @@ import { resourceChange } from "../changes/change.ts";
 import { delivery } from "../alert/channel.ts";
 import { changesText } from "../changes/text.ts";
 import { alert } from "./alert.ts";
+import { ipai } from "../../report/ipai.ts";
 
 /** What `ipai drift` answers: the stack, the manifest, and since when both were last as declared. */
 export const driftReport = z.object({
@@ -35,7 +36,7 @@ export function stackText({ stack, drift }: Pick<DriftReport, "stack" | "drift">
   if (drift.length === 0) return `stack ${stack}: the host holds what the state says`;
   return [
     changesText(drift),
-    `stack ${stack}: ${drift.length} ${drift.length === 1 ? "resource differs" : "resources differ"}; repair with: ipai up --refresh --stack ${stack}`,
+    `stack ${stack}: ${drift.length} ${drift.length === 1 ? "resource differs" : "resources differ"}; repair with: ${ipai("up", { refresh: true, stack })}`,
   ].join("\n");
 }
 

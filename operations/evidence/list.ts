@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { z } from "zod";
 import { readIfFile } from "../../addons/tree/gitFolder.ts";
 import { check, evidenceRecord } from "../../evidence/record.ts";
+import { ipai } from "../../report/ipai.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { table } from "../../report/table.ts";
 import type { Context, Operation } from "../operation.ts";
@@ -60,7 +61,7 @@ export const evidenceList: Operation<z.infer<typeof input>, z.infer<typeof outpu
   run: listPacks,
   text: ({ stack, packs, unreadable }) =>
     packs.length === 0 && unreadable.length === 0
-      ? `stack ${stack} has no evidence yet: each npx ipai up, deploy or rollback leaves a pack`
+      ? `stack ${stack} has no evidence yet: each ${ipai("up")}, deploy or rollback leaves a pack`
       : [
           table(
             [

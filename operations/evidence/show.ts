@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { check, evidenceRecord } from "../../evidence/record.ts";
+import { ipai } from "../../report/ipai.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { table } from "../../report/table.ts";
 import { UserError } from "../../report/userError.ts";
@@ -87,7 +88,7 @@ function predicateOf(text: string, stack: string, pack: string) {
 function noPack(stack: string, pack: string): UserError {
   return new UserError(`Stack ${stack} has no such evidence pack.`, {
     given: pack,
-    next: `npx ipai evidence list --stack ${stack}`,
+    next: ipai("evidence list", { stack }),
     code: "no-pack",
   });
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { readIfFile } from "../../addons/tree/gitFolder.ts";
 import { FAULTS, verify } from "../../evidence/verifier.mjs";
 import { findingSchema, findingsText, type Finding } from "../../report/finding.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
@@ -114,7 +115,7 @@ async function given(root: string, stack: string, anchor: string): Promise<Ancho
   if (anchors) return anchors;
   throw new UserError("The anchor is neither a SHA-256 nor a revision of this checkout.", {
     given: anchor,
-    next: "ipai evidence verify --anchor HEAD, or the digest that was kept elsewhere",
+    next: `${ipai("evidence verify", { anchor: "HEAD" })}, or the digest that was kept elsewhere`,
     code: "evidence-anchor",
   });
 }

@@ -1,4 +1,5 @@
 import { elapsed } from "../../report/elapsed.ts";
+import { ipai } from "../../report/ipai.ts";
 import { table } from "../../report/table.ts";
 import { size } from "../backup/text.ts";
 import type { Loaded, Report } from "./shapes.ts";
@@ -36,6 +37,6 @@ export function loadedText(
       ? "what was written after the source was saved is not in it"
       : `nobody could write for ${elapsed(closedSeconds * 1000)}`,
     `what was served before is the database ${keptAs}`,
-    "next: npx ipai up --refresh, then npx ipai verify",
+    `next: ${ipai("up", { refresh: true })}, then ${ipai("verify")}`,
   ].join("\n");
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ipai } from "../../report/ipai.ts";
 import { table } from "../../report/table.ts";
 import { UserError } from "../../report/userError.ts";
 import { ApprovalQueue, queuedPlanSchema } from "../approvals/queue.ts";
@@ -25,7 +26,7 @@ export const jobs: Operation<z.infer<typeof listInput>, z.infer<typeof listOutpu
   run: async ({ root }, { limit }) => ({ jobs: (await new JobStore(root).all()).slice(0, limit) }),
   text: ({ jobs: all }) =>
     all.length === 0
-      ? "no job has run in this checkout; an approved plan becomes one: npx ipai approvals"
+      ? `no job has run in this checkout; an approved plan becomes one: ${ipai("approvals")}`
       : table([["job", "what", "state", "asked for by", "started"], ...all.map(row)], {
           head: true,
         }),
@@ -80,7 +81,7 @@ export const job: Operation<z.infer<typeof jobInput>, JobOutput> = {
     if (plan === undefined) return "";
     const { plan: it, state, decision } = plan;
     const by = decision === undefined ? "" : ` by ${decision.by.name}`;
-    const next = state === "waiting" ? `\na person decides: npx ipai approve ${it.id}` : "";
+    const next = state === "waiting" ? `\na person decides: ${ipai("approve", { id: it.id })}` : "";
     return `plan ${it.id}: ${it.operation} ${it.input.sha} on ${it.input.stack}: ${state}${by}${next}`;
   },
   exitCode: ({ status }) => (status === undefined ? 0 : statusExitCode(status)),
@@ -130,7 +131,7 @@ export async function cancelJob(
     if (!ended) await store.askToStop(wanted, actorText(actor));
     const text = ended
       ? `job ${wanted} has ended already: ${running.state}`
-      : `job ${wanted} ends at the next safe point: npx ipai job ${wanted} --follow`;
+      : `job ${wanted} ends at the next safe point: ${ipai("job", { id: wanted, follow: true })}`;
     return { id: wanted, what: "job", ended, text };
   }
   const { plan } = await queue.get(wanted);
@@ -149,7 +150,7 @@ function refuseStranger(actor: Actor, owner: Actor, id: string): void {
   if (actor.kind !== "agent" || (owner.kind === "agent" && owner.name === actor.name)) return;
   throw new UserError("An agent ends only what it asked for itself.", {
     given: `${id} was asked for by ${actorText(owner)}`,
-    next: `a person types: npx ipai cancel ${id}`,
+    next: `a person types: ${ipai("cancel", { id })}`,
     code: "not-authorised",
   });
 }

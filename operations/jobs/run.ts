@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { whoHolds } from "../../machine/exclusive.ts";
 import { askForLock, type KernelLock } from "../../machine/kernelLock.ts";
 import { failureReport } from "../../report/failure.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { claimApproval } from "../approvals/approval.ts";
 import { ApprovalQueue } from "../approvals/queue.ts";
@@ -109,7 +110,7 @@ async function takeStack(root: string, job: Job): Promise<KernelLock> {
       other === undefined
         ? `it has just begun${asked.heldBy === undefined ? "" : `: ${whoHolds(asked.heldBy)}`}`
         : `${other.operation} ${other.id}, asked for by ${actorText(other.actor)}`,
-    next: other === undefined ? "npx ipai jobs" : `npx ipai job ${other.id}`,
+    next: other === undefined ? ipai("jobs") : ipai("job", { id: other.id }),
     code: "stack-busy",
   });
 }
@@ -144,7 +145,7 @@ async function stopRequests(
 function stopped(id: string, by: string): UserError {
   return new UserError(`Job ${id} was stopped at a safe point.`, {
     given: `asked for by ${by}`,
-    next: "npx ipai jobs; the next npx ipai up of the stack finishes what was begun",
+    next: `${ipai("jobs")}; the next ${ipai("up")} of the stack finishes what was begun`,
     code: "cancelled",
     exitCode: ExitCode.cancelled,
   });

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { holderSchema, isGone, thisProcess } from "../../machine/holder.ts";
 import { ifAbsent } from "../../machine/errno.ts";
 import { writeOnce } from "../../machine/writeOnce.ts";
+import { ipai } from "../../report/ipai.ts";
 import type { ProgressEvent } from "../../report/progress.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Job, JobAnswer, JobEvent, JobState, JobStatus } from "./job.ts";
@@ -32,7 +33,7 @@ export class JobStore {
     await mkdir(this.folderOf(job.id), { recursive: true, mode: 0o700 });
     if (await writeOnce(this.#file(job.id, "job"), JSON.stringify(job), 0o600)) return;
     throw new UserError(`Job ${job.id} exists already.`, {
-      next: `npx ipai job ${job.id}`,
+      next: ipai("job", { id: job.id }),
       code: "job-exists",
     });
   }
@@ -98,7 +99,7 @@ export class JobStore {
     if (found !== undefined) return found;
     throw new UserError("There is no such job in this checkout.", {
       given: id.slice(0, 80),
-      next: "npx ipai jobs",
+      next: ipai("jobs"),
       code: "unknown-job",
     });
   }

@@ -1,3 +1,4 @@
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode } from "../../report/userError.ts";
 import { actorText } from "../perform/actor.ts";
 import type { JobStatus } from "./job.ts";
@@ -14,21 +15,20 @@ export function statusText({ job, state, answer, cancelledBy }: JobStatus): stri
     ...(cancelledBy === undefined ? [] : [`its end was asked for by ${cancelledBy}`]),
     ...(answer?.text === undefined ? [] : [answer.text]),
     ...(failure === undefined ? [] : [failure.what, failure.given ?? "", `next: ${failure.next}`]),
-    ...nextOf(state, id, stack === "" ? "" : ` --stack${stack.slice(3)}`),
+    ...nextOf(state, id, input["stack"]),
   ]
     .filter((line) => line !== "")
     .join("\n");
 }
 
-function nextOf(state: JobStatus["state"], id: string, stack: string): string[] {
+function nextOf(state: JobStatus["state"], id: string, stack: unknown): string[] {
   if (state === "running")
-    return [`it goes on; npx ipai job ${id} --follow, or npx ipai cancel ${id}`];
+    return [`it goes on; ${ipai("job", { id, follow: true })}, or ${ipai("cancel", { id })}`];
   if (state === "cancelling")
-    return [`it ends at the next safe point; npx ipai job ${id} --follow`];
+    return [`it ends at the next safe point; ${ipai("job", { id, follow: true })}`];
   if (state === "lost") {
-    return [
-      `its process is gone without a word; what it began is finished by: npx ipai up${stack}`,
-    ];
+    const up = typeof stack === "string" ? ipai("up", { stack }) : ipai("up");
+    return [`its process is gone without a word; what it began is finished by: ${up}`];
   }
   return [];
 }

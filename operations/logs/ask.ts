@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Remote } from "../../provider/ssh/remote.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 
 /** One thing that was said, whole: a traceback of Odoo is one record. */
@@ -66,7 +67,7 @@ export async function askJournal(
   const refusal = refused.safeParse(line.startsWith("{") ? JSON.parse(line) : undefined);
   throw new UserError("The host's journal did not answer.", {
     given: refusal.success ? refusal.data.refusal : words,
-    next: "npx ipai logs --help says what --since and --grep take",
+    next: `${ipai("logs")} --help says what --since and --grep take`,
     code: "logs",
   });
 }

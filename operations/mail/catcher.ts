@@ -2,6 +2,7 @@ import { z } from "zod";
 import { openWire } from "../../checks/verify/wire/openWire.ts";
 import type { StackOutputs } from "../../components/outputs.ts";
 import { mail as contract } from "../../images/contracts.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { holds, type Wanted } from "./provider.ts";
 
@@ -73,7 +74,7 @@ function shown({ id, time, date, from, to, attachments, ...rest }: z.infer<typeo
 function silentCatcher(stack: string, status: number): UserError {
   return new UserError("The mail catcher does not answer.", {
     given: `HTTP ${status}`,
-    next: `npx ipai logs mail --stack ${stack}`,
+    next: ipai("logs", { service: "mail", stack }),
     code: "catcher",
   });
 }

@@ -1,3 +1,4 @@
+import { commandText } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Approval } from "../approvals/approval.ts";
 import type { AnyOperation, Effect } from "../operation.ts";
@@ -24,7 +25,7 @@ export function authorise(
   const why = operation.revealsSecrets ? "it shows secrets" : "it changes something";
   throw new UserError(`An agent may not run ${operation.name}: ${why}.`, {
     given: `${actor.name}, through ${actor.door}`,
-    next: `a person runs: npx ipai ${operation.name}`,
+    next: `a person runs: ${commandText(operation.name)}`,
     code: "not-authorised",
   });
 }

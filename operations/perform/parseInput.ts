@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commandText } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { AnyOperation } from "../operation.ts";
 import { wrongForm } from "../../report/wrongForm.ts";
@@ -9,7 +10,7 @@ export function parseInput(operation: AnyOperation, given: object): object {
   if (result.success) return result.data;
   throw new UserError(`ipai ${operation.name} was given what it cannot use.`, {
     given: wrongForm(result.error),
-    next: `ipai ${operation.name} --help`,
+    next: `${commandText(operation.name)} --help`,
     code: "usage",
     exitCode: ExitCode.configuration,
   });

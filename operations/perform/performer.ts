@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import { elapsed } from "../../report/elapsed.ts";
 import type { FailureReport } from "../../report/failure.ts";
 import { failureReport } from "../../report/failure.ts";
+import { commandText } from "../../report/ipai.ts";
 import { mapTexts, progressLogger } from "../../report/progress.ts";
 import type { ProgressListener } from "../../report/progress.ts";
 import type { Redactor } from "../../report/redaction.ts";
@@ -10,6 +11,7 @@ import type { AnyOperation, Context, Environment } from "../operation.ts";
 import type { Approval } from "../approvals/approval.ts";
 import { type Actor, actorText } from "./actor.ts";
 import { authorise } from "./authorise.ts";
+import { requireConsent } from "./consent.ts";
 import { parseInput } from "./parseInput.ts";
 import { readable } from "./readable.ts";
 import { redactorFor } from "./redactorFor.ts";
@@ -113,6 +115,7 @@ export class Performer {
         signal: stop.signal,
         ...(ask && { ask }),
       };
+      requireConsent(operation, input, ctx);
       const found = await operation.run(ctx, input).catch((error: unknown) => {
         throw readable(error, operation.name);
       });
@@ -149,7 +152,7 @@ export class Performer {
 function outOfTime(command: string, timeoutMs: number): UserError {
   return new UserError(`ipai ${command} did not end within ${elapsed(timeoutMs)}.`, {
     given: "it was stopped cleanly; what was done is recorded",
-    next: `TIMEOUT=${Math.round((timeoutMs / 1000) * 2)} ipai ${command} (seconds): it goes on where this one ended`,
+    next: `TIMEOUT=${Math.round((timeoutMs / 1000) * 2)} ${commandText(command)} (seconds): it goes on where this one ended`,
     code: "timeout",
     exitCode: ExitCode.timeout,
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { systemWords } from "../../machine/errno.ts";
+import { commandText, ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { wrongForm } from "../../report/wrongForm.ts";
 
@@ -30,7 +31,7 @@ const NEXT: Readonly<Record<string, string>> = {
  */
 export function readable(error: unknown, command: string): unknown {
   if (error instanceof UserError || !(error instanceof Error)) return error;
-  const again = `then run ipai ${command} again`;
+  const again = `then run ${commandText(command)} again`;
   if (error instanceof z.ZodError || isOfJson(error)) {
     const words = error instanceof z.ZodError ? wrongForm(error) : error.message;
     return new UserError("A file or an answer has another form than ipai reads.", {
@@ -45,7 +46,7 @@ export function readable(error: unknown, command: string): unknown {
     const program = path || ("file" in error ? String(error.file) : syscall.slice(6));
     return new UserError(`A program cannot be started: ${program}.`, {
       given: error.message,
-      next: `npx ipai doctor says what this machine lacks; ${again}`,
+      next: `${ipai("doctor")} says what this machine lacks; ${again}`,
       code: "program-missing",
       cause: error,
     });

@@ -1,3 +1,4 @@
+import { commandText } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { AnyOperation, Environment } from "../operation.ts";
 
@@ -19,7 +20,7 @@ export function timeLimit(operation: AnyOperation, environment: Environment): nu
   if (Number.isFinite(seconds) && seconds > 0) return Math.min(seconds * 1000, LONGEST_MS);
   throw new UserError("TIMEOUT must be a number of seconds.", {
     given: `TIMEOUT=${given}`,
-    next: `TIMEOUT=${DEFAULT_SECONDS} ipai ${operation.name}`,
+    next: `TIMEOUT=${DEFAULT_SECONDS} ${commandText(operation.name)}`,
     code: "usage",
     exitCode: ExitCode.configuration,
   });

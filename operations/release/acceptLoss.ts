@@ -1,5 +1,6 @@
 import { lostLines } from "../../images/verdict/text.ts";
 import type { Verdict } from "../../images/verdict/verdict.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Foresight } from "./foresight.ts";
 
@@ -20,14 +21,14 @@ export interface Asked {
  * @throws UserError with what would be lost, before anything is changed.
  */
 export function rewindPointFor(asked: Asked, foresight: Foresight | undefined): string | undefined {
-  const { stack, release, verb, acceptDataLoss } = asked;
+  const { release, verb, acceptDataLoss } = asked;
   const verdict = foresight && "verdict" in foresight ? foresight.verdict : undefined;
   if (verdict?.kind !== "rewind") {
     if (acceptDataLoss !== undefined) throw nothingToLose(asked, verdict?.kind);
     return undefined;
   }
   const { point, lossless } = verdict;
-  const back = `${commandOf(asked)} ${release}${lossless ? "" : ` --accept-data-loss ${point.name}`} --stack ${stack}`;
+  const back = backTo(asked, lossless ? undefined : point.name);
   if (verb === "deploy") {
     throw new UserError(`Release ${release} goes back behind the data; nothing was changed.`, {
       given: `its data are those of ${point.name}`,
@@ -55,15 +56,16 @@ function lossText({ minutesLost, point }: Extract<Verdict, { kind: "rewind" }>):
   return `${since}: ${writesSince} changed record${writesSince === 1 ? "" : "s"}`;
 }
 
-function commandOf({ proposed }: Asked): string {
-  return proposed ? "npx ipai propose rollback" : "npx ipai rollback";
+function backTo({ proposed, release, stack }: Asked, acceptDataLoss?: string): string {
+  const input = { sha: release, acceptDataLoss, stack };
+  return proposed ? ipai("propose rollback", input) : ipai("rollback", input);
 }
 
 function nothingToLose(asked: Asked, kind: string | undefined): UserError {
-  const { stack, release, acceptDataLoss } = asked;
+  const { release, acceptDataLoss } = asked;
   return new UserError(`Going back to ${release} takes no rewind point; nothing was changed.`, {
     given: `--accept-data-loss ${acceptDataLoss ?? ""}, and the verdict is ${kind ?? "not known"}`,
-    next: `${commandOf(asked)} ${release} --stack ${stack}`,
+    next: backTo(asked),
     code: "no-data-loss",
   });
 }

@@ -3,6 +3,7 @@ import { loadSettings } from "../../config/settings.ts";
 import { HostFailure } from "../../checks/verify/host/hostFailure.ts";
 import type { RewindPoint } from "../../images/verdict/verdict.ts";
 import { verdictSummary } from "../../images/verdict/text.ts";
+import { ipai } from "../../report/ipai.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { table } from "../../report/table.ts";
 import { UserError } from "../../report/userError.ts";
@@ -127,6 +128,6 @@ export function candidatesText(stack: string, found: readonly Candidate[], now: 
     table([["", "release", "ran", "who", "verdict"], ...rows], { head: true }),
     next === undefined
       ? `no other release that ran on ${stack} can be gone back to; deploy one that mends the fault`
-      : `next: npx ipai rollback ${next.release} --stack ${stack}`,
+      : `next: ${ipai("rollback", { sha: next.release, stack })}`,
   ].join("\n");
 }

@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 
 /** What an image's tag may be: a commit, or a commit with changes that nobody committed. */
@@ -19,7 +20,7 @@ export async function releaseOf(root: string, typed: string): Promise<string> {
   if (!failed) return stdout.trim();
   throw new UserError("That names no commit of this checkout.", {
     given: typed,
-    next: "git fetch, or give the release's full 40 digits (ipai history lists those in use)",
+    next: `git fetch, or give the release's full 40 digits (${ipai("history")} lists those in use)`,
     code: "unknown-commit",
   });
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { evidenceRecord } from "../../evidence/record.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { evidenceRoot } from "../evidence/place.ts";
 import { statementIn } from "../evidence/statement.ts";
@@ -28,7 +29,7 @@ export async function digestThatRan(ctx: Context, stack: string, release: string
   if (findings.length > 0) {
     throw new UserError(`The evidence of what ${stack} ran is not as it was signed.`, {
       given: findings.map(({ rule, where, what }) => `${rule}: ${where}: ${what}`).join("\n"),
-      next: `ipai evidence verify --stack ${stack}`,
+      next: ipai("evidence verify", { stack }),
       code: "evidence-broken",
     });
   }
@@ -40,7 +41,7 @@ export async function digestThatRan(ctx: Context, stack: string, release: string
   }
   throw new UserError(`No evidence says that ${stack} ever ran ${release}.`, {
     given: `${runs.length} packs of ${stack} in ${folder}`,
-    next: `ipai evidence share, if another checkout deployed it; else ipai deploy ${release} --stack ${stack}`,
+    next: `${ipai("evidence share")}, if another checkout deployed it; else ${ipai("deploy", { sha: release, stack })}`,
     code: "never-ran",
   });
 }

@@ -3,6 +3,7 @@ import type { StackOutputs } from "../../components/outputs.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
 import { counted } from "../../report/finding.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import { lookAtWatch, type Watched, watchedText } from "./watched.ts";
@@ -27,7 +28,7 @@ export async function followWatch(
   } catch (error) {
     if (ctx.signal.aborted) {
       ctx.log.info(
-        `the host goes on watching; how it ended: npx ipai history --stack ${outputs.stack}`,
+        `the host goes on watching; how it ended: ${ipai("history", { stack: outputs.stack })}`,
       );
     }
     throw error;
@@ -78,14 +79,14 @@ export function watchFailure(
   if (outcome === "taken-back") {
     return new UserError(`Release ${release} was taken back; ${previous} serves again.`, {
       given: `${given}; stack ${stack} is paused`,
-      next: `deploy a newer release that mends the fault; what it said: npx ipai logs odoo --errors --release ${release.slice(0, 12)} --stack ${stack}`,
+      next: `deploy a newer release that mends the fault; what it said: ${ipai("logs", { service: "odoo", errors: true, release: release.slice(0, 12), stack })}`,
       code: "taken-back",
       exitCode: ExitCode.resource,
     });
   }
   return new UserError(`Release ${release} fails, and it still serves.`, {
     given: [given, ...(watched.why === undefined ? [] : [watched.why])].join("\n"),
-    next: `deploy a newer release that mends the fault, or go back: npx ipai rollback ${previous} --stack ${stack}`,
+    next: `deploy a newer release that mends the fault, or go back: ${ipai("rollback", { sha: previous, stack })}`,
     code: "watch-alarm",
     exitCode: ExitCode.resource,
   });

@@ -14,6 +14,7 @@ import { readReleaseLabels } from "../../images/releaseFile.ts";
 import { judge } from "../../images/verdict/judge.ts";
 import { verdictSchema, type Verdict } from "../../images/verdict/verdict.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import { outlookOf, outlookSchema } from "./outlook.ts";
@@ -86,7 +87,7 @@ export async function foresee(ctx: Context, subject: Foreseen): Promise<Foresigh
       return { release, unknown: `${error.message}${given}`, code: error.code, next: error.next };
     }
     if (!(error instanceof HostFailure)) throw error;
-    const next = `npx ipai verify --stack ${outputs.stack}`;
+    const next = ipai("verify", { stack: outputs.stack });
     return { release, unknown: error.message, code: "host-not-seen", next };
   }
 }
@@ -122,7 +123,7 @@ export function verdictOf(
     code: "other-architecture" as const,
     what: "The image is made for another kind of processor than the host's.",
     found: `image ${image.architectures.join(", ")}, host ${architecture}`,
-    next: `build it for ${architecture}: npx ipai image build, on such a machine`,
+    next: `build it for ${architecture}: ${ipai("image build")}, on such a machine`,
   };
   const { modules, dependants, installs, unrecorded } = verdict;
   const blockers = [other, ...(verdict.kind === "impossible" ? verdict.blockers : [])];

@@ -1,3 +1,4 @@
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { verdictSummary, verdictText } from "../../images/verdict/text.ts";
 import type { Foresight } from "./foresight.ts";
@@ -47,7 +48,7 @@ export function refuseImpossible(stack: string, foresight: Foresight | undefined
   const [first] = verdict.blockers;
   throw new UserError(`Stack ${stack} cannot go to release ${release}; nothing was changed.`, {
     given: verdict.blockers.map(({ what, found }) => `${what} ${found}`).join("\n"),
-    next: first?.next ?? `npx ipai verify --stack ${stack}`,
+    next: first?.next ?? ipai("verify", { stack }),
     code: "release-impossible",
     details: verdict.blockers,
   });

@@ -3,6 +3,7 @@ import { type DataFacts, heldSchema } from "../../checks/verify/host/dataProbe.t
 import { type Rehearsed, rehearsedSchema } from "../../checks/verify/host/rehearsed.ts";
 import type { Verdict } from "../../images/verdict/verdict.ts";
 import { neededForTwoMb } from "../../provider/resources/odooRelease/memory.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 
 /** A copy of the database and what its update writes anew. */
@@ -76,7 +77,7 @@ function holdText(verdict: Verdict, { held, rehearsed }: Outlook): string {
     return `about ${Math.ceil(rehearsed.seconds)} s for the update, and for the next release to start`;
   }
   if (held !== null) return heldText(held);
-  return verdict.kind === "update" ? "not known: npx ipai rehearse" : "not known";
+  return verdict.kind === "update" ? `not known: ${ipai("rehearse")}` : "not known";
 }
 
 function rehearsalText({ rehearsed }: Outlook): string {
@@ -99,7 +100,7 @@ export function refuseSmallDisk(stack: string, verdict: Verdict, { disk }: Outlo
   if (verdict.kind !== "update" || disk === null || disk.free > disk.needed) return;
   throw new UserError(`The host of ${stack} has no room for this update; nothing was changed.`, {
     given: `a rewind point and the update need ${megabytes(disk.needed)}, ${megabytes(disk.free)} are free`,
-    next: `lower ipai:odoo.rewind.points or make the disk bigger; npx ipai verify --stack ${stack} shows what it holds`,
+    next: `lower ipai:odoo.rewind.points or make the disk bigger; ${ipai("verify", { stack })} shows what it holds`,
     code: "disk-too-small",
   });
 }

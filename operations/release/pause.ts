@@ -2,6 +2,7 @@ import type { Document } from "yaml";
 import type { z } from "zod";
 import { pause as pauseSetting } from "../../config/sections/pause.ts";
 import { readStackFile } from "../../config/stackFile.ts";
+import { ipai } from "../../report/ipai.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Environment } from "../operation.ts";
@@ -43,7 +44,7 @@ export function refusePaused(
   const { reason, by, at } = pause;
   throw new UserError(`Stack ${stack} is paused: it takes no release until a person lifts that.`, {
     given: `${plainLine(reason)} (${plainLine(by)}, ${at})`,
-    next: `npx ipai resume --stack ${stack}; or a person deploys by name: npx ipai deploy SHA --stack ${stack}`,
+    next: `${ipai("resume", { stack })}; or a person deploys by name: ${ipai("deploy", { sha: "SHA", stack })}`,
     code: "paused",
   });
 }

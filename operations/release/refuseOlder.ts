@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import { servedRelease } from "./served.ts";
@@ -22,7 +23,7 @@ export async function refuseOlder(ctx: Context, stack: string, release: string):
     throw new UserError(`${release} is older than what ${stack} serves.`, {
       given: `${stack} serves ${serving}`,
       code: "older-release",
-      next: `to go back on purpose: ipai rollback ${release} --stack ${stack}`,
+      next: `to go back on purpose: ${ipai("rollback", { sha: release, stack })}`,
     });
   }
   throw new UserError(`Git cannot tell whether ${release} is older than what ${stack} serves.`, {

@@ -1,6 +1,7 @@
 import type { Settings } from "../../config/settings.ts";
 import { odoo } from "../../images/contracts.ts";
 import { publishedImage } from "../../images/published/image.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import { registryAddress } from "./registryAddress.ts";
@@ -41,7 +42,7 @@ export function seriesRefusal(
     given: `ipai:odoo.series is "${series}", the image is of ${labelled}`,
     code: "other-series",
     next:
-      `name a release of ${series} (npx ipai rollback --stack ${stack} lists those that ran), or set ` +
+      `name a release of ${series} (${ipai("rollback", { stack })} lists those that ran), or set ` +
       `ipai:odoo.series to "${labelled}" in a checkout that builds it`,
     exitCode: ExitCode.configuration,
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { rewindPoint } from "../../images/verdict/verdict.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { recordedExitCode } from "../evidence/recorded.ts";
 import type { Context, Operation } from "../operation.ts";
@@ -91,7 +92,7 @@ async function choose(
   if (chosen !== undefined && !chosen.serves) return chosen;
   throw new UserError("That is no number of the list that can be gone back to.", {
     given: answer,
-    next: `npx ipai rollback --stack ${stack}`,
+    next: ipai("rollback", { stack }),
     code: "usage",
     exitCode: ExitCode.configuration,
   });
@@ -99,5 +100,5 @@ async function choose(
 
 function pausedText(stack: string): string {
   const commit = isLocal(stack) ? "" : `; commit Pulumi.${stack}.yaml, which CI reads`;
-  return `stack ${stack} is paused: CI deploys nothing until: npx ipai resume --stack ${stack}${commit}`;
+  return `stack ${stack} is paused: CI deploys nothing until: ${ipai("resume", { stack })}${commit}`;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { StackOutputs } from "../../components/outputs.ts";
+import { ODOO_PROJECT, type StackOutputs } from "../../components/outputs.ts";
 import { asJson } from "../../provider/resources/odooRelease/rewindPoints.ts";
 import { homeOf } from "../../provider/resources/odooRelease/install.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
@@ -65,7 +65,7 @@ export async function lookAtWatch(remote: Remote, signal: AbortSignal): Promise<
   const { stdout } = await remote.run({
     step: "look at the watch of the release",
     script: look,
-    args: [homeOf("odoo")],
+    args: [homeOf(ODOO_PROJECT)],
     timeoutMs: 15_000,
     signal,
   });

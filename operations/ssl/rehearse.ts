@@ -2,6 +2,7 @@ import { z } from "zod";
 import { causeOf } from "../../provider/resources/certificate/failure.ts";
 import { rehearseRenewal } from "../../provider/resources/certificate/renewal.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
+import { ipai } from "../../report/ipai.ts";
 
 export const rehearsal = z.object({
   name: z.string().describe("the public name"),
@@ -34,12 +35,7 @@ export async function rehearse(
     const { server, output } = await rehearseRenewal(remote, certificate, { signal });
     const said = [output.stdout, output.stderr].join("\n").trim();
     const ok = output.exitCode === 0;
-    const { next } = causeOf(
-      said,
-      server,
-      new Date(),
-      `npx ipai ssl --stack ${stack} --renew-dry-run`,
-    );
+    const { next } = causeOf(said, server, new Date(), ipai("ssl", { stack, renewDryRun: true }));
     results.push({ name, ok, said, ...(!ok && { next }) });
   }
   return results;

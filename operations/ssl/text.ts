@@ -1,3 +1,4 @@
+import { ipai } from "../../report/ipai.ts";
 import { table } from "../../report/table.ts";
 import type { Rehearsal } from "./rehearse.ts";
 import type { ShownCertificate } from "./shown.ts";
@@ -19,7 +20,7 @@ export function sslText({ stack, certificates, renewals = [] }: SslReport): stri
     ...refused.map(({ name, said }) => `${name}: certbot said:\n${said}`),
     ...broken.flatMap(({ name, troubles }) => troubles.map((trouble) => `${name}: ${trouble}`)),
     ...(broken.length > 0
-      ? [`next: npx ipai up --refresh --stack ${stack}`]
+      ? [`next: ${ipai("up", { refresh: true, stack })}`]
       : refused.map(({ name, next = "" }) => `${name}: next: ${next}`)),
   ].join("\n");
 }

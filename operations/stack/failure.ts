@@ -1,3 +1,4 @@
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { lockedBy } from "./lock.ts";
 
@@ -28,7 +29,7 @@ const KNOWN_FAILURES: readonly {
     text: /PULUMI_ACCESS_TOKEN must be set|not logged in|credentials/i,
     what: (stack) => `The state of stack ${stack} needs a login.`,
     next: (stack) =>
-      `eval "$(npx ipai env --stack ${stack})", then pulumi login (or set PULUMI_BACKEND_URL), and run the command again`,
+      `eval "$(${ipai("env", { stack })})", then pulumi login (or set PULUMI_BACKEND_URL), and run the command again`,
     code: "not-logged-in",
     exitCode: ExitCode.authentication,
   },
@@ -70,7 +71,7 @@ export function engineFailure(output: string, stack: string, error: unknown): Us
   if (HELD.test(output)) return lockedBy(stack, text);
   if (NO_STACK.test(output)) {
     return new UserError(`There is no stack ${stack} where you are logged in.`, {
-      next: `eval "$(npx ipai env --stack ${stack})", then pulumi stack init ${stack}`,
+      next: `eval "$(${ipai("env", { stack })})", then pulumi stack init ${stack}`,
       code: "stack-not-found",
       exitCode: ExitCode.stackNotFound,
       cause: error,

@@ -1,6 +1,7 @@
 import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { ifAbsent } from "../../machine/errno.ts";
 import { PROJECT } from "./project.ts";
@@ -46,7 +47,7 @@ export async function refuseDamagedState(backend: string, stack: string): Promis
         : "no good backup was found beside it",
     ].join("\n"),
     next: backup
-      ? `cp --backup=numbered ${backup.path} ${path} (keeps the damaged file beside it), then run ipai refresh --stack ${stack}`
+      ? `cp --backup=numbered ${backup.path} ${path} (keeps the damaged file beside it), then run ${ipai("refresh", { stack })}`
       : `put back a copy of ${path} that you kept; the resources it knew still run`,
     code: "state-damaged",
   });

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { z } from "zod";
 import type { StackOutputs } from "../../components/outputs.ts";
 import { stackOutputsSchema } from "../../components/outputs.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import { backendEnvironment, fileBackend } from "./backend.ts";
@@ -63,7 +64,7 @@ export function parseOutputs(ctx: Context, stack: string, outputs: RawOutputs): 
   );
   if (Object.keys(values).length === 0) {
     throw new UserError(`Stack ${stack} has no outputs: nothing has been brought up yet.`, {
-      next: stack === "local" ? "npm start" : `ipai up --stack ${stack}`,
+      next: stack === "local" ? "npm start" : ipai("up", { stack }),
       code: "nothing-up",
     });
   }
@@ -79,7 +80,7 @@ export function parseOutputs(ctx: Context, stack: string, outputs: RawOutputs): 
   }
   throw new UserError(`The outputs of stack ${stack} are of another version of this program.`, {
     given: wrongForm(parsed.error),
-    next: `ipai up --stack ${stack}`,
+    next: ipai("up", { stack }),
     code: "outputs-outdated",
     cause: parsed.error,
   });

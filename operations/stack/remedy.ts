@@ -1,3 +1,5 @@
+import { ipai } from "../../report/ipai.ts";
+
 type Failures = readonly { readonly message: string }[];
 
 /** What to do about a failure of the engine whose cause is known; `undefined` for any other. */
@@ -24,5 +26,5 @@ const WITHOUT_IPV6 = /socket\(\) \[::\]:\d+ failed \(97:/;
 
 function withoutIPv6(failures: Failures, stack: string): string | undefined {
   if (!failures.some(({ message }) => WITHOUT_IPV6.test(message))) return undefined;
-  return `the host has no IPv6: set ipv6 to false in ipai:edge in Pulumi.${stack}.yaml, then npx ipai up --stack ${stack}`;
+  return `the host has no IPv6: set ipv6 to false in ipai:edge in Pulumi.${stack}.yaml, then ${ipai("up", { stack })}`;
 }

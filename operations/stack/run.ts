@@ -2,6 +2,7 @@ import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { setTimeout as delay } from "node:timers/promises";
 import { engineEnded } from "../../components/callFailure.ts";
 import type { Settings } from "../../config/settings.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { ChangeCollector } from "../changes/collect.ts";
 import type { Context } from "../operation.ts";
@@ -138,7 +139,7 @@ function resourceFailure(
     given: failuresText(failures),
     next:
       remedyFor(failures, stack) ??
-      `mend the cause, then run ipai ${verb} --stack ${stack} again: it goes on where this one ended`,
+      `mend the cause, then run ${ipai(verb, { stack })} again: it goes on where this one ended`,
     code: "resources-failed",
     exitCode: ExitCode.resource,
     cause: error,

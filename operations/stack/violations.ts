@@ -1,5 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { parseViolation } from "../../checks/policy/pack/violation.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { kindOf, nameOf } from "../changes/change.ts";
 import { withoutColours } from "./colours.ts";
@@ -41,7 +42,7 @@ export function policyFailure(
   const count = violations.length === 1 ? "one rule" : `rules in ${violations.length} places`;
   return new UserError(`What stack ${stack} declares breaks ${count}; ${touched}.`, {
     given: violations.map(violationText).join("\n"),
-    next: `mend each place, then run ipai preview --stack ${stack} (docs/policy.md lists the rules)`,
+    next: `mend each place, then run ${ipai("preview", { stack })} (docs/policy.md lists the rules)`,
     code: "policy-violated",
     exitCode: ExitCode.policy,
     details: violations,

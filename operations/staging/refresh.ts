@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readSettings } from "../../config/settings.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { elapsed } from "../../report/elapsed.ts";
 import { onHost } from "../backup/onHost.ts";
@@ -60,6 +61,8 @@ export const stagingRefresh: Operation<z.infer<typeof input>, z.infer<typeof out
   timeoutSeconds: LIMIT_SECONDS,
   input,
   output,
+  // A copy goes, for a newer one; a production is refused.
+  takesAway: () => undefined,
   run: async (ctx, { stack, from, backup }) => {
     const { odoo, staging } = readSettings(stack, ctx.root).settings();
     if (odoo.runningEnvironment === "production") throw isProduction(stack);
@@ -112,7 +115,7 @@ export const stagingRefresh: Operation<z.infer<typeof input>, z.infer<typeof out
 function isProduction(stack: string): UserError {
   return new UserError(`Stack ${stack} is a production: no copy of another goes over it.`, {
     given: "its ipai:odoo.runningEnvironment is production",
-    next: "name a stack that is none: npx ipai staging refresh --stack staging",
+    next: `name a stack that is none: ${ipai("staging refresh", { stack: "staging" })}`,
     code: "production",
   });
 }

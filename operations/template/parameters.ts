@@ -1,4 +1,5 @@
 import type { StackOutputs } from "../../components/outputs.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Template, TemplateName } from "./templates.ts";
 
@@ -57,7 +58,7 @@ function superfluous(
 ): UserError {
   return new UserError(`The template ${name} has no place for --${key}.`, {
     given: parameter === undefined ? "it takes no parameter" : `it takes --${parameter}`,
-    next: "npx ipai template --help",
+    next: `${ipai("template")} --help`,
     code: "usage",
   });
 }
@@ -71,7 +72,7 @@ function notAllowed(
   const what = value === undefined ? `needs --${parameter}` : `does not take that ${parameter}`;
   return new UserError(`The template ${name} ${what}.`, {
     given: `allowed on this stack: ${choices.join(", ")}`,
-    next: `npx ipai template ${name} --${parameter} ${choices[0] ?? "NAME"}`,
+    next: ipai("template", { template: name, [parameter]: choices[0] ?? "NAME" }),
     code: "not-allowed",
   });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { StackOutputs } from "../../components/outputs.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import { readOutputs } from "../stack/outputs.ts";
@@ -33,7 +34,7 @@ export async function askWatch<T>(
     if (line.startsWith("{")) return { answer: answer.parse(JSON.parse(line)), outputs };
     throw new UserError("The host does not look at itself.", {
       given: line === "absent" ? "it has no ipai-watch" : (stderr.trim().split("\n").at(-1) ?? ""),
-      next: `npx ipai up --refresh --stack ${stack}`,
+      next: ipai("up", { refresh: true, stack }),
       code: "no-watch",
     });
   } finally {

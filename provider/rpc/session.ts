@@ -1,3 +1,4 @@
+import { ipai } from "../../report/ipai.ts";
 import { Redactor } from "../../report/redaction.ts";
 import { UserError } from "../../report/userError.ts";
 import { checkKnown } from "./check.ts";
@@ -79,7 +80,7 @@ export class ProviderSession<Config extends object, Shared> {
   cancel(): void {
     this.#stopping.abort(
       new UserError("the operation was cancelled", {
-        next: "run `ipai up` again: it goes on from what the host holds",
+        next: `run \`${ipai("up")}\` again: it goes on from what the host holds`,
         code: "cancelled",
       }),
     );

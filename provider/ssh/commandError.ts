@@ -1,3 +1,4 @@
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { RemoteCommand } from "./remote.ts";
 
@@ -56,13 +57,13 @@ function advice(host: string, end: CommandEnd): string {
   switch (end.kind) {
     case "failed":
     case "killed":
-      return `correct what the lines above name, or look on the host (${host}); then \`ipai up\``;
+      return `correct what the lines above name, or look on the host (${host}); then \`${ipai("up")}\``;
     case "timedOut":
-      return "see what keeps the host busy; then `ipai up` again: it goes on from what is there";
+      return `see what keeps the host busy; then \`${ipai("up")}\` again: it goes on from what is there`;
     case "cancelled":
-      return "run `ipai up` again: it goes on from what the host holds";
+      return `run \`${ipai("up")}\` again: it goes on from what the host holds`;
     case "disconnected":
-      return "see whether the host is up; then `ipai up` again: nothing is left half written";
+      return `see whether the host is up; then \`${ipai("up")}\` again: nothing is left half written`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { AnyOperation } from "../../operations/operation.ts";
 import type { Offer } from "./offer.ts";
+import { commandText } from "../../report/ipai.ts";
 
 /** Runs one operation with input that was checked; `json` asks for the machine's form. */
 export type RunOperation = (
@@ -23,7 +24,7 @@ export function buildCommand(
     .version(options.version)
     // `backup prune --stack x`: the flag is the inner command's
     .enablePositionalOptions()
-    .showHelpAfterError("(ipai --help lists the commands)")
+    .showHelpAfterError("(npx ipai --help lists the commands)")
     .addHelpText("after", CLOSING)
     // Of `alerts ack all --stack prod` the stack belongs to `ack`, although `alerts` knows one too.
     .enablePositionalOptions()
@@ -61,7 +62,7 @@ function parentOf(program: Command, words: readonly string[]): Command {
   return words.reduce((parent, word) => {
     const existing = parent.commands.find((command) => command.name() === word);
     if (existing) return existing;
-    const meaning = GROUPS[word] ?? `more of ipai: see ipai ${word} --help`;
+    const meaning = GROUPS[word] ?? `more of ipai: see ${commandText(word)} --help`;
     return parent.command(word).description(meaning).exitOverride();
   }, program);
 }

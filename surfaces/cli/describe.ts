@@ -1,6 +1,6 @@
 import type { AnyOperation } from "../../operations/operation.ts";
 import { allOf, type Registry } from "../../operations/registry.ts";
-import { argumentsOf } from "./arguments.ts";
+import { argumentsOf } from "../../operations/arguments.ts";
 import type { Description, Offer } from "./offer.ts";
 
 /** What the command line says of an operation, read from its definition. */

@@ -1,5 +1,5 @@
 import type { AnyOperation } from "../../operations/operation.ts";
-import type { Argument } from "./arguments.ts";
+import type { Argument } from "../../operations/arguments.ts";
 
 /** What the command line says of an operation: enough for help and completion. */
 export interface Description {

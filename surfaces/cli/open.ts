@@ -3,6 +3,7 @@ import type { StackOutputs } from "../../components/outputs.ts";
 import type { Operation } from "../../operations/operation.ts";
 import { stackInput } from "../../operations/operation.ts";
 import { readOutputs } from "../../operations/stack/outputs.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { openInBrowser } from "../controlRoom/openInBrowser.ts";
 
@@ -43,7 +44,7 @@ export function addressOf(
   if (url !== undefined) return url;
   throw new UserError(`Stack ${stack} has no page of caught mail: its mail goes out.`, {
     given: app,
-    next: `npx ipai mail --stack ${stack}`,
+    next: ipai("mail", { stack }),
     code: "no-such-app",
   });
 }

@@ -81,7 +81,7 @@ async function runOperation(
 function misuse({ message }: CommanderError): UserError {
   return new UserError("The command line cannot be used.", {
     given: message.replace(/^error: /, ""),
-    next: "ipai --help lists the commands",
+    next: "npx ipai --help lists the commands",
     code: "usage",
     exitCode: ExitCode.configuration,
   });

@@ -1,3 +1,4 @@
+import { commandText } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 
 /** Ends an operation cleanly on Ctrl-C and on SIGTERM. */
@@ -21,7 +22,7 @@ export function stopSignal(command: string): StopSignal {
 
 function stopped(command: string): UserError {
   return new UserError(`ipai ${command} was stopped.`, {
-    next: `ipai ${command} goes on where this one ended`,
+    next: `${commandText(command)} goes on where this one ended`,
     code: "cancelled",
     exitCode: ExitCode.cancelled,
   });

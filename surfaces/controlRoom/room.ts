@@ -31,7 +31,10 @@ const input = z.object({
     .max(65_535)
     .default(0)
     .describe("the port on this machine's loopback; 0 takes a free one"),
-  noOpen: z.boolean().default(false).describe("only print the link, and open no browser"),
+  open: z
+    .boolean()
+    .default(true)
+    .describe("open a browser; with --no-open the link is only printed"),
 });
 
 const output = z.object({ url: z.string().describe("where the pages were") });
@@ -53,7 +56,7 @@ export const room: Operation<Input, z.infer<typeof output>> = {
   text: ({ url }) => `the control room at ${url} is closed`,
 };
 
-async function openRoom(ctx: Context, { stack, port, noOpen }: Input): Promise<{ url: string }> {
+async function openRoom(ctx: Context, { stack, port, open }: Input): Promise<{ url: string }> {
   const { root, environment, log } = ctx;
   // A name that was mistyped is told here, not on a page.
   readSettings(stack, root);
@@ -81,7 +84,7 @@ async function openRoom(ctx: Context, { stack, port, noOpen }: Input): Promise<{
     const link = (): string => `${url}/enter?key=${doorkeeper.newKey()}`;
     const first = link();
     log.info(`the control room is open; this link lets one browser in, once:\n${first}`);
-    if (!noOpen) await openInBrowser(first, environment, log);
+    if (open) await openInBrowser(first, environment, log);
     await untilClosed(ctx, async (typed) => {
       if (typed === "") log.info(`another link, for one browser, once:\n${link()}`);
       else if (passkeys.canAdd && (await passkeys.confirm(typed))) {

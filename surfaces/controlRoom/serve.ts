@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 
 type Fetch = (request: Request) => Response | Promise<Response>;
@@ -22,7 +23,7 @@ export async function serve(
   } catch (cause) {
     throw new UserError(`Port ${port} of this machine cannot be listened on.`, {
       given: cause instanceof Error ? cause.message : String(cause),
-      next: "npx ipai room (takes a free port)",
+      next: `${ipai("room")} (takes a free port)`,
       code: "port-taken",
       cause,
     });

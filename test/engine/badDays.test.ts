@@ -98,7 +98,7 @@ describe("ipai on bad days, on the real engine", function () {
     const { exitCode, stderr } = await run;
     equal(exitCode, 9, stderr);
     match(stderr, /did not end within 8.0 s/);
-    match(stderr, /TIMEOUT=16 ipai up/);
+    match(stderr, /TIMEOUT=16 npx ipai up/);
     equal((await lockFiles()).length, 0);
   });
 

@@ -122,7 +122,7 @@ describe("ipai drift, on the real engine", function () {
       match(told.stdout, /told 127\.0\.0\.1:\d+$/);
       const text = webhook.got.join("\n");
       match(text, /^Stack local is not what is declared, for a day .*\nOn the host: Note a\.\n/);
-      match(text, /repair: ipai up --refresh --stack local$/);
+      match(text, /repair: npx ipai up --refresh --stack local$/);
       equal(/by hand|a-very-secret/.test(text), false, text);
     });
 

@@ -33,7 +33,7 @@ describe("ipai deploy --forward-only", function () {
     const refused = await deploy(older);
     equal(refused.exitCode, 1);
     match(refused.stderr, new RegExp(`${older} is older than what local serves`));
-    match(refused.stderr, new RegExp(`next: .*ipai rollback ${older} --stack local`));
+    match(refused.stderr, new RegExp(`next: .*npx ipai rollback ${older} --stack local`));
   });
 
   it("refuses a commit of which git cannot tell", async () => {

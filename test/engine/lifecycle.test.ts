@@ -46,7 +46,10 @@ describe("ipai, on the real engine", function () {
     await tiny.declare({ a: { text: "one", behaviour: "sick" } });
     const failed = await tiny.ipai("up");
     equal(failed.exitCode, 4);
-    match(failed.stderr, /Note a: the note is sick: one\nnext: mend the cause, then run ipai up/);
+    match(
+      failed.stderr,
+      /Note a: the note is sick: one\nnext: mend the cause, then run npx ipai up/,
+    );
     await tiny.declare({ a: { text: "one" } });
     equal((await tiny.ipai("up")).exitCode, 0);
   });

@@ -1,5 +1,6 @@
 import type { GoOptions } from "../../../machine/engine/go.ts";
 import { obtainGoTool, type GoTool, type GoToolOptions } from "../../../machine/engine/goTool.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 const MODULE = "github.com/zricethezav/gitleaks/v8";
 
@@ -11,7 +12,7 @@ const GITLEAKS: GoTool = {
   versionVariable: `${MODULE}/version.Version`,
   versionArgument: "version",
   duration: "half a minute on two cores",
-  next: "install gitleaks, or leave its rules out on purpose: ipai policy check --without gitleaks",
+  next: `install gitleaks, or leave its rules out on purpose: ${ipai("policy check", { without: "gitleaks" })}`,
 };
 
 /** The gitleaks of this machine. @throws UserError when it can neither be found nor built. */

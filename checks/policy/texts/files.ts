@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import pLimit from "p-limit";
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { PolicyText } from "../finding.ts";
 import { present, readText } from "./text.ts";
@@ -28,7 +29,7 @@ async function filesOf(root: string, name: string): Promise<string[]> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new UserError("There is no such file or folder to judge.", {
       given: name,
-      next: "ipai policy check --help",
+      next: `${ipai("policy check")} --help`,
       code: "policy-no-file",
       cause,
     });

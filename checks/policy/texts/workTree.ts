@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import pLimit from "p-limit";
 import { ifNothingThere } from "../../../machine/errno.ts";
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { PolicyText } from "../finding.ts";
 import { present, readText } from "./text.ts";
@@ -17,7 +18,7 @@ export async function workTreeTexts(root: string): Promise<PolicyText[]> {
   if (failed) {
     throw new UserError("What git has here cannot be listed, so nothing was searched.", {
       given: stderr,
-      next: "run it in a clone of the repository, or name what is to be searched: npx ipai policy check --files PATH",
+      next: `run it in a clone of the repository, or name what is to be searched: ${ipai("policy check", { files: "PATH" })}`,
       code: "not-a-checkout",
     });
   }

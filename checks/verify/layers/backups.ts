@@ -6,6 +6,7 @@ import type { HostProbe } from "../host/probe.ts";
 import { notAnAnswer } from "../host/said.ts";
 import type { Layer } from "../layer.ts";
 import { bringUp } from "../nextStep.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 export const TIMER = "ipai-backup.timer";
 /** A night, and the time that a backup may take. Hours. */
@@ -47,7 +48,7 @@ export const backups: Layer = {
     const found = parsedJson(printed.stdout, facts);
     if (found === undefined) throw notAnAnswer("python3", printed);
     const { proved, tried, timer, service } = found;
-    const again = `npx ipai backup --stack ${outputs.stack}`;
+    const again = ipai("backup", { stack: outputs.stack });
     const hours = proved === null ? undefined : hoursSince(proved, now);
     return [
       finding(timer === "active", {

@@ -9,6 +9,7 @@ import {
 } from "../../../provider/resources/certificate/inspection.ts";
 import { inspectScript } from "../../../provider/resources/certificate/inspectScript.ts";
 import { blamedLineages } from "../../../provider/resources/certificate/lastRun.ts";
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import { finding } from "../finding.ts";
 import type { Finding, Status } from "../finding.ts";
@@ -79,7 +80,7 @@ async function judgeOne(
     .flatMap(({ cert }) => (cert !== null && parsedPem(cert) ? [factsOf(cert)] : []))
     .filter(({ names }) => names.includes(name));
   const current = own.find(({ serial }) => serial === served.serial);
-  const next = `npx ipai ssl --stack ${outputs.stack} --renew-dry-run`;
+  const next = ipai("ssl", { stack: outputs.stack, renewDryRun: true });
   const findings = [
     finding(served.names.includes(name) && current !== undefined, {
       subject: name,

@@ -1,4 +1,4 @@
-import type { StackOutputs } from "../../../components/outputs.ts";
+import { ODOO_PROJECT, type StackOutputs } from "../../../components/outputs.ts";
 import { limitProblems } from "../../../provider/resources/composeProject/limits.ts";
 import { finding } from "../finding.ts";
 import type { Finding, Status } from "../finding.ts";
@@ -82,7 +82,7 @@ function inWords({ status, health, restarts, ageSeconds }: ContainerFacts): stri
 
 /** Docker holds the reference that the container was made from; by digest it can mean one image only. */
 function image(declared: Declared, facts: ContainerFacts, outputs: StackOutputs): Finding {
-  const isOdoo = declared.project === "odoo";
+  const isOdoo = declared.project === ODOO_PROJECT;
   const expected = isOdoo ? outputs.release.digest : "an image pinned by digest";
   const digest = /@(sha256:[0-9a-f]{64})$/.exec(facts.image)?.[1];
   return finding(isOdoo ? digest === expected : digest !== undefined, {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { StackOutputs } from "../../../components/outputs.ts";
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import { edgeAddressOf } from "./edgeAddress.ts";
 import { send } from "./send.ts";
@@ -61,7 +62,7 @@ async function readCa(file: string): Promise<string> {
     throw new UserError("The CA certificate of the lab cannot be read.", {
       code: "caFileUnreadable",
       given: file,
-      next: "npx ipai up --stack local",
+      next: ipai("up", { stack: "local" }),
       cause,
     });
   }

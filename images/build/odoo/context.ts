@@ -6,6 +6,7 @@ import { LOCK_FILE, readLock, type Lock } from "../../../addons/lock/format.ts";
 import { readMountManifest } from "../../../addons/mountManifest.ts";
 import { readSources } from "../../../addons/sources.ts";
 import { releaseSchema, type DeclaredAddons, type ReleaseFile } from "../../releaseFile.ts";
+import { ipai } from "../../../report/ipai.ts";
 import type { Step } from "../../../report/logger.ts";
 import { UserError } from "../../../report/userError.ts";
 import { packAddons } from "./addonsTar.ts";
@@ -89,7 +90,7 @@ async function requireLock(root: string): Promise<Lock> {
   if (lock) return lock;
   throw new UserError("No module is locked, so nobody knows what belongs into the image.", {
     given: LOCK_FILE,
-    next: "ipai addons lock",
+    next: ipai("addons lock"),
     code: "lock-missing",
   });
 }

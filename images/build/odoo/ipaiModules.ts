@@ -6,6 +6,7 @@ import { cloneCommit, localChanges } from "../../../addons/clone/checkout.ts";
 import { git } from "../../../addons/clone/git.ts";
 import { readGitFolder } from "../../../addons/tree/gitFolder.ts";
 import { readSourceFolder } from "../../../addons/tree/folder.ts";
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { ImageModule } from "./module.ts";
 import type { Targets } from "./targets.ts";
@@ -48,7 +49,7 @@ async function modulesOf(
   if (bareFiles.length > 0) {
     throw new UserError(`${folder} holds folders that are no modules.`, {
       given: `${bareFiles.join(", ")}: no __manifest__.py`,
-      next: "give each one its manifest back, or remove it (ipai addons verify says more)",
+      next: `give each one its manifest back, or remove it (${ipai("addons verify")} says more)`,
       code: "module-missing",
     });
   }
@@ -56,7 +57,7 @@ async function modulesOf(
   if (links.length > 0) {
     throw new UserError(`${folder} holds modules that are links.`, {
       given: `${links.join(", ")}: git keeps where they lead, and nothing of the modules`,
-      next: "put the modules themselves there (npx ipai addons verify says more)",
+      next: `put the modules themselves there (${ipai("addons verify")} says more)`,
       code: "module-link",
     });
   }

@@ -9,6 +9,7 @@ import { addonHash, WHOLE_CONTENT } from "../../../addons/hash.ts";
 import type { Lock } from "../../../addons/lock/format.ts";
 import { downloadLocked } from "../../../addons/lock/pip.ts";
 import { pythonRequirements } from "../../../addons/lock/requirements.ts";
+import { ipai } from "../../../report/ipai.ts";
 import type { Step } from "../../../report/logger.ts";
 import { UserError } from "../../../report/userError.ts";
 
@@ -117,7 +118,7 @@ async function differing(
 function notAsLocked(names: readonly string[]): UserError {
   return new UserError("What was fetched is not what was locked.", {
     given: names.join(", "),
-    next: "find out why before you trust it; ipai addons lock pins what is published now",
+    next: `find out why before you trust it; ${ipai("addons lock")} pins what is published now`,
     code: "addons-differ",
   });
 }

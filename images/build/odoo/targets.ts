@@ -4,6 +4,7 @@ import {
   sourceOf,
   type MountManifest,
 } from "../../../addons/mountManifest.ts";
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { ImageModule } from "./module.ts";
 
@@ -23,7 +24,7 @@ export function targetsOf(manifest: MountManifest): Targets {
       if (target?.startsWith("/")) return target;
       throw new UserError(`${source} has modules, and Odoo would not find them in the image.`, {
         given: target === undefined ? "no mount leads there" : `its target is "${target}"`,
-        next: `give it a mount with an absolute target in ${MOUNTS_FILE} (ipai addons mounts)`,
+        next: `give it a mount with an absolute target in ${MOUNTS_FILE} (${ipai("addons mounts")})`,
         code: "mount-absent",
       });
     },

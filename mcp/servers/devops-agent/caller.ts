@@ -18,6 +18,7 @@ import type { RateLimit } from "./rate.ts";
 import type { ServerOptions } from "./server.ts";
 import type { Tool } from "./tools.ts";
 import { inputOf, tools } from "./tools.ts";
+import { nextForAgent, withNextForAgent, type Offer } from "./nextStep.ts";
 import { fenced, harmlessValue } from "./untrusted.ts";
 import { wrongInput } from "./wrongInput.ts";
 
@@ -43,7 +44,7 @@ export class Caller {
     tool: Tool,
     given: unknown,
     ctx: ServerContext,
-    server: McpServer,
+    { server, offered }: { server: McpServer; offered: readonly Tool[] },
   ): Promise<CallToolResult> {
     const { environment, stack } = this.#options;
     const envelope: Readonly<Record<string, unknown>> = ctx.mcpReq.envelope ?? {};
@@ -60,7 +61,7 @@ export class Caller {
       outcome: answer.ok ? "ok" : answer.failure.error.code,
       durationMs: performance.now() - began,
     });
-    return resultOf(answer);
+    return resultOf(answer, { stack, tools: offered });
   }
 
   /** Writes down a call that reached no tool. */
@@ -133,15 +134,16 @@ function agentOf(
   return { kind: "agent", name: `${label}/${who(environment)}`, door: "mcp" };
 }
 
-function resultOf(answer: Answer): CallToolResult {
+function resultOf(answer: Answer, offer: Offer): CallToolResult {
   if (answer.ok) {
     return {
       content: [{ type: "text", text: fenced(answer.text) }],
-      structuredContent: harmlessValue(answer.output),
+      structuredContent: harmlessValue(withNextForAgent(answer.output, offer)),
     };
   }
   const { code, what, given, next } = answer.failure.error;
-  const lines = [`${code}: ${what}`, ...(given === undefined ? [] : [given]), `next: ${next}`];
+  const then = `next: ${nextForAgent(next, offer)}`;
+  const lines = [`${code}: ${what}`, ...(given === undefined ? [] : [given]), then];
   return { isError: true, content: [{ type: "text", text: fenced(lines.join("\n")) }] };
 }
 

@@ -1,9 +1,10 @@
 import type { McpServer } from "@modelcontextprotocol/server";
+import { ipai } from "../../../report/ipai.ts";
 
 export const PROMPTS: Readonly<Record<string, { description: string; text: string }>> = {
   deploy: {
     description: "propose the newest release, with what a person needs to decide",
-    text: "Check health and drift first. Call deployProd, tell me the plan's verdict, what it changes and its id, and that I approve it with `npx ipai approve ID`. Follow it with operationGet and report the result.",
+    text: `Check health and drift first. Call deployProd, tell me the plan's verdict, what it changes and its id, and that I approve it with \`${ipai("approve", { id: "ID" })}\`. Follow it with operationGet and report the result.`,
   },
   investigate: {
     description: "find out what is wrong, without changing anything",

@@ -62,7 +62,8 @@ export function serverFactory(
       ],
       (call) => caller.refused(call),
     );
-    for (const tool of toolsOf({ ...options, level })) {
+    const offered = toolsOf({ ...options, level });
+    for (const tool of offered) {
       const { title, description, annotations } = listed(tool);
       const { operation, name } = tool;
       server.registerTool(
@@ -74,7 +75,7 @@ export function serverFactory(
           inputSchema: judgedByCaller(inputOf(tool)),
           outputSchema: operation.output as z.ZodType<Record<string, unknown>>,
         },
-        (given: unknown, ctx) => caller.call(tool, given, ctx, server),
+        (given: unknown, ctx) => caller.call(tool, given, ctx, { server, offered }),
       );
     }
     addResources(server, (operation, given) => caller.read(operation, given));

@@ -13,6 +13,7 @@ import type { AnyOperation } from "../../../operations/operation.ts";
 import { compare } from "../../../operations/release/compare.ts";
 import { template } from "../../../operations/template/template.ts";
 import { verify } from "../../../operations/verify.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** What a server was started for. Each level includes the ones before it. */
 export const LEVELS = ["read", "plan", "apply"] as const;
@@ -39,8 +40,7 @@ export interface Tool {
 
 /** What the server sets itself: it serves one stack. */
 const STACK = ["stack"] as const;
-const PLAN =
-  "Returns the plan and changes nothing: a person approves it with `npx ipai approve ID` or in the control room, then it runs as a job with the plan's id; follow it with operationGet.";
+const PLAN = `Returns the plan and changes nothing: a person approves it with \`${ipai("approve", { id: "ID" })}\` or in the control room, then it runs as a job with the plan's id; follow it with operationGet.`;
 
 export const tools: readonly Tool[] = [
   {

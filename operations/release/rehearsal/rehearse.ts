@@ -1,10 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { z } from "zod";
-import type { StackOutputs } from "../../../components/outputs.ts";
+import { ODOO_PROJECT, type StackOutputs } from "../../../components/outputs.ts";
 import { readSettings } from "../../../config/settings.ts";
 import { homeOf } from "../../../provider/resources/odooRelease/install.ts";
 import { openRemote } from "../../../provider/ssh/openRemote.ts";
 import { elapsed } from "../../../report/elapsed.ts";
+import { ipai } from "../../../report/ipai.ts";
 import { plainLine } from "../../../report/plainLine.ts";
 import { ExitCode } from "../../../report/userError.ts";
 import { odooContainers } from "../../../checks/verify/odooContainers.ts";
@@ -121,7 +122,7 @@ async function onHost(ctx: Context, outputs: StackOutputs, release: string): Pro
     image,
     release,
     sql: settings.staging.neutralise,
-    home: homeOf("odoo"),
+    home: homeOf(ODOO_PROJECT),
   };
   const files = await programFiles();
   const redact = (text: string): string => ctx.redactor.redact(text);
@@ -170,7 +171,7 @@ export function rehearsedText(stack: string, found: Rehearsed): string {
     ...errors.map((line) => `  error        ${plainLine(line)}`),
     ...(error === null ? [] : error.split("\n").map((line) => `  ${plainLine(line)}`)),
     ok
-      ? `next: npx ipai deploy ${release} --stack ${stack}`
+      ? `next: ${ipai("deploy", { sha: release, stack })}`
       : "next: mend the module that the lines above name, and build a release",
   ].join("\n");
 }

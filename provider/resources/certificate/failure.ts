@@ -1,3 +1,4 @@
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { RemoteOutput } from "../../ssh/remote.ts";
 import type { CertificateFacts } from "./disk.ts";
@@ -20,7 +21,7 @@ export function issueFailed(
   now: Date,
 ): UserError {
   const words = `${output.stdout}\n${output.stderr}`;
-  const { code, next } = causeOf(words, certificate.server, now, "npx ipai up");
+  const { code, next } = causeOf(words, certificate.server, now, ipai("up"));
   const kept = stays
     ? `the one on the host stays in use, it is valid until ${minute(stays.notAfter)}`
     : "the host has none yet";

@@ -9,6 +9,7 @@ import { type CertificateInputs, certificateSchema, type CertificateState } from
 import { runRenewal } from "./lastRun.ts";
 import { boundsOf, obtain } from "./obtain.ts";
 import { bringIntoService, standing } from "./service.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** A certificate from an ACME authority, kept by certbot on the host; see `resource.ts`. */
 export const certificateHandler: ResourceHandler<CertificateInputs, CertificateState, Remote> = {
@@ -64,7 +65,7 @@ export const certificateHandler: ResourceHandler<CertificateInputs, CertificateS
     throw new InitError(id, { ...state, standing: troubles.join("; ") }, [
       `${ctx.shared.label}: the certificate ${id} is not in service: ${troubles.join("; ")}. ` +
         "See which vhost answers with `nginx -T` and what the renewal said with " +
-        "`journalctl --unit certbot.service` on the host, then run `npx ipai up`.",
+        `\`journalctl --unit certbot.service\` on the host, then run \`${ipai("up")}\`.`,
     ]);
   },
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { Remote } from "../../ssh/remote.ts";
 import { inspectScript } from "./inspectScript.ts";
@@ -72,7 +73,7 @@ export function parseInspection(stdout: string, label: string): Inspection {
   throw new UserError(`${label}: the certificates could not be read.`, {
     code: "certificates-unreadable",
     given: stdout.trim().slice(0, 300),
-    next: "Run `npx ipai up --refresh`: it installs certbot where it is missing.",
+    next: `Run \`${ipai("up", { refresh: true })}\`: it installs certbot where it is missing.`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { CallContext } from "../../rpc/handler.ts";
 import type { Remote } from "../../ssh/remote.ts";
@@ -93,7 +94,7 @@ function notSettled({ shared }: Context, { name }: CertificateInputs, needed: Ne
     code: "certificate-not-settled",
     given: needed.act === "keep" ? "the host holds none" : needed.because,
     next:
-      "See what changes /etc/letsencrypt on the host meanwhile, then run `npx ipai up`; the " +
+      `See what changes /etc/letsencrypt on the host meanwhile, then run \`${ipai("up")}\`; the ` +
       "authority is not asked twice in one run.",
   });
 }

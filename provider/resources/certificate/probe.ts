@@ -1,3 +1,4 @@
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { Remote } from "../../ssh/remote.ts";
 import type { Bounds } from "./certbotShell.ts";
@@ -51,7 +52,7 @@ export async function probeWebroot(
     {
       given: problems,
       code: "acme-webroot-not-served",
-      next: `Serve /.well-known/acme-challenge/ from ${webroot} under each name, then run \`npx ipai up\`.`,
+      next: `Serve /.well-known/acme-challenge/ from ${webroot} under each name, then run \`${ipai("up")}\`.`,
     },
   );
 }

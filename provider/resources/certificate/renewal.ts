@@ -1,3 +1,4 @@
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { Remote, RemoteOutput } from "../../ssh/remote.ts";
 import { withKnownAccount } from "./account.ts";
@@ -43,6 +44,6 @@ export async function rehearseRenewal(
 function noSuchCertificate({ label }: Remote, name: string): UserError {
   return new UserError(`${label}: certbot renews no certificate ${name}.`, {
     code: "no-such-certificate",
-    next: "Run `npx ipai up --refresh`: it mends what is there, or gets one.",
+    next: `Run \`${ipai("up", { refresh: true })}\`: it mends what is there, or gets one.`,
   });
 }

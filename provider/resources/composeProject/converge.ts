@@ -1,3 +1,4 @@
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import { InitError } from "../../rpc/handler.ts";
 import { inService } from "../standing.ts";
@@ -64,7 +65,7 @@ async function unfinished(run: Run, error: unknown): Promise<InitError> {
   if (run.signal.aborted) {
     return failure(
       run.before,
-      `stopped on request before ${project} was in service; the next \`ipai up\` goes on from here`,
+      `stopped on request before ${project} was in service; the next \`${ipai("up")}\` goes on from here`,
     );
   }
   try {

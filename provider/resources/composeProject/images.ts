@@ -1,3 +1,4 @@
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import { REGISTRY_LOGIN } from "./registryLogin.ts";
 import { longStep, type Run } from "./run.ts";
@@ -48,7 +49,7 @@ function reasonIn(words: string, registry: string): { code: string; next: string
   if (/cannot connect to the docker daemon/i.test(words)) {
     return {
       code: "docker-not-running",
-      next: "Look at `systemctl status docker` on the host; `ipai up --refresh` starts it again.",
+      next: `Look at \`systemctl status docker\` on the host; \`${ipai("up", { refresh: true })}\` starts it again.`,
     };
   }
   if (/no space left on device/i.test(words)) {
@@ -60,11 +61,11 @@ function reasonIn(words: string, registry: string): { code: string; next: string
   if (/manifest unknown|not found|does not exist/i.test(words)) {
     return {
       code: "image-absent",
-      next: `Push the image to ${registry}, or pin one that is there, then run \`ipai up\`.`,
+      next: `Push the image to ${registry}, or pin one that is there, then run \`${ipai("up")}\`.`,
     };
   }
   return {
     code: "image-not-pulled",
-    next: `See that the host can reach and read ${registry}, then run \`ipai up\` again.`,
+    next: `See that the host can reach and read ${registry}, then run \`${ipai("up")}\` again.`,
   };
 }

@@ -5,6 +5,7 @@ import type { Remote } from "../../ssh/remote.ts";
 import { effectInputs } from "./inputs.ts";
 import type { EffectInputs } from "./inputs.ts";
 import { differences, settingsInForce } from "./settings.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** Settings in force, compared with what a program says and not with its files. */
 export const effectHandler: ResourceHandler<EffectInputs, EffectInputs, Remote> = {
@@ -39,7 +40,7 @@ async function bringAbout(ctx: CallContext<Remote>, inputs: EffectInputs): Promi
   const left = differences(settings, found);
   if (left.length === 0) return inputs;
   const still = mend === undefined ? "" : " still";
-  const { next = "take away what says so on the host; then `npx ipai up`" } = inputs;
+  const { next = `take away what says so on the host; then \`${ipai("up")}\`` } = inputs;
   throw new InitError(name, { ...inputs, settings: found }, [
     `${ctx.shared.label}: ${name} is${still} not as declared: ${left.join("; ")}\nnext: ${next}`,
   ]);

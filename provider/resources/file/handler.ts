@@ -5,6 +5,7 @@ import { parseOwnership } from "../filesystem.ts";
 import { fileInputs } from "./inputs.ts";
 import type { FileInputs, FileState } from "./inputs.ts";
 import { ABSENT, readScript, removeScript, writeScript } from "./scripts.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** A file with its whole content; its id is its path. */
 export const fileHandler: ResourceHandler<FileInputs, FileState, Remote> = {
@@ -62,7 +63,7 @@ async function write(ctx: CallContext<Remote>, inputs: FileInputs): Promise<File
     script: writeScript,
     args: [path, mode, owner, group, length, validate, ...told(notify), ...copies],
     stdin: content,
-    next: `mend what it names, on the host or in the declaration of ${path}; then \`ipai up\``,
+    next: `mend what it names, on the host or in the declaration of ${path}; then \`${ipai("up")}\``,
     signal: ctx.signal,
     timeoutMs: ctx.timeoutMs,
   });

@@ -1,3 +1,4 @@
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { Place } from "./look.ts";
 import type { ReleaseRun } from "./run.ts";
@@ -19,7 +20,7 @@ export function pointToGoTo({ release, remote }: ReleaseRun, { data }: Place): s
       given: data
         ? `${remote.label} has ${others || "none"}`
         : `${remote.label}: no answer from it`,
-      next: "Take ipai:data out of the stack's file to leave the data as they are; npx ipai rollback lists what can be gone back to.",
+      next: `Take ipai:data out of the stack's file to leave the data as they are; ${ipai("rollback")} lists what can be gone back to.`,
       code: "rewind-point-gone",
     },
   );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import { InitError } from "../../rpc/handler.ts";
 import { withCompose } from "../composeProject/composeCommand.ts";
@@ -53,7 +54,7 @@ export async function changedModules(run: ReleaseRun, slot: SlotName): Promise<C
   if (exitCode !== 0 || line === undefined) {
     throw new UserError("The modules of image and database could not be compared.", {
       given: said.split("\n").slice(-LAST_LINES).join("\n"),
-      next: "Mend what it says and deploy again; npx ipai verify shows whether the database answers.",
+      next: `Mend what it says and deploy again; ${ipai("verify")} shows whether the database answers.`,
       code: "modules-not-compared",
     });
   }

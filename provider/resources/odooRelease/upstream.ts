@@ -1,6 +1,7 @@
 import type { OdooReleaseInputs, SlotName, SlotPorts } from "./inputs.ts";
 import { slotNames } from "./inputs.ts";
 import { bounded, type ReleaseRun } from "./run.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 const UPSTREAMS = ["odoo", "odoo_websocket"] as const;
 
@@ -70,7 +71,7 @@ export async function sendRequestsTo(run: ReleaseRun, ports: SlotPorts): Promise
     script: write,
     args: [upstreamFile, ...UPSTREAMS],
     stdin: upstreamText(ports),
-    next: "Read what nginx says on the host with `nginx -t`, then run `npx ipai up` again.",
+    next: `Read what nginx says on the host with \`nginx -t\`, then run \`${ipai("up")}\` again.`,
     ...bounded(run),
   });
 }

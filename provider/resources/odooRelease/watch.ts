@@ -1,3 +1,4 @@
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import { reasonOf } from "../composeProject/converge.ts";
 import { remainingMs } from "../composeProject/run.ts";
@@ -130,7 +131,7 @@ export function refuseTakenBack({ release, remote }: ReleaseRun, { takenBack }: 
   if (takenBack === undefined || takenBack.image !== release.images[release.web]) return;
   throw new UserError("The watch took this release back, and it is still the declared one.", {
     given: `${remote.label}: ${takenBack.sign}: ${takenBack.found}`,
-    next: "npx ipai rollback lists the releases to go back to; after that the same one can be deployed again",
+    next: `${ipai("rollback")} lists the releases to go back to; after that the same one can be deployed again`,
     code: "taken-back",
   });
 }

@@ -8,6 +8,7 @@ import { failureCard } from "../parts/failure.ts";
 import type { Session } from "./doorkeeper.ts";
 import { requireForm } from "./form.ts";
 import { RateLimit } from "./rateLimit.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 const COOKIE = "ipai-room";
 /** Binds a login to the browser that began it. */
@@ -82,8 +83,8 @@ function keep(c: Context, { id, expiresAt }: Session): void {
 function waysIn({ gitHub }: Options) {
   return html`${gitHub && html`<p><a class="button" href="/login/github">Log in with GitHub</a></p>`}
     <p>
-      Another link comes by <kbd>Enter</kbd> in the terminal where <code>npx ipai room</code> runs,
-      or by typing <code>npx ipai room</code> again.
+      Another link comes by <kbd>Enter</kbd> in the terminal where
+      <code>${ipai("room")}</code> runs, or by typing <code>${ipai("room")}</code> again.
     </p>`;
 }
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 
 export interface GitHubApp {
@@ -94,7 +95,7 @@ async function asked(url: string, init: Asked): Promise<unknown> {
     if (cause instanceof UserError) throw cause;
     throw new UserError("GitHub is away: nobody can be let in by it.", {
       given: cause instanceof Error ? cause.message : String(cause),
-      next: "try again in a minute, or ask for a link: Enter in the terminal where npx ipai room runs",
+      next: `try again in a minute, or ask for a link: Enter in the terminal where ${ipai("room")} runs`,
       code: "cloud-away",
       cause,
     });
@@ -104,7 +105,7 @@ async function asked(url: string, init: Asked): Promise<unknown> {
 function refused(given: string): UserError {
   return new UserError("GitHub did not say who you are.", {
     given,
-    next: "log in again, or ask for a link: Enter in the terminal where npx ipai room runs",
+    next: `log in again, or ask for a link: Enter in the terminal where ${ipai("room")} runs`,
     code: "login-refused",
   });
 }

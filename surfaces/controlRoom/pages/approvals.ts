@@ -7,6 +7,7 @@ import { diffText } from "../parts/diff.ts";
 import { badge, type Standing } from "../parts/status.ts";
 import { dataTable, emptyList } from "../parts/table.ts";
 import { exact, timeAgo } from "../parts/time.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 const STANDINGS: Readonly<Record<QueuedPlan["state"], Standing>> = {
   waiting: "act",
@@ -22,7 +23,7 @@ export function approvalsPage({ stack, now }: Look, plans: readonly QueuedPlan[]
   if (plans.length === 0) {
     return emptyList(
       "No plan waits, and none has. Releases has a form that makes one; so does an agent, or you:",
-      `npx ipai propose deploy SHA --stack ${stack}`,
+      ipai("propose deploy", { sha: "SHA", stack }),
     );
   }
   return dataTable(
@@ -111,8 +112,8 @@ function decisionForm(given: {
 }): Html {
   const { id, stack, csrf, hasPasskey } = given;
   const elsewhere = html`<p class="age">
-    Or at a terminal of your own: <code>npx ipai approve ${id}</code>,
-    <code>npx ipai refuse ${id}</code>
+    Or at a terminal of your own: <code>${ipai("approve", { id })}</code>,
+    <code>${ipai("refuse", { id })}</code>
   </p>`;
   if (!hasPasskey) {
     return html`<section>

@@ -8,6 +8,7 @@ import { shown } from "../parts/reading.ts";
 import { badge } from "../parts/status.ts";
 import { dataTable, emptyList } from "../parts/table.ts";
 import { exact } from "../parts/time.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** Each backup, and what was proved of it. */
 export function backupsPage(look: Look): Html {
@@ -16,12 +17,12 @@ export function backupsPage(look: Look): Html {
     waiting: "Asking the store of backups…",
     show: ({ backups: all }) =>
       all.length === 0
-        ? emptyList("There is no backup yet.", `npx ipai backup --stack ${look.stack}`)
+        ? emptyList("There is no backup yet.", ipai("backup", { stack: look.stack }))
         : html`${dataTable("Backups, newest first", ["Backup (UTC)", "State", "Took", "Size", "Release", "Compared"], all.map(rowOf))}
             <p class="age">
               A proved backup was restored beside production and compared, row by row and file by
               file.
-              <code>npx ipai restore --stack ${look.stack}</code> brings one back.
+              <code>${ipai("restore", { stack: look.stack })}</code> brings one back.
             </p>`,
   });
 }

@@ -8,6 +8,7 @@ import { AGE, type Look } from "../look.ts";
 import { diffText } from "../parts/diff.ts";
 import { shown } from "../parts/reading.ts";
 import { servesSince } from "../../../operations/release/servesSince.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** Two releases side by side, and what going from one to the other means. */
 export function comparisonPage(look: Look, { from, to }: { from: string; to: string }): Html {
@@ -26,7 +27,8 @@ export function comparisonPage(look: Look, { from, to }: { from: string; to: str
       from === "" || to === ""
         ? html`<p class="empty">
             Two releases, each a commit; <a href="/${look.stack}/releases">Releases</a> lists those
-            that ran. At a terminal: <code>npx ipai compare FROM TO --stack ${look.stack}</code>
+            that ran. At a terminal:
+            <code>${ipai("compare", { from: "FROM", to: "TO", stack: look.stack })}</code>
           </p>`
         : html`${comparison(look, { from, to })}
             <p class="buttons">

@@ -2,10 +2,11 @@ import { drift } from "../../../operations/drift.ts";
 import { html, type Html } from "../html.ts";
 import type { Look } from "../look.ts";
 import { changeList } from "../parts/changes.ts";
-import { typed } from "../parts/failure.ts";
+import { nextStep } from "../parts/nextStep.ts";
 import { shown } from "../parts/reading.ts";
 import { badge } from "../parts/status.ts";
 import { exact } from "../parts/time.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** What the host holds otherwise than the stack says, and the addons than their manifest. */
 export function driftPage(look: Look): Html {
@@ -30,7 +31,7 @@ export function driftPage(look: Look): Html {
       untouched
         ? html`<p class="empty">
             Nobody has looked since this room was opened. Use the button, or type
-            <code>npx ipai drift --stack ${stack}</code>.
+            <code>${ipai("drift", { stack })}</code>.
           </p>`
         : shown(reading, {
             now,
@@ -49,7 +50,7 @@ export function driftPage(look: Look): Html {
                   : html`${changeList(found)}
                       <p class="next">
                         <span class="label">Next</span>
-                        ${typed(`npx ipai up --refresh --stack ${stack}`)}
+                        ${nextStep(ipai("up", { refresh: true, stack }))}
                       </p>`
               }
               <h2>The addons</h2>
@@ -61,7 +62,7 @@ export function driftPage(look: Look): Html {
                         ({ severity, what, where, next }) =>
                           html`<li>
                             ${badge(severity === "error" ? "bad" : "act", severity)} ${what}
-                            (<code>${where}</code>); ${next}
+                            (<code>${where}</code>); ${nextStep(next)}
                           </li>`,
                       )}
                     </ul>`

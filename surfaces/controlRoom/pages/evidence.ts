@@ -6,6 +6,7 @@ import { shown } from "../parts/reading.ts";
 import { badge, standingOfResult } from "../parts/status.ts";
 import { dataTable, emptyList } from "../parts/table.ts";
 import { exact } from "../parts/time.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** Each pack, and whether all are as they were signed: by this machine, and by the reader's own browser. */
 export function evidencePage(look: Look): Html {
@@ -33,7 +34,7 @@ export function evidencePage(look: Look): Html {
         packs.length === 0
           ? emptyList(
               "There is no evidence yet; each deploy, rollback and up leaves a pack.",
-              `npx ipai up --stack ${stack}`,
+              ipai("up", { stack }),
             )
           : html`${dataTable(
               `Packs in ${folder}`,

@@ -6,6 +6,7 @@ import { pathWith } from "../parts/query.ts";
 import { shown } from "../parts/reading.ts";
 import { badge, type Standing } from "../parts/status.ts";
 import { exact } from "../parts/time.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** What is looked for, as the form and the address say it. */
 export interface Search {
@@ -62,7 +63,7 @@ export function logsPage(look: Look, search: Search): Html {
             html`<p class="empty">
               Nothing of that kind was
               said.${known.length > 0 ? ` Who has spoken on this host: ${known.join(", ")}.` : ""}
-              All of it: <code>npx ipai logs --stack ${stack} --last 1000</code>
+              All of it: <code>${ipai("logs", { stack, last: 1000 })}</code>
             </p>`
           }
           <ol

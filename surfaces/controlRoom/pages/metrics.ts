@@ -8,6 +8,7 @@ import { shown } from "../parts/reading.ts";
 import { badge } from "../parts/status.ts";
 import { dataTable } from "../parts/table.ts";
 import { timeAgo } from "../parts/time.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** How far back a page looks, by the word in its address. */
 export const SPANS = {
@@ -59,7 +60,7 @@ export function metricsPage(look: Look, span: Span): Html {
 function nothing({ from }: Recorded, { stack }: Look): Html {
   return html`<p class="empty">
     Nothing was measured since ${moment(from)} UTC. The host measures every five minutes; whether it
-    does: <code>npx ipai check --host-only --stack ${stack}</code>
+    does: <code>${ipai("check", { hostOnly: true, stack })}</code>
   </p>`;
 }
 
@@ -74,7 +75,7 @@ function graphs({ points, events, newest, step, from, to }: Recorded, { now, sta
         </p>
         <p class="next">
           <span class="label">Next</span>
-          <code>npx ipai logs ipai-watch --last 20 --stack ${stack}</code>
+          <code>${ipai("logs", { service: "ipai-watch", last: 20, stack })}</code>
         </p>
       </div>`
     }

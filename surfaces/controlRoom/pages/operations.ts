@@ -12,6 +12,7 @@ import { failureCard } from "../parts/failure.ts";
 import { badge, type Standing } from "../parts/status.ts";
 import { dataTable, emptyList } from "../parts/table.ts";
 import { exact, timeAgo } from "../parts/time.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 const STANDINGS: Readonly<Record<JobState, Standing>> = {
   starting: "busy",
@@ -27,7 +28,7 @@ export function operationsPage({ stack, now }: Look, jobs: readonly JobStatus[])
   if (jobs.length === 0) {
     return emptyList(
       "Nothing runs, and nothing did: an approved plan becomes an operation.",
-      `npx ipai approvals`,
+      ipai("approvals"),
     );
   }
   return dataTable(
@@ -89,9 +90,7 @@ export function operationPage(
       state === "lost" &&
       html`<div class="notice bad">
         <p>Its process is gone without a word, as after a power cut.</p>
-        <p class="next">
-          <span class="label">Next</span> <code>npx ipai up --stack ${stack}</code>
-        </p>
+        <p class="next"><span class="label">Next</span> <code>${ipai("up", { stack })}</code></p>
       </div>`
     }
     ${answer?.text !== undefined && html`<pre>${answer.text}</pre>`}

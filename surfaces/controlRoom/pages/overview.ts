@@ -7,6 +7,7 @@ import { ssl } from "../../../operations/ssl.ts";
 import { verify } from "../../../operations/verify.ts";
 import { html, type Html } from "../html.ts";
 import { AGE, type Look } from "../look.ts";
+import { nextStep } from "../parts/nextStep.ts";
 import { badge } from "../parts/status.ts";
 import { ageOf, shown } from "../parts/reading.ts";
 import { servesSince } from "../../../operations/release/servesSince.ts";
@@ -15,6 +16,7 @@ import { exact, timeAgo } from "../parts/time.ts";
 import { findingList, headline, layerGrid } from "../parts/layers.ts";
 import { pauseNotice } from "../parts/pause.ts";
 import type { Reading } from "../readings.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** Is it well, what serves, since when, by whom; and what comes next. */
 export function overviewPage(look: Look): Html {
@@ -59,8 +61,7 @@ function serves(look: Look): Html {
     waiting: "Reading the stack's history…",
     show: ({ entries }) => {
       const serving = servesSince(entries);
-      if (serving === undefined)
-        return emptyList("Nothing serves.", `npx ipai up --stack ${stack}`);
+      if (serving === undefined) return emptyList("Nothing serves.", ipai("up", { stack }));
       const { sha = "?", when, who } = serving;
       return html`<p class="fact"><code title="${sha}">${sha.slice(0, 12)}</code></p>
         <p>since ${timeAgo(when, now)}, by ${who ?? "somebody"}</p>
@@ -80,7 +81,7 @@ function certificate(look: Look): Html {
       const [next] = held.toSorted((one, other) => one.daysLeft - other.daysLeft);
       const bad = certificates.filter(({ ok }) => !ok);
       if (next === undefined)
-        return emptyList("The host holds no certificate.", `npx ipai ssl --stack ${look.stack}`);
+        return emptyList("The host holds no certificate.", ipai("ssl", { stack: look.stack }));
       return html`<p class="fact">${next.daysLeft} days</p>
         <p>${next.name} ends ${exact(next.notAfter)}</p>
         <p>
@@ -104,7 +105,7 @@ function backup(look: Look): Html {
       const proved = all.find(isProved);
       const [newest] = all;
       if (newest === undefined)
-        return emptyList("There is no backup yet.", `npx ipai backup --stack ${look.stack}`);
+        return emptyList("There is no backup yet.", ipai("backup", { stack: look.stack }));
       const id = proved?.id ?? newest.id;
       return html`<p class="fact">
           ${proved ? badge("good", "proved") : badge("bad", "none is proved")}
@@ -144,7 +145,7 @@ function ci(look: Look): Html {
   if (reading.failure && reading.output === undefined) {
     const { what, next } = reading.failure;
     return html`<p>${badge("unknown", "unknown")} ${what}</p>
-      <p class="age">Next: ${next}</p>
+      <p class="age">Next: ${nextStep(next)}</p>
       ${ageOf(reading, look.now)}`;
   }
   return shown(reading, {

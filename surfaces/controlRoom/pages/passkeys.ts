@@ -3,6 +3,7 @@ import type { Look } from "../look.ts";
 import { dataTable } from "../parts/table.ts";
 import { timeAgo } from "../parts/time.ts";
 import type { Passkey } from "../passkeys/store.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** The passkeys that may decide about plans, and how another one is added. */
 export function passkeysPage(look: Look, known: readonly Passkey[], canAdd: boolean): Html {
@@ -36,7 +37,7 @@ export function passkeysPage(look: Look, known: readonly Passkey[], canAdd: bool
             </form>`
           : html`<p class="empty">
               A passkey counts once its code was typed where the room runs, and this room was not
-              started by a person at a terminal. Type <code>npx ipai room</code> in a terminal of
+              started by a person at a terminal. Type <code>${ipai("room")}</code> in a terminal of
               your own.
             </p>`
     }`;

@@ -11,6 +11,7 @@ import { servesSince } from "../../../operations/release/servesSince.ts";
 import { watchedText } from "../../../operations/release/watched.ts";
 import { pathWith } from "../parts/query.ts";
 import { timeAgo } from "../parts/time.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** Whoever looks for more types `npx ipai history --limit 200`. */
 const SHOWN = 50;
@@ -23,7 +24,7 @@ export function releasesPage(look: Look): Html {
     waiting: "Reading the stack's history…",
     show: ({ entries, figures }) =>
       entries.length === 0
-        ? emptyList("Nothing was done with this stack yet.", `npx ipai up --stack ${look.stack}`)
+        ? emptyList("Nothing was done with this stack yet.", ipai("up", { stack: look.stack }))
         : html`${dataTable(
             "History of the stack",
             ["When", "What", "Result", "Release", "Verdict", "Who", "Changes", "Do"],

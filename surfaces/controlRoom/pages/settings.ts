@@ -4,6 +4,7 @@ import { AGE, type Look } from "../look.ts";
 import { shown } from "../parts/reading.ts";
 import { badge } from "../parts/status.ts";
 import { dataTable } from "../parts/table.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** What the program is told; secrets as names. Read here, written in the stack's file. */
 export function settingsPage(look: Look): Html {
@@ -13,7 +14,7 @@ export function settingsPage(look: Look): Html {
     show: ({ file, settings: all, secrets }) =>
       html`<p>
           They are written in <code>${file}</code>;
-          <code>npx ipai preview --stack ${look.stack}</code> shows what a change would do.
+          <code>${ipai("preview", { stack: look.stack })}</code> shows what a change would do.
         </p>
         <h2>Secrets</h2>
         ${

@@ -7,6 +7,7 @@ import { shown } from "../parts/reading.ts";
 import { badge } from "../parts/status.ts";
 import { emptyList } from "../parts/table.ts";
 import { timeAgo } from "../parts/time.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** As many as a person looks through; the same for the page and for a mail's own. */
 export const CAUGHT = { last: 50 };
@@ -34,7 +35,7 @@ function isolation(look: Look): Html {
       if (newest === undefined) {
         return emptyList(
           "No copy of production was made into this stack, so nothing was shown of it. A stack that is no production takes one.",
-          `npx ipai staging refresh --stack ${stack}`,
+          ipai("staging refresh", { stack }),
         );
       }
       const { folder, startedAt, result } = newest;
@@ -74,7 +75,7 @@ function caughtMail(look: Look): Html {
       mails.length === 0
         ? emptyList(
             "The catcher holds no mail: none was sent since it started. verify looks whether it takes mail.",
-            `npx ipai verify --stack ${stack}`,
+            ipai("verify", { stack }),
           )
         : html`<ol class="mails" aria-label="Mails, newest first">
             ${mails.map((each) => mailItem(stack, each))}

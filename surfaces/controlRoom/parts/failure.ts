@@ -1,4 +1,5 @@
 import { html, type Html } from "../html.ts";
+import { nextStep } from "./nextStep.ts";
 
 /** Each code with the words that a person looks for on a page. */
 const HEADINGS: Readonly<Record<string, string>> = {
@@ -26,12 +27,6 @@ export function failureCard(error: Failure, heading?: string): Html {
   return html`<div class="notice bad" role="status">
     <p><strong>${heading ?? HEADINGS[code] ?? "No answer"}.</strong> ${what}</p>
     ${given !== undefined && html`<pre>${given}</pre>`}
-    <p class="next"><span class="label">Next</span> ${typed(next)}</p>
+    <p class="next"><span class="label">Next</span> ${nextStep(next)}</p>
   </div>`;
-}
-
-/** Commands within a sentence, set as what they are. */
-export function typed(text: string): Html {
-  const parts = text.split(/((?:npx ipai|npm (?:run )?)[^;,(:]*[^\s;,(:.])/);
-  return html`${parts.map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }

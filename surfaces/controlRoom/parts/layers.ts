@@ -3,7 +3,7 @@ import { verify } from "../../../operations/verify.ts";
 import { html, type Html } from "../html.ts";
 import type { Look } from "../look.ts";
 import type { Reading } from "../readings.ts";
-import { typed } from "./failure.ts";
+import { nextStep } from "./nextStep.ts";
 import { badge, type Standing } from "./status.ts";
 
 type Report = z.infer<typeof verify.output>;
@@ -88,7 +88,7 @@ function causeCard(own: Findings): Html | undefined {
       ${
         next !== undefined &&
         html`<dt>Next</dt>
-          <dd>${typed(next)}</dd>`
+          <dd>${nextStep(next)}</dd>`
       }
     </dl>
   </article>`;

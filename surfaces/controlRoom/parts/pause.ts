@@ -1,6 +1,7 @@
 import { settings } from "../../../operations/settings.ts";
 import { html, type Html } from "../html.ts";
 import { AGE, type Look } from "../look.ts";
+import { ipai } from "../../../report/ipai.ts";
 
 /** What a paused stack says of itself: since when, by whom, why, and how it goes on. */
 export function pauseNotice(look: Look): Html | undefined {
@@ -13,7 +14,7 @@ export function pauseNotice(look: Look): Html | undefined {
       <strong>Paused.</strong> CI deploys nothing here: ${reason} (${value("by")}, ${value("at")}).
     </p>
     <p class="next">
-      <span class="label">Next</span> <code>npx ipai resume --stack ${look.stack}</code>
+      <span class="label">Next</span> <code>${ipai("resume", { stack: look.stack })}</code>
     </p>
   </div>`;
 }

@@ -9,6 +9,7 @@ import {
 } from "@simplewebauthn/server";
 import { z } from "zod";
 import { parsedJson } from "../../../machine/parsedJson.ts";
+import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { Session } from "../door/doorkeeper.ts";
 import { PasskeyStore, type Passkey } from "./store.ts";
@@ -194,7 +195,7 @@ function refused(error: unknown): never {
 function notShown(given: string): UserError {
   return new UserError("The passkey did not confirm this; nothing was done.", {
     given,
-    next: "load the page again and use the passkey, or type: npx ipai approvals",
+    next: `load the page again and use the passkey, or type: ${ipai("approvals")}`,
     code: "passkey-refused",
   });
 }

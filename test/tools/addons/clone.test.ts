@@ -230,6 +230,6 @@ describe("ipai addons clone, from git", () => {
 
   it("asks for a lock first", async () => {
     await checkout.remove("config/addons.lock.json");
-    await rejects(clone(), { code: "lock-missing", next: "run: ipai addons lock" });
+    await rejects(clone(), { code: "lock-missing", next: "run: npx ipai addons lock" });
   });
 });

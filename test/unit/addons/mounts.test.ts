@@ -95,7 +95,7 @@ describe("ipai addons mounts", () => {
     });
     it("that a folder is missing: an error when it is required", async () => {
       await checkout.remove("addons/oca/web");
-      equal((await only("mount-missing")).next, "ipai addons clone");
+      equal((await only("mount-missing")).next, "npx ipai addons clone");
       mount("oca/web").required = false;
       const severities = (await findings()).map(({ severity }) => severity);
       deepEqual(severities, ["warning", "warning"]);

@@ -85,7 +85,7 @@ describe("ipai addons verify", () => {
     });
     it("that a module is declared, but not locked", async () => {
       delete checkout.lock.modules["web_board"];
-      equal((await only("not-locked")).next, "ipai addons lock");
+      equal((await only("not-locked")).next, "npx ipai addons lock");
     });
     it("that a module is not published for the series, and what took its place", async () => {
       checkout.catalogue.oca_must_have_modules["web"]?.push("web_old");
@@ -113,7 +113,7 @@ describe("ipai addons verify", () => {
   describe("of the folders says", () => {
     it("that a repository is absent: once, not for each module", async () => {
       await checkout.remove("addons/oca/web");
-      equal((await only("repository-missing")).next, "ipai addons clone");
+      equal((await only("repository-missing")).next, "npx ipai addons clone");
     });
     it("that a folder is unknown", async () => {
       await checkout.module("addons/oca/project/project_task");

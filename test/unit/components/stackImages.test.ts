@@ -26,7 +26,7 @@ describe("an image that cannot be had", () => {
   it("is else a release that the registry lacks", async () => {
     await rejects(failing("manifest unknown"), {
       given: "manifest unknown",
-      next: "Deploy a release that the registry has: ipai deploy <sha>",
+      next: "Deploy a release that the registry has: npx ipai deploy SHA",
     });
   });
 });

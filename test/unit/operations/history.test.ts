@@ -1,6 +1,10 @@
-import { deepEqual, doesNotMatch, match } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 
 import { history, withWatches } from "../../../operations/history.ts";
+import { KnownWatches } from "../../../operations/release/knownWatches.ts";
 
 describe("ipai history", () => {
   it("says what was done once: when, who and which release have columns of their own", () => {
@@ -96,5 +100,27 @@ describe("ipai history", () => {
     const text = history.text({ stack: "prod", entries: shown });
     match(text, /taken back by the watch: error rate: 30/);
     match(text, /0 of 12 requests failed; requests held 86 s; rewind point odoo_rewind_2026/);
+  });
+});
+
+describe("how watches ended", () => {
+  const root = mkdtempSync(path.join(tmpdir(), "ipai-watches-"));
+  const known = new KnownWatches(root, "prod");
+  const [first, second] = ["2026-11-24T20:00:00.000Z", "2026-11-24T21:00:00.000Z"];
+  const window = { id: "1", image: "odoo@sha256:1", seconds: 300 };
+  after(() => rmSync(root, { recursive: true }));
+
+  it("is asked of the host until it is known, and again after another run", async () => {
+    equal((await known.read(first)).isAll, false);
+    await known.keep(first, { window, status: undefined, ended: [], cutovers: [] });
+    equal((await known.read(first)).isAll, false);
+    await known.keep(first, { window: undefined, status: undefined, ended: [], cutovers: [] });
+    deepEqual(await known.read(first), { ended: [], cutovers: [], isAll: true });
+    equal((await known.read(second)).isAll, false);
+  });
+
+  it("is asked again where what was kept cannot be read", async () => {
+    writeFileSync(path.join(root, ".state/watches/prod.json"), "{");
+    deepEqual(await known.read(first), { ended: [], cutovers: [], isAll: false });
   });
 });

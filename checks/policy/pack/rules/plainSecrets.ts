@@ -2,6 +2,7 @@ import { SECRETS } from "../../../../components/paths.ts";
 import { scanForSecrets } from "../../secrets/scan.ts";
 import { Unknown } from "../../../../provider/rpc/unknown.ts";
 import type { Fault, JudgedResource, Rule } from "../rule.ts";
+import { ipai } from "../../../../report/ipai.ts";
 
 const STACK = "pulumi:pulumi:Stack";
 const SECRET = "host:index:Secret";
@@ -42,7 +43,9 @@ function readableValue({ type, properties, secretKeys }: JudgedResource): Fault[
   const { value } = properties;
   if (type !== SECRET || value === undefined || value instanceof Unknown) return [];
   if (secretKeys.has("value")) return [];
-  return [{ what: "its value is not marked as secret", next: "mark it: ipai up writes it anew" }];
+  return [
+    { what: "its value is not marked as secret", next: `mark it: ${ipai("up")} writes it anew` },
+  ];
 }
 
 function unmarkedFile({ type, properties, secretKeys }: JudgedResource): Fault[] {

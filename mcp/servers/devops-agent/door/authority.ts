@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ipai } from "../../../../report/ipai.ts";
 import { UserError } from "../../../../report/userError.ts";
 
 const LIMIT_MS = 10_000;
@@ -41,7 +42,7 @@ export async function authorityOf(issuer: URL, signal?: AbortSignal): Promise<Au
   }
   throw new UserError("The authorization server does not say who it is.", {
     given: failures.join("\n"),
-    next: "mend ipai:mcp.issuer, or start the server there; then run npx ipai mcp again",
+    next: `mend ipai:mcp.issuer, or start the server there; then run ${ipai("mcp")} again`,
     code: "authority",
   });
 }

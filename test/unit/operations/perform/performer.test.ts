@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import type { AnyOperation, Context, Effect } from "../../../../operations/operation.ts";
-import { stackInput } from "../../../../operations/operation.ts";
+import { consentInput, stackInput } from "../../../../operations/operation.ts";
 import type { Actor } from "../../../../operations/perform/actor.ts";
 import { Performer } from "../../../../operations/perform/performer.ts";
 import { allOf, REGISTRY } from "../../../../operations/registry.ts";
@@ -90,6 +90,34 @@ describe("the performer", () => {
     const revealing: AnyOperation = { ...doing(work), revealsSecrets: true };
     equal((await failed(revealing, {}, agent)).code, "not-authorised");
     equal(ran, 1);
+  });
+
+  it("wants consent before a destructive operation takes something away", async () => {
+    let ran = 0;
+    const destroying: AnyOperation = {
+      ...doing(() => Promise.resolve(String((ran += 1))), "destructive"),
+      input: z.object({ ...stackInput, ...consentInput }),
+      takesAway: (given) => ("stack" in given && given.stack === "local" ? undefined : "all of it"),
+    };
+    const refusal = await failed(destroying, { stack: "prod" });
+    equal(refusal.code, "not-confirmed");
+    match(refusal.next, /npx ipai sample --stack prod --yes$/);
+    equal(ran, 0);
+    ok((await perform(destroying, { stack: "prod", yes: true })).ok);
+    ok((await perform(destroying)).ok);
+    equal(ran, 2);
+  });
+
+  it("knows of each destructive operation what it takes away", () => {
+    for (const operation of operations) {
+      const { name, effect, input } = operation;
+      equal(operation.takesAway !== undefined, effect === "destructive", name);
+      const given = input.safeParse({ stack: "prod" }).data ?? {};
+      if (operation.takesAway?.(given) !== undefined) ok("yes" in input.shape, name);
+    }
+    const destroy = operations.find(({ name }) => name === "destroy");
+    equal(destroy?.takesAway?.({ stack: "prod" }), "all that stack prod made");
+    equal(destroy?.takesAway?.({ stack: "local-x" }), undefined);
   });
 
   it("does one change after another on a stack, and those of two stacks at once", async () => {

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir, userInfo } from "node:os";
 import path from "node:path";
-import { execa, type ResultPromise } from "execa";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { execa } from "execa";
 import { clearDeadLocks } from "../../../../operations/stack/lock.ts";
 import { PROJECT } from "../../../../operations/stack/project.ts";
 import { stepOf } from "../../../../operations/perform/trail.ts";
@@ -28,23 +29,19 @@ process.stdin.resume();
 `;
 
 describe("two operators at once", () => {
-  let root: string, other: ResultPromise<{ stdin: "pipe"; reject: false }> | undefined;
+  let root: string, other: ChildProcessWithoutNullStreams | undefined;
 
   beforeEach(async () => {
     root = await mkdtemp(path.join(tmpdir(), "ipai-two-"));
   });
   afterEach(async () => {
-    other?.kill("SIGKILL");
-    await other?.catch(() => undefined);
+    if (other?.kill("SIGKILL")) await once(other, "exit");
     other = undefined;
     await rm(root, { recursive: true });
   });
 
   const begin = async (): Promise<number> => {
-    other = execa(process.execPath, ["--input-type=module", "--eval", first, root], {
-      stdin: "pipe",
-      reject: false,
-    });
+    other = spawn(process.execPath, ["--input-type=module", "--eval", first, root]);
     await once(other.stdout, "data");
     return other.pid ?? 0;
   };

@@ -183,7 +183,7 @@ describe("converging a project", () => {
     };
     const ctx = callContext(remote, { signal: stop.signal });
     const error = await failure(converge(runOf(ctx, projectInputs(), { containers })));
-    match(error.reasons[0] ?? "", /stopped on request .* the next `ipai up` goes on from here/);
+    match(error.reasons[0] ?? "", /stopped on request .* the next `npx ipai up` goes on from here/);
     deepEqual((error.state as { containers: object }).containers, containers);
   });
 });

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, rejects, throws } from "node:assert/strict";
 import { z } from "zod";
-import { argumentsOf } from "../../../../surfaces/cli/arguments.ts";
+import { argumentsOf } from "../../../../operations/arguments.ts";
 import { buildCommand } from "../../../../surfaces/cli/command.ts";
 import { offerOf } from "../../../../surfaces/cli/describe.ts";
 import { timeLimit } from "../../../../operations/perform/timeLimit.ts";

@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { servesSince } from "../../../../operations/release/servesSince.ts";
-import { typed } from "../../../../surfaces/controlRoom/parts/failure.ts";
 import { TestRoom } from "./checkout.ts";
 
 describe("the control room's pages", () => {
@@ -96,14 +95,5 @@ describe("since when a release serves", () => {
     const down = entry("2", "a", { kind: "destroy" });
     equal(servesSince([entry("3", "a"), down, entry("1", "a")])?.when, "3");
     equal(servesSince([down, entry("1", "a")]), undefined);
-  });
-});
-
-describe("a next step on a page", () => {
-  it("sets commands as code, and escapes them", () => {
-    equal(
-      typed("wait, then npx ipai up --stack <b>").toString(),
-      "wait, then <code>npx ipai up --stack &lt;b&gt;</code>",
-    );
   });
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { flagOf } from "../report/ipai.ts";
 
-/** One field of an operation's input as the command line sees it. */
+/** One field of an operation's input as a command takes it. */
 export interface Argument {
   readonly key: string;
   /** `--dry-run` of `dryRun`; `--no-wait` of a `wait` that is true unless told otherwise; of a positional argument its name. */
@@ -17,7 +18,7 @@ export function argumentsOf(input: z.ZodObject): Argument[] {
   return Object.entries(input.shape).map(([key, field]) => {
     const schema = field as z.ZodType;
     const fallback = defaultOf(schema);
-    const words = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const words = flagOf(key);
     return {
       key,
       flag: fallback === true ? `no-${words}` : words,
