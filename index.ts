@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Backup } from "./components/backup.ts";
+import { walSecrets } from "./components/backup/wal.ts";
 import { backupStore } from "./components/backupStore.ts";
 import { DataInPlace } from "./components/dataInPlace.ts";
 import { Database } from "./components/database.ts";
@@ -91,6 +92,7 @@ export async function production(
   // Before the first container: none of them has ever reached anybody.
   const onBase = { ...onHost, dependsOn: [base, ...closed] };
 
+  const store = backupStore(settings, credentials);
   const database = new Database(
     "database",
     {
@@ -106,6 +108,7 @@ export async function production(
         odoo: secrets.odooDatabase,
         n8n: secrets.n8nDatabase,
       },
+      wal: walSecrets(store, secrets.backup),
     },
     onBase,
   );
@@ -175,7 +178,6 @@ export async function production(
     onBase,
   );
 
-  const store = backupStore(settings, credentials);
   const backup =
     store &&
     new Backup(
@@ -214,6 +216,7 @@ export async function production(
       containers: running.map(({ name }) => name),
       postgres: database.container.name,
       backups: backup !== undefined,
+      pointInTime: store?.pointInTime ?? false,
       mail,
       addresses: {
         mattermost: credentials.alertMattermostUrl,

@@ -5,7 +5,7 @@ import { File } from "../provider/resources/file/resource.ts";
 import { Packages } from "../provider/resources/packages/resource.ts";
 import { Unit } from "../provider/resources/unit/resource.ts";
 import { programFiles, programSecrets } from "./hostProgram.ts";
-import { serviceText, timerText } from "./backup/units.ts";
+import { baseTimerText, besideText, filesTimerText, serviceText, timerText } from "./backup/units.ts";
 import type { BackupStore } from "./backupStore.ts";
 import { N8N_ROLE } from "./n8n.ts";
 import { ODOO_ROLE } from "./odoo.ts";
@@ -56,15 +56,17 @@ export class Backup extends pulumi.ComponentResource {
 
   constructor(name: string, args: BackupArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:Backup", name, {}, opts);
-    const { endpoint, region, bucket, at, keep, accessKey, secretKey } = args.store;
+    const { endpoint, region, bucket, at, keep, accessKey, secretKey, pointInTime } = args.store;
     const repository = pulumi.interpolate`s3:${endpoint}/${bucket}`;
-    this.summary = { repository, region, at, keep };
+    this.summary = { repository, region, at, keep, pointInTime };
     this.keys = { password: args.password, accessKey, secretKey };
     const packages = new Packages(name, { names: ["python3", "restic"] }, { parent: this });
     const program = this.program(name);
     const secrets = this.secrets(name, args);
     const configuration = this.configuration(name, args, repository);
-    this.units(name, args, [packages, ...program, ...secrets, ...configuration]);
+    const laid = [packages, ...program, ...secrets, ...configuration];
+    this.units(name, args, laid);
+    if (pointInTime) this.between(name, laid);
     this.registerOutputs({});
   }
 
@@ -114,6 +116,27 @@ export class Backup extends pulumi.ComponentResource {
       { parent: this, dependsOn: service },
     );
   }
+
+  /** What is kept between two nights: the log's base backups, and the filestore. */
+  private between(name: string, dependsOn: pulumi.Resource[]): void {
+    const kinds = [
+      { word: "base", what: "Base backup of PostgreSQL", timer: baseTimerText() },
+      { word: "files", what: "Backup of the filestore", timer: filesTimerText() },
+    ];
+    for (const { word, what, timer } of kinds) {
+      const content = besideText(what, word);
+      const service = new Unit(
+        `${name}-${word}-service`,
+        { name: `ipai-${word}.service`, content, enabled: false, active: "onDemand" },
+        { parent: this, dependsOn },
+      );
+      new Unit(
+        `${name}-${word}-timer`,
+        { name: `ipai-${word}.timer`, content: timer, triggers: [timer] },
+        { parent: this, dependsOn: service },
+      );
+    }
+  }
 }
 
 /** What `backup/program/ipai_backup/configuration.py` reads. */
@@ -135,6 +158,8 @@ function configurationText(args: BackupArgs, repository: string, region: string)
     odoo_gid: users.odoo.gid,
     files: [ODOO_DATA, `${DATA}/n8n`, "/etc/ipai", PROJECTS, "/etc/letsencrypt", "/etc/nginx"],
     release: args.release,
+    time_zone: args.timeZone,
+    point_in_time: args.store.pointInTime,
     state: BACKUP_DATA,
   };
   return `${JSON.stringify(configuration, null, 2)}\n`;

@@ -13,21 +13,33 @@ export interface BackupStore {
   readonly bucket: string;
   readonly accessKey: pulumi.Input<string>;
   readonly secretKey: pulumi.Input<string>;
+  /** Whether PostgreSQL's log is kept too. */
+  readonly pointInTime: boolean;
+  /** The same service over TLS, which pgBackRest insists on. */
+  readonly tlsEndpoint: pulumi.Input<string>;
+  /** What vouches for it there; public authorities where there is none. */
+  readonly certificate?: pulumi.Input<string>;
 }
 
 /** Where the settings keep backups; nothing when they want none. */
 export function backupStore(
-  { backup, host }: Settings,
+  { backup, host, odoo, egress }: Settings,
   { backupAccessKey = "", backupSecretKey = "" }: Credentials,
 ): BackupStore | undefined {
   if (backup.kind === "none") return undefined;
+  // PostgreSQL's container sends its log itself.
+  const usual = odoo.runningEnvironment === "production" && egress.kind === "open";
+  const pointInTime = backup.pointInTime ?? usual;
   if (backup.kind === "s3") {
-    return { ...backup, accessKey: backupAccessKey, secretKey: backupSecretKey };
+    const keys = { accessKey: backupAccessKey, secretKey: backupSecretKey };
+    return { ...backup, ...keys, pointInTime, tlsEndpoint: backup.endpoint };
   }
   if (host.kind !== "lab") throw new TypeError(`the lab's store is out of reach of ${host.kind}`);
   const bucket = `ipai-${host.name}`;
   // The store is not the droplet's: it outlives it, as a bucket in another region would.
-  const { endpoint, region, accessKey, secretKey } = new LabStore("backup-store", { bucket });
+  const found = new LabStore("backup-store", { bucket });
+  const { endpoint, tlsEndpoint, certificate, region, accessKey, secretKey } = found;
   const { at, keep } = backup;
-  return { at, keep, bucket, endpoint, region, accessKey, secretKey };
+  const keys = { accessKey, secretKey };
+  return { at, keep, bucket, endpoint, region, ...keys, pointInTime, tlsEndpoint, certificate };
 }

@@ -3,6 +3,8 @@ import type { MachineSize } from "../config/dropletSize.ts";
 import { postgres } from "../images/contracts.ts";
 import { Directory } from "../provider/resources/directory/resource.ts";
 import { ComposeProject } from "../provider/resources/composeProject/resource.ts";
+import { walOptions } from "./backup/wal.ts";
+import type { WalSecrets } from "./backup/wal.ts";
 import { containerOutput } from "./compose/service.ts";
 import { composeText } from "./compose/project.ts";
 import { postgresService } from "./database/service.ts";
@@ -27,6 +29,8 @@ export interface DatabaseArgs {
     readonly odoo: pulumi.Input<string>;
     readonly n8n: pulumi.Input<string>;
   };
+  /** What it takes to keep PostgreSQL's log; empty where none is kept. */
+  readonly wal: WalSecrets;
 }
 
 /** How an application reaches its database, from a container. */
@@ -75,7 +79,7 @@ export class Database extends pulumi.ComponentResource {
     );
   }
 
-  private secrets(name: string, { passwords }: DatabaseArgs): SecretMounts {
+  private secrets(name: string, { passwords, wal }: DatabaseArgs): SecretMounts {
     return new SecretMounts(
       `${name}-secret`,
       {
@@ -85,6 +89,7 @@ export class Database extends pulumi.ComponentResource {
           [postgres.secrets.superuser]: passwords.postgres,
           [postgres.secrets.odoo]: passwords.odoo,
           [postgres.secrets.n8n]: passwords.n8n,
+          ...wal,
         },
       },
       { parent: this },
@@ -98,7 +103,8 @@ export class Database extends pulumi.ComponentResource {
     { volumes, triggers, files }: SecretMounts,
   ): ContainerOutput {
     const mounts = [`${DATA}/postgres:${postgres.data}`, ...volumes];
-    const service = postgresService({ ...args, volumes: mounts });
+    const options = walOptions(args.wal);
+    const service = postgresService({ ...args, volumes: mounts, options });
     const compose = composeText({ services: [service], ownsNetwork: true });
     new ComposeProject(
       name,

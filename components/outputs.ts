@@ -100,6 +100,10 @@ export const stackOutputsSchema = z.strictObject({
           monthly: z.int().describe("months of which one stays"),
         })
         .describe("what pruning keeps"),
+      pointInTime: z
+        .boolean()
+        .optional()
+        .describe("whether PostgreSQL's log is kept too; absent in older stacks"),
     })
     .optional()
     .describe("Where backups go, and when; nothing when they are made nowhere"),

@@ -17,6 +17,8 @@ export interface WatchArgs {
   readonly postgres: string;
   /** Whether backups are made, and so can be late. */
   readonly backups: boolean;
+  /** Whether PostgreSQL's log is kept too. */
+  readonly pointInTime: boolean;
   /** How alerts leave as mails. */
   readonly mail: OutgoingMail;
   /** Addresses of the sinks that have one, by kind. */
@@ -153,13 +155,17 @@ export class Watch extends pulumi.ComponentResource {
 }
 
 /** What must not fail unnoticed. */
-function unitsOf({ backups }: Pick<WatchArgs, "backups">): string[] {
-  return [...(backups ? ["ipai-backup.service"] : []), "certbot.service"];
+function unitsOf({ backups, pointInTime }: WatchArgs): string[] {
+  return [
+    ...(backups ? ["ipai-backup.service"] : []),
+    ...(pointInTime ? ["ipai-base.service"] : []),
+    "certbot.service",
+  ];
 }
 
 /** What `watch/program/ipai_watch/configuration.py` reads. */
 function configurationText(args: WatchArgs): string {
-  const { settings, containers, postgres, backups, mail } = args;
+  const { settings, containers, postgres, backups, pointInTime, mail } = args;
   const { stack, names, database, watch, metrics } = settings;
   const configuration = {
     stack,
@@ -173,6 +179,7 @@ function configurationText(args: WatchArgs): string {
     n8n_database: database.n8nName,
     data: DATA,
     backups: backups ? BACKUP_DATA : null,
+    point_in_time: pointInTime,
     limits: watch.limits,
     escalate_hours: watch.escalateHours,
     sinks: watch.sinks.map((sink) => ({

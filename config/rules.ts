@@ -89,6 +89,21 @@ export const rules: readonly Rule[] = [
         ]
       : [],
 
+  ({ backup, egress }) =>
+    backup !== undefined &&
+    backup.kind !== "none" &&
+    backup.pointInTime === true &&
+    egress?.kind === "closed" &&
+    egress.allow.length === 0
+      ? [
+          {
+            key: "ipai:backup.pointInTime",
+            what: "wants PostgreSQL's container to reach the bucket, and ipai:egress is closed to all of them",
+            example: "false, or the bucket's address and port in ipai:egress.allow",
+          },
+        ]
+      : [],
+
   ({ host }) => {
     if (host?.kind !== "lab") return [];
     const { ssh, http, https } = host.ports;

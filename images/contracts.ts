@@ -40,11 +40,15 @@ export const postgres = {
   user: users.postgres,
   /** The cluster is a folder inside it. */
   data: "/var/lib/postgresql/data",
+  cluster: "/var/lib/postgresql/data/cluster",
   port: 5432,
   secrets: {
     superuser: "postgres_password",
     odoo: "odoo_db_password",
     n8n: "n8n_db_password",
+    /** pgBackRest's configuration, and what vouches for its bucket: only where the log is kept. */
+    wal: "pgbackrest",
+    walAuthority: "pgbackrest_authority",
   },
   /** Run in the running container, with `IPAI_ODOO_DATABASE` and `IPAI_N8N_DATABASE` set. */
   provision: ["ipai-pg-provision"],

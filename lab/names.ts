@@ -46,12 +46,16 @@ export const registry = {
   published: "127.0.0.1:5055",
 } as const;
 
-/** The S3 server that keeps backups: droplets reach it by `alias`, this machine by `published`. */
+/**
+ * The S3 server that keeps backups: droplets reach it by `alias`, this machine by `published`. What
+ * insists on TLS, as pgBackRest does, takes `tlsPort`.
+ */
 export const store = {
   container: "ipai-lab-store",
   alias: "store",
   volume: "ipai-lab-store",
   port: 9000,
+  tlsPort: 9443,
   published: "127.0.0.1:5056",
   region: "us-east-1",
 } as const;

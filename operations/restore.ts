@@ -13,13 +13,21 @@ const input = z.object({
   backup: z
     .string()
     .regex(/^(?:newest|\d{8}T\d{6}Z)$/, "must be newest, or a name that ipai backups shows")
-    .describe("the backup: newest (the newest that was proved), or its name")
+    .optional()
+    .describe("the backup: newest (the newest that was proved), or its name; none with --at")
     .meta({ positional: true }),
   target: z
     .string()
     .regex(/^[a-z][a-z0-9_]{0,62}$/, "must be lower-case letters, digits and underscores")
     .default("odoo_staging")
     .describe("the database that is made, beside production"),
+  at: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'bring the database back to this moment instead, such as "2026-11-27 14:05" in the stack\'s time zone, or with an offset from UTC',
+    ),
   attachment: z
     .string()
     .min(1)
@@ -35,7 +43,11 @@ const input = z.object({
 
 const output = z.object({
   kind: z.enum(["database", "attachment", "file"]).describe("what was restored"),
-  id: z.string().describe("the backup that was restored"),
+  id: z.string().describe("the backup that was restored, or the moment"),
+  lacking: z
+    .number()
+    .optional()
+    .describe("of a moment: attachments whose file neither the store nor production has"),
   target: z.string().describe("the database that now holds it, or its path on the host"),
   release: z
     .looseObject({ sha: z.string().describe("the commit that the release was built from") })
@@ -54,14 +66,17 @@ type Output = z.infer<typeof output>;
 /** `ipai restore`: a database with its filestore, an attachment, or a file; never over production. */
 export const restore: Operation<Input, Output> = {
   name: "restore",
-  summary: "restore a backup's Odoo, one attachment or one file, beside production",
+  summary:
+    "restore a backup's Odoo, that of a moment, one attachment or one file, beside production",
   effect: "changes",
   timeoutSeconds: LIMIT_SECONDS,
   input,
   output,
   run: async (ctx, given) => {
-    const { stack, backup, attachment, file, target } = given;
+    const { stack, backup, at, attachment, file, target } = given;
     if (attachment !== undefined && file !== undefined) throw bothParts();
+    if (at !== undefined && backup === undefined) return ofMoment(ctx, given, at);
+    if (at !== undefined || backup === undefined) throw oneSource(stack);
     const id = backup === "newest" ? await newestProved(ctx, stack) : backup;
     const part = attachment === undefined ? file : `attachment ${attachment}`;
     const { restored } = await onHost(ctx, stack, {
@@ -74,18 +89,51 @@ export const restore: Operation<Input, Output> = {
     });
     return restored;
   },
-  text: ({ kind, id, target, seconds, release, putBack }) => {
+  text: ({ kind, id, target, seconds, release, putBack, lacking }) => {
     const took = elapsed(seconds * 1000);
     if (kind !== "database") {
       const back = putBack === true ? "; production had lost it, and has it again" : "";
       return `the ${kind} of backup ${id} is ${target} on the host (${took})${back}`;
     }
-    return [
-      `backup ${id} is the database ${target} now (${took}); it fits release ${release?.sha ?? "?"}`,
-      "it is a copy of production that is not neutralised: let no Odoo open it",
-    ].join("\n");
+    const what =
+      lacking === undefined
+        ? `backup ${id} is the database ${target} now (${took}); it fits release ${release?.sha ?? "?"}`
+        : `the database of ${id} is ${target} now (${took}), and ${lacking === 0 ? "no file lacks" : `${lacking} files lack`}`;
+    return [what, "it is a copy of production that is not neutralised: let no Odoo open it"].join(
+      "\n",
+    );
   },
 };
+
+/** Beside production, as it was at a moment. */
+async function ofMoment(
+  ctx: Context,
+  { stack, target, attachment, file }: Input,
+  at: string,
+): Promise<Output> {
+  if (attachment !== undefined || file !== undefined) throw partOfMoment();
+  const { restored } = await onHost(ctx, stack, {
+    step: `bring the database back to ${at} as ${target}`,
+    words: ["at", at, target],
+    jobLimitMs: LIMIT_SECONDS * 1000,
+    answer: z.object({ restored: output }),
+  });
+  return restored;
+}
+
+function oneSource(stack: string): UserError {
+  return new UserError("A restore takes one backup, or one moment.", {
+    next: `npx ipai restore newest --stack ${stack}, or npx ipai restore --at "2026-11-27 14:05"; npx ipai backups shows what there is`,
+    code: "one-source",
+  });
+}
+
+function partOfMoment(): UserError {
+  return new UserError("One attachment or file comes from a backup, not from a moment.", {
+    next: "name the backup in place of --at (npx ipai backups)",
+    code: "part-of-moment",
+  });
+}
 
 function wordsOf({ attachment, file, target }: Input): readonly string[] {
   if (attachment !== undefined) return [`--attachment=${attachment}`];

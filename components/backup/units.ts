@@ -1,6 +1,56 @@
 /** Longest that a backup and its proof may take together; a bigger database wants tier 2. */
 const LIMIT = "6h";
 
+const FILES_MINUTES = 15;
+
+/** A program that the host runs beside all else, and yields to whoever serves people. */
+export function besideText(what: string, word: string): string {
+  return `# Written by the stack.
+[Unit]
+Description=${what}
+After=docker.service network-online.target
+Wants=network-online.target
+
+[Service]
+Type=oneshot
+ExecStart=/usr/local/sbin/ipai-backup ${word}
+TimeoutStartSec=${LIMIT}
+Nice=10
+IOSchedulingClass=idle
+`;
+}
+
+/** The first one at once: without it the log has nothing to be played onto. */
+export function baseTimerText(): string {
+  return `# Written by the stack.
+[Unit]
+Description=Base backups of PostgreSQL, where one is due
+
+[Timer]
+OnActiveSec=20s
+OnUnitActiveSec=1h
+AccuracySec=1s
+
+[Install]
+WantedBy=timers.target
+`;
+}
+
+export function filesTimerText(): string {
+  return `# Written by the stack.
+[Unit]
+Description=The filestore, every ${FILES_MINUTES} minutes
+
+[Timer]
+OnActiveSec=1min
+OnUnitActiveSec=${FILES_MINUTES}min
+AccuracySec=10s
+
+[Install]
+WantedBy=timers.target
+`;
+}
+
 /** Makes a backup and proves it. It yields to whoever serves people. */
 export function serviceText(): string {
   return `# Written by the stack.

@@ -13,6 +13,8 @@ export interface PostgresServiceArgs {
   readonly n8nDatabase: string;
   readonly startEmpty: readonly string[];
   readonly volumes: readonly string[];
+  /** Further options of PostgreSQL. */
+  readonly options: Readonly<Record<string, string | number>>;
 }
 
 /** A quarter for PostgreSQL; the kernel's page cache of its files counts within. */
@@ -30,6 +32,7 @@ export function postgresService(args: PostgresServiceArgs): ServiceDeclaration {
     shared_buffers: `${sharedBuffersMb}MB`,
     effective_cache_size: `${memoryMb - sharedBuffersMb}MB`,
     log_min_duration_statement: "5s",
+    ...args.options,
   };
   return {
     image: args.image,

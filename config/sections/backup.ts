@@ -49,8 +49,17 @@ const escrowFor = () =>
     })
     .optional();
 
+const pointInTime = () =>
+  z
+    .boolean()
+    .register(about, {
+      what: "Whether PostgreSQL's log is kept too, so that the database can be brought back to any moment (`ipai restore --at`): at most 60 s are lost, and 15 min of files. Production's default where its containers can reach the internet.",
+      example: "true",
+    })
+    .optional();
+
 const none = z.strictObject({ kind: z.literal("none") });
-const kept = { at: at(), keep: keep(), escrowFor: escrowFor() };
+const kept = { at: at(), keep: keep(), escrowFor: escrowFor(), pointInTime: pointInTime() };
 const lab = z.strictObject({ kind: z.literal("lab"), ...kept });
 const s3 = z.strictObject({
   kind: z.literal("s3"),

@@ -11,7 +11,10 @@ export interface Account {
 
 const ADDRESS = `http://${store.published}`;
 
-/** What the key of a host may do in its bucket: add and read, and remove restic's own locks. */
+/**
+ * What the key of a host may do in its bucket: add and read, and remove restic's own locks. pgBackRest also
+ * takes away what a backup of its own left that was killed, and what is too old; versions outlive it.
+ */
 export function addOnlyPolicy(bucket: string, accessKey: string) {
   const allow = (actions: readonly string[], ...paths: readonly string[]) => ({
     Effect: "Allow",
@@ -23,7 +26,7 @@ export function addOnlyPolicy(bucket: string, accessKey: string) {
     Version: "2012-10-17",
     Statement: [
       allow(["s3:GetObject", "s3:PutObject"], "/*"),
-      allow(["s3:DeleteObject"], "/locks/*"),
+      allow(["s3:DeleteObject"], "/locks/*", "/wal/*"),
       allow(["s3:ListBucket", "s3:GetBucketLocation"], ""),
     ],
   };

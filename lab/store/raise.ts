@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import type { Step } from "../../report/logger.ts";
 import { inspectContainer } from "../docker/container.ts";
-import { docker } from "../docker/docker.ts";
+import { docker, DockerError } from "../docker/docker.ts";
 import { store } from "../names.ts";
 import { raiseServer } from "../world/raise.ts";
 import type { Server } from "../world/servers.ts";
@@ -27,8 +27,20 @@ fi
 ROOT_ACCESS_KEY=root
 ROOT_SECRET_KEY=$(cat root)
 export ROOT_ACCESS_KEY ROOT_SECRET_KEY
-exec /opt/store/versitygw --quiet --port :${store.port} --iam-dir ${KEPT}/accounts \\
-  posix --versioning-dir ${KEPT}/versions ${KEPT}/buckets
+if [ ! -s tls.pem ]; then
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=${store.alias} \\
+    -addext subjectAltName=DNS:${store.alias} -keyout tls.key -out tls.new 2>/dev/null
+  mv tls.new tls.pem
+fi
+serve() {
+  exec /opt/store/versitygw --quiet --iam-dir ${KEPT}/accounts --iam-cache-disable "$@" \\
+    posix --versioning-dir ${KEPT}/versions ${KEPT}/buckets
+}
+# two doors to the same buckets; when one closes, Docker opens both again
+serve --port :${store.port} & plain=$!
+serve --port :${store.tlsPort} --cert ${KEPT}/tls.pem --key ${KEPT}/tls.key & secure=$!
+while kill -0 $plain && kill -0 $secure; do sleep 1; done 2>/dev/null
+exit 1
 `;
 
 /**
@@ -47,8 +59,26 @@ export async function raiseStore(step: Step, signal: AbortSignal): Promise<Store
     command: ["sh", "-c", START],
     isReady: () => answers(),
   };
+  // One that an older checkout started has no door over TLS; what it keeps is in its volume.
+  if ((await storeRuns(signal)) && !(await hasCertificate(signal))) {
+    await docker(["rm", "--force", store.container], { signal });
+  }
   await raiseServer(server, signal);
   return storeRoot(signal);
+}
+
+/** What vouches for the store's TLS: its own certificate. */
+export async function storeCertificate(signal?: AbortSignal): Promise<string> {
+  return docker(["exec", store.container, "cat", `${KEPT}/tls.pem`], { signal });
+}
+
+export async function hasCertificate(signal?: AbortSignal): Promise<boolean> {
+  try {
+    return (await storeCertificate(signal)) !== "";
+  } catch (error) {
+    if (error instanceof DockerError) return false;
+    throw error;
+  }
 }
 
 export async function storeRoot(signal?: AbortSignal): Promise<StoreRoot> {

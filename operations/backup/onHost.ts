@@ -51,12 +51,17 @@ export async function onHost<T>(
     const output = await ctx.log.step(step, () =>
       jobLimitMs === undefined
         ? remote.run({ ...command, ...(input === undefined ? {} : { stdin: input }), ...limit })
-        : remote.runJob({ ...command, id: `backup-${words.join("-")}`, timeoutMs: jobLimitMs }),
+        : remote.runJob({ ...command, id: idOf(words), timeoutMs: jobLimitMs }),
     );
     return parsed(step, output, answer, stack);
   } finally {
     await remote.close();
   }
+}
+
+/** A name of a job, whatever a person typed. */
+function idOf(words: readonly string[]): string {
+  return `backup-${words.join("-")}`.replaceAll(/[^A-Za-z0-9._-]/g, "_");
 }
 
 /** @throws UserError with what the program of backups says went wrong, wherever it ran. */

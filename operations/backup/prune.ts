@@ -44,6 +44,7 @@ export const backupPrune: Operation<z.infer<typeof input>, z.infer<typeof output
     const snapshots = held
       .filter(({ id }) => removed.includes(id))
       .flatMap((each) => each.snapshots);
+    if (!dryRun) await repository.removeFilesBefore(backup.keep.daily);
     if (!dryRun && snapshots.length > 0) {
       await ctx.log.step(`take ${removed.length} backups away`, () => repository.remove(snapshots));
     }

@@ -69,6 +69,12 @@ export class Repository {
     });
   }
 
+  /** Takes the filestore's snapshots between nights away that are older than so many days. */
+  async removeFilesBefore(days: number): Promise<void> {
+    const keep = [`--keep-within=${days}d`, "--group-by=host"];
+    await this.#call("forget", WAIT, "--tag=ipai-files", ...keep);
+  }
+
   /** Takes snapshots away, and then the data that nothing needs any more. */
   async remove(snapshots: readonly string[]): Promise<void> {
     await this.#call("forget", WAIT, ...snapshots);

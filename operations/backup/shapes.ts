@@ -51,6 +51,17 @@ export const listedBackup = z.object({
   proof: proof.nullable().describe("its newest proof; null when it was never proved"),
 });
 
+export const listedWindow = z.object({
+  from: z.number().optional().describe("the first moment, in seconds since 1970"),
+  to: z.number().optional().describe("the last one that the bucket holds"),
+  said: z
+    .object({ from: z.string().describe("the first"), to: z.string().describe("the last") })
+    .optional()
+    .describe("the same in the stack's time zone"),
+  problem: z.string().optional().describe("why there is none"),
+});
+
+export type ListedWindow = z.infer<typeof listedWindow>;
 export type Made = z.infer<typeof made>;
 export type Proof = z.infer<typeof proof>;
 export type ListedBackup = z.infer<typeof listedBackup>;

@@ -1,7 +1,7 @@
 import { elapsed } from "../../report/elapsed.ts";
 import { ipai } from "../../report/ipai.ts";
 import { table } from "../../report/table.ts";
-import type { ListedBackup, Made, Proof } from "./shapes.ts";
+import type { ListedBackup, ListedWindow, Made, Proof } from "./shapes.ts";
 
 export function madeText({ id, made, proof }: { id: string; made: Made; proof: Proof }): string {
   const { bytes = 0, added = 0, files = 0, missing = 0 } = made;
@@ -33,6 +33,15 @@ export function listText(backups: readonly ListedBackup[]): string {
     state(complete, made, proof),
   ]);
   return table([["backup (UTC)", "took", "size", "state"], ...rows], { head: true });
+}
+
+/** The moments that can be had, where a stack keeps PostgreSQL's log. */
+export function windowText(window: ListedWindow | null): string[] {
+  if (window === null) return [];
+  const { said, problem } = window;
+  return said === undefined
+    ? [`no moment between can be had: ${problem ?? "?"}`]
+    : [`any moment from ${said.from} to ${said.to}: npx ipai restore --at "YYYY-MM-DD HH:MM"`];
 }
 
 function state(complete: boolean, made: Made | null, proof: Proof | null): string {

@@ -46,7 +46,7 @@ export function drills(stack: LocalStack, droplet: string): void {
       const key = await generateIdentity();
       await writeFile(identity, key, { mode: 0o600 });
       const escrowFor = await identityToRecipient(key);
-      await stack.set("ipai:backup", { kind: "lab", escrowFor });
+      await stack.set("ipai:backup", { kind: "lab", pointInTime: true, escrowFor });
       const credential = [
         { id: "ipaidrill1234567", name: "drill", type: "httpBasicAuth", data: { user: "a" } },
       ];

@@ -8,6 +8,7 @@ import { backups } from "./backups.ts";
 import { drills } from "./drills.ts";
 import { dataReleases } from "./dataReleases.ts";
 import { driftAge } from "./driftAge.ts";
+import { moments } from "./moments.ts";
 import { loginPage } from "./loginPage.ts";
 import { mail } from "./mail.ts";
 import { officialCli } from "./officialCli.ts";
@@ -42,7 +43,7 @@ describe("a stack of this machine, from nothing to nothing", function () {
 
   // In a hook, so that each suite below can be run alone (`--grep`).
   before("comes up from nothing", async () => {
-    await stack.configure({ "ipai:backup": { kind: "lab" } });
+    await stack.configure({ "ipai:backup": { kind: "lab", pointInTime: true } });
     const up = z.object({ outputs: stackOutputsSchema }).parse(await stack.json("up"));
     // What up prints has its passwords taken out.
     outputs = { ...up.outputs, ...logins.parse(await stack.json("logins")) };
@@ -129,6 +130,7 @@ describe("a stack of this machine, from nothing to nothing", function () {
   releases(stack, droplet);
   dataReleases(stack, droplet);
   backups(stack, droplet);
+  moments(stack, droplet);
   drills(stack, droplet);
   staging(stack, droplet);
 

@@ -31,6 +31,8 @@ export function staging(stack: LocalStack, droplet: string): void {
       await sql("update res_partner set email = 'jane@example.com' where id = 3");
       const backup = await stack.ipai("backup");
       equal(backup.exitCode, 0, backup.all);
+      // PostgreSQL's container could not send its log out either.
+      await stack.set("ipai:backup", { kind: "lab" });
       await stack.set("ipai:egress", { kind: "closed" });
       await stack.set("ipai:staging", { neutralise: ["UPDATE res_partner SET phone = 'none'"] });
       await stack.json("up");

@@ -10,6 +10,10 @@ export class LabStore extends pulumi.CustomResource {
   declare readonly bucket: pulumi.Output<string>;
   /** As droplets reach it. */
   declare readonly endpoint: pulumi.Output<string>;
+  /** The same over TLS. */
+  declare readonly tlsEndpoint: pulumi.Output<string>;
+  /** What vouches for it there. */
+  declare readonly certificate: pulumi.Output<string>;
   declare readonly region: pulumi.Output<string>;
   declare readonly accessKey: pulumi.Output<string>;
   declare readonly secretKey: pulumi.Output<string>;
@@ -17,6 +21,8 @@ export class LabStore extends pulumi.CustomResource {
   constructor(name: string, args: LabStoreArgs, opts: pulumi.CustomResourceOptions = {}) {
     const outputs = {
       endpoint: undefined,
+      tlsEndpoint: undefined,
+      certificate: undefined,
       region: undefined,
       accessKey: undefined,
       secretKey: undefined,

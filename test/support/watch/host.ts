@@ -92,6 +92,7 @@ export class WatchHost {
     }
     for (const [name, text] of Object.entries(WELL)) await this.write(`answers/${name}`, text);
     for (const kind of ["made", "proofs", "drills"]) await this.backup(kind, {});
+    for (const kind of ["bases", "files"]) await this.backup(kind, {}, 0, "newest");
     await this.write("data/drift-last-good", stamp(0));
     await this.watched("stuck", "alarm", "taken-back", "replaced", "passed");
     await this.configure(changes);
@@ -108,6 +109,7 @@ export class WatchHost {
       n8n_database: "n8n",
       data: at("data"),
       backups: at("backups"),
+      point_in_time: true,
       // What this machine itself is like is no part of the test.
       limits: { ...LIMITS, diskActPercent: 101, diskFailPercent: 102, memoryPercent: 101 },
       escalate_hours: 4,
@@ -216,6 +218,7 @@ const WELL = {
   "docker.containers": jsonLines(NAMES.map((name) => container(name))),
   "docker.odoo": JSON.stringify(ODOO),
   "docker.mails": JSON.stringify(MAILS),
+  "docker.wal": "0\n",
   "docker.n8n": JSON.stringify(N8N),
   "docker.ps": NAMES.map((name) => `"${name}"\n`).join(""),
   "docker.images": "postgres:17\nodoo@c\n",

@@ -10,6 +10,7 @@ const QUESTIONS: Readonly<Record<string, readonly (readonly [pattern: string, an
     docker: [
       ["*--type=container*", "containers"],
       ["*from?mail_mail*", "mails"],
+      ["*pg_ls_archive_statusdir*", "wal"],
       ["*--dbname=odoo*", "odoo"],
       ["*--dbname=n8n*", "n8n"],
       ["ps?--no-trunc?*", "images"],

@@ -192,6 +192,24 @@ export const CAUSES: readonly Trouble[] = [
     next: /npx ipai logs certbot --last 20/,
   },
   {
+    key: "backup: PostgreSQL's log",
+    breaks: (host) => host.write("answers/docker.wal", "360\n"),
+    found: /waits for 6 min, expected in the bucket within 5 min/,
+    next: /npx ipai logs postgres --errors --stack test/,
+  },
+  {
+    key: "backup: newest base backup",
+    breaks: (host) => host.backup("bases", {}, 27, "newest"),
+    found: /27 h ago, expected within 26 h/,
+    next: /systemctl status ipai-base.service on the host/,
+  },
+  {
+    key: "backup: newest files",
+    breaks: (host) => host.backup("files", {}, 1, "newest"),
+    found: /6\d min ago, expected within 35 min/,
+    next: /systemctl status ipai-files.service on the host/,
+  },
+  {
     key: "drift: last look without drift",
     breaks: (host) => host.noDriftSince(25),
     found: /25 h ago, expected within 24 h/,
@@ -209,6 +227,7 @@ export const READINGS: readonly [check: string, breaks: Trouble["breaks"]][] = [
   ["answers", silent("journalctl.nginx")],
   ["clock", silent("timedatectl.clock")],
   ["units", silent("systemctl.failed")],
+  ["between", silent("docker.wal")],
   ["backups", (host) => host.write("backups/made/b.json", "not JSON")],
   ["releases", (host) => host.write("data/releases/odoo/watched", "half a li")],
   ["drift", (host) => host.write("data/drift-last-good", "some day")],

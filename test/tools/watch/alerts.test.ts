@@ -67,7 +67,9 @@ describe("each alert of the host's watch", () => {
       const starting = minutes === 720 ? { status: "restarting", health: "starting" } : {};
       await host.containers(starting);
       await host.write("answers/systemctl.jobs", minutes === 720 ? "ipai-job-1.service\n" : "");
+      await host.backup("files", {}, -minutes / 60, "newest");
       if (minutes === 1080) {
+        await host.backup("bases", {}, -18, "newest");
         await host.backup("made", {}, -18);
         await host.backup("proofs", {}, -18);
         await host.noDriftSince(-18);

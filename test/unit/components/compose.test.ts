@@ -21,6 +21,7 @@ const services: ServiceDeclaration[] = [
     n8nDatabase: "n8n",
     startEmpty: [],
     volumes: [],
+    options: {},
   }),
   webService(odoo),
   cronService(odoo),

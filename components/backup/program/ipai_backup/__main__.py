@@ -1,4 +1,5 @@
-"""`ipai-backup run | prove [ID] | list | restore ID TARGET | stage | drilled | import`: one JSON document on standard output."""
+"""`ipai-backup run | prove [ID] | list | restore ID TARGET | at MOMENT TARGET | base | files | stage | drilled | import`: one
+JSON document on standard output."""
 
 import argparse
 import fcntl
@@ -6,12 +7,15 @@ import json
 import os
 import sys
 from contextlib import contextmanager
+from datetime import datetime, timezone
 
-from . import configuration, make, moved_in, proof, records, restore, restore_one, stage
+from . import configuration, make, moment, moved_in, proof, records, restore, restore_one, stage, wal
 from .failure import Failure, answer
 from .store import Store
 
 LOCK = "/run/ipai-backup.lock"
+#: What runs beside all the rest, each kind once.
+BESIDE = ("base", "files")
 
 
 def main(arguments: list[str]) -> int:
@@ -25,6 +29,11 @@ def main(arguments: list[str]) -> int:
     to.add_argument("target", nargs="?")
     to.add_argument("--attachment")
     to.add_argument("--file")
+    at = commands.add_parser("at")
+    at.add_argument("moment")
+    at.add_argument("target")
+    for name in BESIDE:
+        commands.add_parser(name)
     commands.add_parser("stage")
     commands.add_parser("drilled")
     bring = commands.add_parser("import")
@@ -44,12 +53,19 @@ def main(arguments: list[str]) -> int:
 def perform(given, settings: configuration.Configuration) -> dict:
     store = Store(settings)
     if given.command == "list":
-        return {"backups": records.listed(store, settings.state)}
+        return {"backups": records.listed(store, settings.state), "window": window(settings)}
     if given.command == "drilled":
         drilled = json.load(sys.stdin)
         records.write(settings.state / "drills", drilled["id"], drilled)
         return {"drilled": drilled["id"]}
     with alone(given.command):
+        if given.command == "base":
+            return {"base": wal.base(settings)}
+        if given.command == "files":
+            return {"files": moment.save_files(settings, store)}
+        if given.command == "at":
+            refuse_without_log(settings)
+            return {"restored": moment.restore_at(settings, store, given.moment, given.target)}
         if given.command == "run":
             made = make.make(settings, store)
             return {"made": made, "proof": proof.prove(settings, store, made["id"])}
@@ -66,10 +82,34 @@ def perform(given, settings: configuration.Configuration) -> dict:
         return {"restored": restore.restore(settings, store, given.backup, given.target)}
 
 
+def window(settings: configuration.Configuration) -> dict | None:
+    """The moments that the database can be brought back to, in words and in seconds since 1970."""
+    if not settings.point_in_time:
+        return None
+    try:
+        found = wal.window(settings)
+    except Failure as failure:
+        return {"problem": f"{failure.what} {failure.said}".strip()}
+    if found is None:
+        return {"problem": "there is no base backup yet"}
+    shown = {name: moment.said(datetime.fromtimestamp(at, timezone.utc), settings.time_zone) for name, at in found.items()}
+    return {**found, "said": shown}
+
+
+def refuse_without_log(settings: configuration.Configuration) -> None:
+    if not settings.point_in_time:
+        raise Failure(
+            "This stack does not keep PostgreSQL's log.",
+            "ipai:backup.pointInTime is false",
+            "set it to true in the stack's ipai:backup, then npx ipai up; until then npx ipai restore newest",
+            "no-point-in-time",
+        )
+
+
 @contextmanager
 def alone(command: str):
     """One at a time; the kernel lets go of the lock when its holder ends, however it ends."""
-    with open(LOCK, "a+", encoding="utf-8") as lock:
+    with open(f"{LOCK}.{command}" if command in BESIDE else LOCK, "a+", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -66,6 +66,10 @@ class Configuration(Access):
     n8n_key: Path
     #: Of the images that are in service, so that a restore knows which fit.
     release: dict
+    #: In which moments are given and said.
+    time_zone: str
+    #: Whether the database can be brought back to any moment.
+    point_in_time: bool
 
     @property
     def odoo(self) -> Database:
@@ -113,5 +117,7 @@ def load(path: Path = FILE) -> Configuration:
         files=tuple(values["files"]),
         n8n_key=Path(values.get("n8n_key", "/etc/ipai/secrets/n8n/n8n_encryption_key")),
         release=values["release"],
+        time_zone=values.get("time_zone", "UTC"),
+        point_in_time=values.get("point_in_time", False),
         state=Path(values["state"]),
     )

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from .configuration import Configuration, ages, hours
+from .configuration import Configuration, ages, hours, said
 from .finding import finding
 
 
@@ -26,6 +26,30 @@ def backups(configuration: Configuration):
         age = ages(max(moments))
         status = "pass" if age < limit else "fail"
         yield finding("backup", subject, status, f"within {hours(limit)}", f"{hours(age)} ago", configuration.command("backups"), round(age, 2))
+
+
+#: Minutes: the log is written each minute, the filestore each quarter of an hour, a base backup each day.
+WAL_MINUTES, FILES_MINUTES, BASE_HOURS = 5, 35, 26
+WAITING = """SELECT coalesce(extract(epoch FROM now() - min(modification)), 0) FROM pg_ls_archive_statusdir()
+WHERE name LIKE '%.ready'"""
+
+
+def between(configuration: Configuration):
+    """What is kept between two nights: PostgreSQL's log, its base backups, the filestore."""
+    if configuration.backups is None or not configuration.point_in_time:
+        return
+    asked = ("docker", "exec", configuration.postgres, "psql", "--username=postgres", "-XqAtc", WAITING)
+    waiting = float(said(*asked)) / 3600
+    status = "pass" if waiting * 60 < WAL_MINUTES else "fail"
+    log = configuration.command("logs postgres --errors")
+    yield finding("backup", "PostgreSQL's log", status, f"in the bucket within {WAL_MINUTES} min", f"waits for {hours(waiting)}", log, round(waiting * 60, 1))
+    since = ages(configuration.backups.stat().st_ctime) if configuration.backups.exists() else 0
+    for kind, subject, limit in (("bases", "newest base backup", BASE_HOURS), ("files", "newest files", FILES_MINUTES / 60)):
+        good = configuration.backups / kind / "newest.json"
+        age = ages(moment(read(good))) if good.is_file() else since
+        found = f"{hours(age)} ago" if good.is_file() else "none yet"
+        unit = f"systemctl status ipai-{'base' if kind == 'bases' else 'files'}.service on the host"
+        yield finding("backup", subject, "pass" if age < limit else "fail", f"within {hours(limit)}", found, unit, round(age, 2))
 
 
 def read(file: Path) -> dict:

@@ -25,6 +25,8 @@ class Configuration:
     #: Where data is kept, and where the program of backups keeps its records; None without backups.
     data: Path
     backups: Path | None
+    #: Whether PostgreSQL's log is kept too.
+    point_in_time: bool
     #: From what on each check acts or fails; see the setting `ipai:watch.limits`.
     limits: dict[str, float]
     #: Hours after which a trouble that lasts is told again.

@@ -18,6 +18,7 @@ CHECKS = (
     services.n8n,
     services.slow_queries,
     backups.backups,
+    backups.between,
     releases.releases,
     machine.disk,
     machine.memory,

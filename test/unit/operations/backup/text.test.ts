@@ -1,6 +1,6 @@
 import { equal, match } from "node:assert/strict";
 import { isProved, type ListedBackup } from "../../../../operations/backup/shapes.ts";
-import { listText, proofText } from "../../../../operations/backup/text.ts";
+import { listText, proofText, windowText } from "../../../../operations/backup/text.ts";
 import { timerText } from "../../../../components/backup/units.ts";
 
 const check = { name: "odoo: rows", ok: true, lookedAt: 217, problems: [] };
@@ -60,5 +60,14 @@ describe("the timer of backups", () => {
     const text = timerText("02:00", "Asia/Singapore");
     match(text, /^OnCalendar=\*-\*-\* 02:00:00 Asia\/Singapore$/m);
     match(text, /^Persistent=true$/m);
+  });
+});
+
+describe("the moments that can be had", () => {
+  it("are said in the stack's time zone with the command, or why there are none", () => {
+    const said = { from: "2026-11-27 02:00:00 Asia/Singapore", to: "2026-11-28 09:00:00 Asia/Singapore" };
+    match(windowText({ from: 1, to: 2, said }).join(), /any moment from 2026-11-27 .* to 2026-11-28 .*restore --at/);
+    match(windowText({ problem: "there is no base backup yet" }).join(), /can be had: there is no base/);
+    equal(windowText(null).length, 0);
   });
 });
