@@ -5,7 +5,13 @@ import { File } from "../provider/resources/file/resource.ts";
 import { Packages } from "../provider/resources/packages/resource.ts";
 import { Unit } from "../provider/resources/unit/resource.ts";
 import { programFiles, programSecrets } from "./hostProgram.ts";
-import { baseTimerText, besideText, filesTimerText, serviceText, timerText } from "./backup/units.ts";
+import {
+  baseTimerText,
+  besideText,
+  filesTimerText,
+  serviceText,
+  timerText,
+} from "./backup/units.ts";
 import type { BackupStore } from "./backupStore.ts";
 import { N8N_ROLE } from "./n8n.ts";
 import { ODOO_ROLE } from "./odoo.ts";

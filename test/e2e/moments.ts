@@ -62,7 +62,10 @@ export function moments(stack: LocalStack, droplet: string): void {
       const broken = await back(at).finally(() => inStore(`mv /tmp/lost ${file}`));
       equal(broken.exitCode, 1);
       match(broken.all, new RegExp(`The bucket has lost ${piece}, a piece of PostgreSQL's log`));
-      equal(await sql("postgres", `select count(*) from pg_database where datname = '${COPY}'`), "0");
+      equal(
+        await sql("postgres", `select count(*) from pg_database where datname = '${COPY}'`),
+        "0",
+      );
     });
   });
 }

@@ -22,7 +22,7 @@ describe("two operations at once in one process", function () {
 
   const previewOf = ({ root }: TinyCheckout): Promise<Answer> =>
     new Performer({ root, environment: process.env }).perform(
-      preview as AnyOperation,
+      preview,
       { stack: "local" },
       {
         actor: { kind: "person", name: "ana@laptop", door: "control-room" },

@@ -25,5 +25,5 @@ export async function loadedModules(...words: readonly string[]): Promise<string
     cwd: root,
     stdio: ["ignore", "ignore", "pipe", "pipe"],
   });
-  return JSON.parse(String(stdio[3])) as string[];
+  return JSON.parse(stdio[3]) as string[];
 }

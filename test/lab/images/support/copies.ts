@@ -86,6 +86,6 @@ export class Copies {
   /** What the next verdict is told of. */
   async dropped(): Promise<DroppedPoint[]> {
     const lines = (await readFile(path.join(this.#home, "dropped"), "utf8")).trim().split("\n");
-    return z.array(droppedPoint).parse(lines.map((line) => JSON.parse(line)));
+    return z.array(droppedPoint).parse(lines.map((line): unknown => JSON.parse(line)));
   }
 }

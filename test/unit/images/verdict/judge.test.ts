@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { addon, database, image, installed, judged, NOW, sha } from "./support.ts";
 
 const V1 = installed("shop", "19.0.1.0.0");
@@ -217,18 +217,6 @@ describe("the verdict on an image for a database", () => {
       const verdict = judged({ database: newer, target: same, rewindPoints });
       ok(verdict.kind === "rewind");
       equal(verdict.point.name, "right");
-    });
-
-    it("says which point would have been the way back, when it was dropped, and by which rule", () => {
-      const digest = `sha256:${sha("d")}`;
-      const gone = { image: `odoo@${digest}`, why: "it is older than 14 days", at: "2026-11-28" };
-      const dropped = [{ ...gone, name: "odoo_rewind_1" }];
-      const verdict = judged({ database: newer, target: same, digest, dropped });
-      ok(verdict.kind === "impossible");
-      match(
-        verdict.blockers[0]?.found ?? "",
-        /, odoo_rewind_1 was dropped at 2026-11-28, since it is older than 14 days$/,
-      );
     });
 
     it("is impossible without such a point: a version that falls, or a rollback asked for", () => {

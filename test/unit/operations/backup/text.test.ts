@@ -65,9 +65,18 @@ describe("the timer of backups", () => {
 
 describe("the moments that can be had", () => {
   it("are said in the stack's time zone with the command, or why there are none", () => {
-    const said = { from: "2026-11-27 02:00:00 Asia/Singapore", to: "2026-11-28 09:00:00 Asia/Singapore" };
-    match(windowText({ from: 1, to: 2, said }).join(), /any moment from 2026-11-27 .* to 2026-11-28 .*restore --at/);
-    match(windowText({ problem: "there is no base backup yet" }).join(), /can be had: there is no base/);
+    const said = {
+      from: "2026-11-27 02:00:00 Asia/Singapore",
+      to: "2026-11-28 09:00:00 Asia/Singapore",
+    };
+    match(
+      windowText({ from: 1, to: 2, said }).join(),
+      /any moment from 2026-11-27 .* to 2026-11-28 .*restore --at/,
+    );
+    match(
+      windowText({ problem: "there is no base backup yet" }).join(),
+      /can be had: there is no base/,
+    );
     equal(windowText(null).length, 0);
   });
 });
