@@ -111,7 +111,7 @@ async function ofMoment(
   { stack, target, attachment, file }: Input,
   at: string,
 ): Promise<Output> {
-  if (attachment !== undefined || file !== undefined) throw partOfMoment();
+  if (attachment !== undefined || file !== undefined) throw partOfMoment(stack);
   const { restored } = await onHost(ctx, stack, {
     step: `bring the database back to ${at} as ${target}`,
     words: ["at", at, target],
@@ -123,14 +123,14 @@ async function ofMoment(
 
 function oneSource(stack: string): UserError {
   return new UserError("A restore takes one backup, or one moment.", {
-    next: `npx ipai restore newest --stack ${stack}, or npx ipai restore --at "2026-11-27 14:05"; npx ipai backups shows what there is`,
+    next: `${ipai("restore", { backup: "newest", stack })}, or ${ipai("restore", { at: "2026-11-27 14:05", stack })}; ${ipai("backups", { stack })} shows what there is`,
     code: "one-source",
   });
 }
 
-function partOfMoment(): UserError {
+function partOfMoment(stack: string): UserError {
   return new UserError("One attachment or file comes from a backup, not from a moment.", {
-    next: "name the backup in place of --at (npx ipai backups)",
+    next: `name the backup in place of --at (${ipai("backups", { stack })})`,
     code: "part-of-moment",
   });
 }

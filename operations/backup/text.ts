@@ -41,7 +41,9 @@ export function windowText(window: ListedWindow | null): string[] {
   const { said, problem } = window;
   return said === undefined
     ? [`no moment between can be had: ${problem ?? "?"}`]
-    : [`any moment from ${said.from} to ${said.to}: npx ipai restore --at "YYYY-MM-DD HH:MM"`];
+    : [
+        `any moment from ${said.from} to ${said.to}: ${ipai("restore", { at: "YYYY-MM-DD HH:MM" })}`,
+      ];
 }
 
 function state(complete: boolean, made: Made | null, proof: Proof | null): string {

@@ -78,7 +78,7 @@ function predicateOf(text: string, stack: string, pack: string) {
     if (!(cause instanceof z.ZodError || cause instanceof SyntaxError)) throw cause;
     throw new UserError("An evidence pack does not say what was done.", {
       given: `${pack}/statement.dsse.json: ${cause instanceof z.ZodError ? wrongForm(cause) : "it is no JSON"}`,
-      next: `npx ipai evidence verify --stack ${stack}`,
+      next: ipai("evidence verify", { stack }),
       code: "pack-unreadable",
       cause,
     });

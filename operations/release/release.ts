@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ipai } from "../../report/ipai.ts";
 import { readSettings, type Settings, type StackSettings } from "../../config/settings.ts";
 import { elapsed } from "../../report/elapsed.ts";
 import { plainLine } from "../../report/plainLine.ts";
@@ -196,9 +197,7 @@ export function releaseText({
   const before = previous === undefined || previous === release ? "" : ` (before: ${previous})`;
   const seen = [
     ...(watch ? [watchedText(watch)] : []),
-    verified
-      ? verifiedSummary(verified)
-      : `npx ipai verify --stack ${stack} says whether all is well`,
+    verified ? verifiedSummary(verified) : `${ipai("verify", { stack })} says whether all is well`,
   ];
   const done = `stack ${stack} serves ${release}${back}${before}: ${summaryText(summary, "done")} (${elapsed(durationMs)}); ${seen.join("; ")}`;
   const unwell = verified ? unwellText(verified, stack) : "";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ipai } from "../../report/ipai.ts";
 import { findingSchema } from "../../checks/verify/finding.ts";
 import { details } from "../../checks/verify/text.ts";
 import type { Ways } from "../../checks/verify/verify.ts";
@@ -64,6 +65,6 @@ export function unwellText({ failed }: Verified, stack: string): string {
   if (failed.length === 0) return "";
   return [
     ...failed.map(details),
-    `The release serves, but stack ${stack} is not well. After each step: npx ipai verify --stack ${stack}`,
+    `The release serves, but stack ${stack} is not well. After each step: ${ipai("verify", { stack })}`,
   ].join("\n\n");
 }

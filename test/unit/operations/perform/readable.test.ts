@@ -70,7 +70,7 @@ describe("what a reader trips over", () => {
       match(`${failure.what}\n${failure.given ?? ""}`, said);
       equal(failure.exitCode, 1);
       equal(failure.stack, undefined);
-      match(failure.next, /then run ipai sample again|ipai doctor/);
+      match(failure.next, /then run npx ipai sample again|npx ipai doctor/);
     });
   }
 
