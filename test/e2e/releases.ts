@@ -7,6 +7,7 @@ import { stackOutputsSchema } from "../../components/outputs.ts";
 import type { LocalStack } from "../support/localStack.ts";
 import { Load } from "../support/load/load.ts";
 import { pushRelease } from "../support/releases.ts";
+import { goBackTogether } from "./proposedByAgent.ts";
 
 const up = z.object({ outputs: stackOutputsSchema });
 const history = z.object({
@@ -20,6 +21,14 @@ const history = z.object({
     }),
   ),
 });
+
+/** The release that serves no longer finds its database; the other slot still does. */
+const LOSE_DATABASE = `set -eu
+name=$(docker exec odoo-prod sh -c 'sed -n "s/^db_host *= *//p" "\${ODOO_RC:-/etc/odoo/odoo.conf}"')
+echo "127.0.0.1 $name" >>"$(docker inspect -f '{{.HostsPath}}' odoo-prod)"
+docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' odoo-prod | tr ' ' '\\n' | grep . | while read -r address; do
+  docker exec postgres-prod psql -U odoo -d odoo -qc "select pg_terminate_backend(pid) from pg_stat_activity where client_addr = '$address'"
+done`;
 
 /** What users must see of a deploy, whatever becomes of it. */
 const noLoss = { failures: [], loggedOut: 0, lost: [], doubled: [] };
@@ -95,12 +104,14 @@ export function releases(stack: LocalStack, droplet: string): void {
       equal(verify.exitCode, 0, verify.all);
     });
 
-    it("is taken back by its SHA from the slot that is still warm: no container is made for it", async () => {
+    it("is gone back from when an agent finds it unwell and a person approves, to the slot that is still warm", async () => {
       const before = await containers();
-      const rollback = await stack.ipai("rollback", first);
-      equal(rollback.exitCode, 0, rollback.all);
+      await execa("docker", ["exec", droplet, "sh", "-c", LOSE_DATABASE]);
+      await goBackTogether(stack, first);
       equal(await running(), first);
-      deepEqual(await containers(), before);
+      deepEqual(await containers(), before, "a container was made for it");
+      const verify = await stack.ipai("verify");
+      equal(verify.exitCode, 0, verify.all);
     });
 
     it("is not deployed by CI after that, until a person lifts the pause by the command that is shown", async () => {

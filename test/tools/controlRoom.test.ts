@@ -9,6 +9,7 @@ import { appendFile } from "node:fs/promises";
 import path from "node:path";
 import { serve } from "../../surfaces/controlRoom/serve.ts";
 import { openBrowser } from "../support/browser.ts";
+import { addAuthenticator } from "../support/passkey.ts";
 import { agent, planOf, basisOf } from "../unit/operations/approvals/support.ts";
 import { packOptions, record } from "../unit/evidence/support.ts";
 import { sha } from "../unit/images/verdict/support.ts";
@@ -177,18 +178,7 @@ describe("the control room in a real browser", function () {
 
   describe("with a passkey", () => {
     before(async () => {
-      const devtools = await context.newCDPSession(page);
-      await devtools.send("WebAuthn.enable");
-      await devtools.send("WebAuthn.addVirtualAuthenticator", {
-        options: {
-          protocol: "ctap2",
-          transport: "internal",
-          hasResidentKey: true,
-          hasUserVerification: true,
-          isUserVerified: true,
-          automaticPresenceSimulation: true,
-        },
-      });
+      await addAuthenticator(page);
     });
 
     it("lets nobody decide before a passkey's code was typed at the terminal", async () => {
