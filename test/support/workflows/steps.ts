@@ -10,10 +10,13 @@ export interface RunStep {
   readonly env: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** What starts a ring of the tests: a test that ran such a step would run itself. */
-const TESTS = /^npm test\b/;
+/**
+ * What this run of the tests does anyway: a ring of them, which would run itself, and the unit tests,
+ * the linter and the types, which the unit and the static ring run.
+ */
+const TESTS = /^npm (?:test|run (?:test:unit|lint|typecheck))\b/;
 
-/** Every `run:` of a checkout's workflows but those that run the tests of Docker, in order. */
+/** Every `run:` of a checkout's workflows but those that run the tests, in order. */
 export async function runSteps(root: string): Promise<RunStep[]> {
   const texts = await workflowTexts(root);
   return texts.flatMap(({ file, text }) => {
