@@ -93,8 +93,8 @@ export const logs: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
 };
 
 /** Ends as the operation is ended: by Ctrl-C, or by its time limit. */
-async function followFrom(
-  { log, signal }: Context,
+export async function followFrom(
+  { log, signal }: { readonly log: Pick<Context["log"], "info">; readonly signal: AbortSignal },
   before: readonly LogRecord[],
   start: string,
   ask: (after: string) => ReturnType<typeof askJournal>,

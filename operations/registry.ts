@@ -70,6 +70,7 @@ export const REGISTRY = {
   "ci runs": async () => (await import("./ci/runs.ts")).ciRuns,
   "policy check": async () => (await import("./policy/check.ts")).policyCheck,
   "policy workflows": async () => (await import("./policy/workflows.ts")).policyWorkflows,
+  "spec review": async () => (await import("./spec/review.ts")).specReview,
   "spec validate": async () => (await import("./spec/validate.ts")).specValidate,
 } satisfies Registry;
 

@@ -32,7 +32,7 @@ const input = z.object({
     .string()
     .optional()
     .describe(
-      "what ipai backup escrow wrote; that below the checkout's .state/escrow when left out",
+      "what ipai backup escrow wrote; when left out $IPAI_ESCROW, or that below the checkout's .state/escrow",
     ),
   identity: z
     .string()
@@ -78,7 +78,7 @@ export const drill: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
   run: (ctx, { stack, backup, escrow, identity }) =>
     recordedChecks(ctx, { stack, operation: "drill", reason: "a drill" }, async (notes) => {
       const file = escrowFile(ctx.root, stack, escrow);
-      const document = await unseal(ctx, { file, identity, stack });
+      const document = await unseal(ctx, { file, isNamed: escrow !== undefined, identity, stack });
       const result = await inScratch((scratch) => run(ctx, document, scratch, backup));
       for (const { name, ok, lookedAt, problems } of result.checks) {
         const summary = ok ? `${lookedAt} looked at, all right` : (problems[0] ?? "not right");

@@ -38,9 +38,14 @@ export async function seal(
 /** Holds an age identity itself, as a secret of CI does. */
 const IDENTITY = "IPAI_AGE_IDENTITY";
 
+/** Holds what `ipai backup escrow` wrote, where no file is named. */
+const ESCROW = "IPAI_ESCROW";
+
 export interface Sealed {
   /** The file that `ipai backup escrow` wrote. */
   readonly file: string;
+  /** Whether somebody named the file; else the environment's `IPAI_ESCROW` goes before it. */
+  readonly isNamed: boolean;
   /** A file with an age identity; without one the environment's `IPAI_AGE_IDENTITY`. */
   readonly identity: string | undefined;
   readonly stack: string;
@@ -49,9 +54,10 @@ export interface Sealed {
 /** @throws UserError when there is no such file, no identity, or the identity does not open it. */
 export async function unseal(
   { environment, redactor }: Context,
-  { file, identity, stack }: Sealed,
+  { file, isNamed, identity, stack }: Sealed,
 ): Promise<EscrowDocument> {
-  const sealed = await text(file, ipai("backup escrow", { stack }));
+  const held = isNamed ? undefined : environment[ESCROW];
+  const sealed = held ? held : await text(file, ipai("backup escrow", { stack }));
   const keys =
     identity === undefined
       ? environment[IDENTITY]
@@ -66,7 +72,7 @@ export async function unseal(
     });
   }
   redactor.add(secret);
-  const document = parsedJson(await opened(sealed, secret, file), escrowDocument);
+  const document = parsedJson(await opened(sealed, secret, held ? ESCROW : file), escrowDocument);
   if (document === undefined) {
     throw new UserError("The escrow was written by another version of this program.", {
       given: file,

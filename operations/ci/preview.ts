@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { comment, type PullRequest } from "../../checks/ci/github/comment.ts";
+import { comment } from "../../checks/ci/github/comment.ts";
 import { fenced } from "../../checks/ci/github/fenced.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { failureReport, failureText } from "../../report/failure.ts";
 import { coloursFor } from "../../report/colours.ts";
-import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
 import { preview, previewChanges, previewOutput, type PreviewOutput } from "../preview.ts";
 import { releaseOf } from "../release/commit.ts";
 import { servedRelease } from "../release/served.ts";
+import { repositoryOf } from "./repository.ts";
 
 const input = z.object({
   ...stackInput,
@@ -43,9 +43,12 @@ export const ciPreview: Operation<Input, Output> = {
   input,
   output,
   run: async (ctx, { stack, release, pullRequest }) => {
-    const place = pullRequest === undefined ? undefined : pullRequestOf(ctx, Number(pullRequest));
+    const place = pullRequest && {
+      ...repositoryOf(ctx, "--pull-request"),
+      number: Number(pullRequest),
+    };
     const tell = async (text: string): Promise<{ comment?: string }> => {
-      if (place === undefined) return {};
+      if (!place) return {};
       const subject = `preview of ${stack}`;
       return { comment: await comment(place, { subject, text: ctx.redactor.redact(text) }) };
     };
@@ -69,19 +72,6 @@ async function previewOf(
   const settings = loadSettings(stack, ctx.root, release === undefined ? undefined : { release });
   const result = await previewChanges(ctx, { stack, refresh: false }, { settings });
   return { ...result, ...(release !== undefined && { release }) };
-}
-
-/** @throws UserError naming what the environment lacks. */
-function pullRequestOf({ environment, signal }: Context, number: number): PullRequest {
-  const { GITHUB_REPOSITORY: repository, GH_TOKEN: token, GITHUB_API_URL: api } = environment;
-  if (!token || !repository) {
-    throw new UserError(`${token ? "GITHUB_REPOSITORY" : "GH_TOKEN"} is not set.`, {
-      code: "credentials",
-      exitCode: ExitCode.authentication,
-      next: "set it, or leave out --pull-request to see the preview here",
-    });
-  }
-  return { api: api ?? "https://api.github.com", repository, token, number, signal };
 }
 
 function page(previewed: Output): string {

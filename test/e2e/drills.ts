@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { generateIdentity, identityToRecipient } from "age-encryption";
@@ -9,7 +9,8 @@ import { BACKUP_DATA } from "../../components/paths.ts";
 import { store } from "../../lab/names.ts";
 import { proof } from "../../operations/backup/shapes.ts";
 import { FLIP } from "../support/flippedBytes.ts";
-import type { LocalStack } from "../support/localStack.ts";
+import { escrowFile } from "../../operations/backup/escrow.ts";
+import { checkout, type LocalStack } from "../support/localStack.ts";
 
 const drilled = z.object({
   id: z.string(),
@@ -59,9 +60,20 @@ E`);
     after(() => rm(folder, { recursive: true, force: true }));
 
     it("brings production back, uses it, and leaves signed evidence and nothing else", async () => {
-      const done = drilled.parse(await stack.json("drill", "--identity", identity));
+      // As the weekly workflow does: what is secret is in the environment, and nothing on the disk.
+      const run = await stack.script("backup/drill.sh", ["--json"], {
+        IPAI_AGE_IDENTITY: await readFile(identity, "utf8"),
+        IPAI_ESCROW: await readFile(escrowFile(checkout, stack.name), "utf8"),
+      });
+      equal(run.exitCode, 0, run.all);
+      const done = drilled.parse(JSON.parse(run.stdout));
       equal(done.id, backup);
-      const wanted = ["odoo: login", "odoo: mark of this backup", "n8n: credentials"];
+      const wanted = [
+        "odoo: login",
+        "mail lands in the drill's catcher",
+        "odoo: mark of this backup",
+        "n8n: credentials",
+      ];
       for (const name of wanted) ok(done.checks.some((check) => check.name === name && check.ok));
       ok(done.recoveryTimeSeconds > 0);
       const left = await execa("docker", ["ps", "-aq", "--filter", "label=ipai.drill"]);

@@ -5,13 +5,19 @@ import { z } from "zod";
 import type { StackOutputs } from "../../components/outputs.ts";
 import { mail as contract } from "../../images/contracts.ts";
 import { waitFor } from "../../lab/waitFor.ts";
+import type { LocalStack } from "../support/localStack.ts";
 
 const caught = z.array(
   z.object({ subject: z.string(), to: z.array(z.object({ address: z.string() })) }),
 );
 
+const checked = z.object({
+  ok: z.boolean(),
+  findings: z.array(z.object({ layer: z.string() })),
+});
+
 /** What Odoo sends is seen in the catcher and reaches nobody. */
-export function mail(outputs: () => StackOutputs, droplet: string): void {
+export function mail(stack: LocalStack, outputs: () => StackOutputs, droplet: string): void {
   describe("mail", () => {
     it("that Odoo sends lands in the catcher, behind its name and password", async () => {
       const subject = `a letter of ${Date.now()}`;
@@ -33,6 +39,21 @@ export function mail(outputs: () => StackOutputs, droplet: string): void {
         { timeoutMs: 60_000 },
       );
       equal(letter?.to[0]?.address, "someone@example.com");
+      const words = ["--last", "1", "--to", "someone@example.com", "--subject", subject, "--json"];
+      const shown = await stack.script("mail/inspect_caught_mail.sh", words);
+      equal(shown.exitCode, 0, shown.all);
+      equal(shown.stdout.split(subject).length, 2);
+      const none = await stack.script("mail/inspect_caught_mail.sh", ["--subject", "no such"]);
+      equal(none.exitCode, 0, none.all);
+      ok(!none.all.includes(subject));
+    });
+
+    it("and all else is looked at by the script for dashboards", async () => {
+      const run = await stack.script("health/check_all_services.sh", ["--json"]);
+      const report = checked.parse(JSON.parse(run.stdout));
+      equal(run.exitCode, report.ok ? 0 : 7, run.all);
+      const layers = new Set(report.findings.map(({ layer }) => layer));
+      for (const layer of ["containers", "odoo", "n8n", "backup", "disk"]) ok(layers.has(layer));
     });
   });
 }

@@ -124,7 +124,7 @@ describe("a stack of this machine, from nothing to nothing", function () {
 
   driftAge(stack, droplet);
   loginPage(() => outputs);
-  mail(() => outputs, droplet);
+  mail(stack, () => outputs, droplet);
   officialCli(stack);
   verifyFaults(stack, droplet, erp);
   releases(stack, droplet);

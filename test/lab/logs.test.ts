@@ -1,9 +1,11 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { followFrom } from "../../operations/logs.ts";
 import { askJournal } from "../../operations/logs/ask.ts";
 import type { Question } from "../../operations/logs/ask.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
+import { waitFor } from "../../lab/waitFor.ts";
 import { useDroplet } from "./droplet.ts";
 
 /** Lines as Docker's driver gives them to journald, from JSON on standard input. */
@@ -24,6 +26,7 @@ const PASSWORD = randomBytes(12).toString("hex");
 describe("the logs of a host", () => {
   const droplet = useDroplet();
   const signal = new AbortController().signal;
+  const nothing = { since: "", grep: "", errors: false, last: 50, release: "", after: "" };
   let remote: Remote;
 
   /** One line of a container of Odoo. */
@@ -42,11 +45,13 @@ describe("the logs of a host", () => {
     `2026-11-29 00:50:31,851 20 ${level} odoo odoo.http: ${text}`;
 
   async function ask(wanted: Partial<Question> = {}) {
-    const nothing = { since: "", grep: "", errors: false, last: 50, release: "", after: "" };
     const question = { services: ["odoo-test"], ...nothing, ...wanted };
     const { records } = await askJournal(remote, question, signal);
     return records;
   }
+
+  const speak = (lines: readonly object[]) =>
+    remote.run({ step: "speak", script: SPEAK, stdin: JSON.stringify(lines) });
 
   before("speak as containers do", async () => {
     remote = await openRemote(droplet().connection);
@@ -66,7 +71,7 @@ describe("the logs of a host", () => {
     ];
     const secret = `mkdir -p /etc/ipai/secrets/test; printf %s "$1" >/etc/ipai/secrets/test/one`;
     await remote.run({ step: "lay a secret", script: secret, args: [SECRET] });
-    await remote.run({ step: "speak", script: SPEAK, stdin: JSON.stringify(lines) });
+    await speak(lines);
   });
   after(async () => {
     await remote.run({ step: "take it away", script: "rm -r /etc/ipai/secrets/test" });
@@ -117,6 +122,39 @@ describe("the logs of a host", () => {
     deepEqual(more, []);
     equal((await ask({ last: 2 })).length, 2);
     equal((await ask({ since: "+1h" })).length, 0);
+  });
+
+  it("go on with what is said next, also by the container that takes over, until they are stopped", async () => {
+    const question = { services: ["odoo-test"], ...nothing };
+    const { cursor } = await askJournal(remote, question, signal);
+    const stop = new AbortController();
+    const lines: string[] = [];
+    const log = { info: (line: string) => void lines.push(line) };
+    const following = followFrom({ log, signal: stop.signal }, [], cursor, (after) =>
+      askJournal(remote, { ...question, after }, stop.signal),
+    );
+    const blue = { CONTAINER_NAME: "odoo-test-blue", CONTAINER_ID_FULL: "c3".repeat(20) };
+    const said = [
+      odoo(head("INFO", "the last of green")),
+      odoo(head("INFO", "blue"), RELEASES[0], blue),
+    ];
+    await speak(said.slice(0, 1));
+    await waitFor(async () => Promise.resolve(lines.length > 0 || undefined), {
+      timeoutMs: 60_000,
+    });
+    await speak(said.slice(1));
+    await waitFor(async () => Promise.resolve(lines.length > 1 || undefined), {
+      timeoutMs: 60_000,
+    });
+    stop.abort();
+    await rejects(following, { name: "AbortError" });
+    deepEqual(
+      lines.map((line) => line.replace(/^.*odoo-test/, "")),
+      [
+        "@b2b2b2b  20 INFO odoo odoo.http: the last of green",
+        "@a1a1a1a  20 INFO odoo odoo.http: blue",
+      ],
+    );
   });
 
   it("say why an expression or a time cannot be used", async () => {

@@ -128,17 +128,19 @@ describe("the workflows of this repository", function () {
     }
   });
 
-  it("are the seven that are documented, with the two names that other repositories rely on", async () => {
+  it("are the nine that are documented, with the two names that other repositories rely on", async () => {
     const names = Object.fromEntries(
       workflows.map(({ file, name }) => [path.posix.basename(file), name]),
     );
     deepEqual(Object.keys(names), [
       "deploy.yml",
       "drift.yml",
+      "drill.yml",
       "odoo-ce-ci.yml",
       "policy.yml",
       "prismaconsulting-ci.yml",
       "spec-kit-validate.yml",
+      "task-review.yml",
       "verify-oca-ipai-manifest.yml",
     ]);
     equal(names["odoo-ce-ci.yml"], "Odoo CE CI");

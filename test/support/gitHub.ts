@@ -2,6 +2,13 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
+/** An issue that is open. */
+export interface Issue {
+  readonly number: number;
+  title: string;
+  body: string;
+}
+
 export interface Comment {
   readonly id: number;
   body: string;
@@ -10,6 +17,7 @@ export interface Comment {
 /** GitHub's API as far as comments on one pull request go, on a port of this machine. */
 export class GitHub {
   readonly comments: Comment[] = [];
+  readonly issues: Issue[] = [];
   /** Each request: method, path, and whether it brought the right token. */
   readonly requests: string[] = [];
   readonly repository = "owner/name";
@@ -57,6 +65,8 @@ export class GitHub {
 
   #answer(method: string, url: string, body: string): unknown {
     const { pathname, searchParams } = new URL(url, "http://github");
+    const issue = this.#issue(method, pathname, searchParams, body);
+    if (issue !== undefined) return issue;
     const comments = `/repos/${this.repository}/issues/${this.pullRequest}/comments`;
     if (pathname === comments && method === "GET") {
       const size = Number(searchParams.get("per_page"));
@@ -71,6 +81,32 @@ export class GitHub {
     if (comment === undefined || method !== "PATCH") return undefined;
     comment.body = (JSON.parse(body) as Comment).body;
     return this.#shown(comment);
+  }
+
+  #issue(method: string, pathname: string, page: URLSearchParams, body: string): unknown {
+    const all = `/repos/${this.repository}/issues`;
+    const number = new RegExp(`^${all}/(\\d+)$`).exec(pathname)?.[1];
+    const shown = (issue: Issue) => ({
+      ...issue,
+      html_url: `https://github.com/i/${issue.number}`,
+    });
+    const said = () => JSON.parse(body) as Omit<Issue, "number">;
+    if (pathname === all && method === "GET") {
+      const size = Number(page.get("per_page"));
+      return this.issues.slice(
+        (Number(page.get("page")) - 1) * size,
+        Number(page.get("page")) * size,
+      );
+    }
+    if (pathname === all && method === "POST") {
+      const issue = { number: this.issues.length + 1, ...said() };
+      this.issues.push(issue);
+      return shown(issue);
+    }
+    const known = this.issues.find((each) => String(each.number) === number);
+    if (known === undefined || method !== "PATCH") return undefined;
+    Object.assign(known, said());
+    return shown(known);
   }
 
   add(body: string): Comment {

@@ -42,9 +42,27 @@ export class LocalStack {
     return this.#run(args, { CI: "true" });
   }
 
+  /** Runs a script of `scripts/` as its documents say: the stack is in `STACK`. */
+  async script(
+    name: string,
+    args: readonly string[],
+    env: Record<string, string> = {},
+  ): Promise<Run> {
+    const words = { CI: "", GITHUB_ACTIONS: "", STACK: this.name, ...env };
+    return this.#execute(path.join(this.#root, "scripts", name), args, words);
+  }
+
   async #run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
     const command = path.join(this.#root, "surfaces/cli/ipai");
-    const run = await execa(command, [...args, "--stack", this.name], {
+    return this.#execute(command, [...args, "--stack", this.name], env);
+  }
+
+  async #execute(
+    command: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<Run> {
+    const run = await execa(command, args, {
       cwd: this.#root,
       // A test machine may be busy with other things; what is tested is not its speed.
       env: { ...env, TIMEOUT: TIME_LIMIT_SECONDS },

@@ -8,6 +8,7 @@ const STATUSES = ["complete", "partly", "open"];
 
 interface Task {
   readonly id: string;
+  readonly subject: string;
   readonly status: string;
   readonly row: string;
   readonly line: number;
@@ -43,20 +44,30 @@ export async function checkTasks(root: string, file: string): Promise<SpecFindin
   return [...twice, ...unknown, ...unproved.flat()];
 }
 
-function tasksOf(text: string): Task[] {
+export function tasksOf(text: string): Task[] {
   return text.split("\n").flatMap((row, index) => {
     const match =
-      /^\|\s*\**(?<id>T\d+\.\d+)\**\s*\|(?:[^|\\]|\\.)*\|\s*(?<status>[^|]*?)\s*\|/.exec(row);
-    const { id, status } = match?.groups ?? {};
-    return id === undefined || status === undefined ? [] : [{ id, status, row, line: index + 1 }];
+      /^\|\s*\**(?<id>T\d+\.\d+)\**\s*\|\s*(?<subject>(?:[^|\\]|\\.)*?)\s*\|\s*(?<status>[^|]*?)\s*\|/.exec(
+        row,
+      );
+    const { id, subject = "", status } = match?.groups ?? {};
+    if (id === undefined || status === undefined) return [];
+    return [{ id, subject, status, row, line: index + 1 }];
   });
 }
 
-async function unprovedTask(
-  root: string,
-  file: string,
-  { id, row, line }: Task,
-): Promise<SpecFinding[]> {
+/** The tests that a task's row links, each with the title that is linked, if one is. */
+export function testsOf(file: string, { row, line }: Pick<Task, "row" | "line">) {
+  return linksIn(row, line)
+    .map(({ target, title }) => ({
+      title,
+      test: path.posix.join(path.posix.dirname(file), target.split("#")[0] ?? ""),
+    }))
+    .filter(({ test }) => test.startsWith("test/") && test.endsWith(".ts"));
+}
+
+async function unprovedTask(root: string, file: string, task: Task): Promise<SpecFinding[]> {
+  const { id, line } = task;
   const unproved = (what: string): SpecFinding => ({
     rule: "unproved",
     file,
@@ -64,12 +75,7 @@ async function unprovedTask(
     what,
     next: "link the test that proves it, or say that the task is partly done or open",
   });
-  const tests = linksIn(row, line)
-    .map(({ target, title }) => ({
-      title,
-      test: path.posix.join(path.posix.dirname(file), target.split("#")[0] ?? ""),
-    }))
-    .filter(({ test }) => test.startsWith("test/") && test.endsWith(".ts"));
+  const tests = testsOf(file, task);
   if (tests.length === 0) return [unproved(`${id} is complete, and no test says so`)];
   const findings = tests.map(async ({ test, title }) => {
     const text = await readDocument(root, test);

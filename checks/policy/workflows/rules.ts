@@ -62,6 +62,7 @@ function jobRules(place: Place, job: WorkflowJob): Breach[] {
 /** Who may write what: the commands that need it. */
 const WRITERS: Readonly<Record<string, RegExp>> = {
   "pull-requests": /\bipai ci preview\b/,
+  issues: /\bipai spec review\b/,
   packages: /\bipai image (?:build|publish)\b/,
   contents: /\bipai evidence share\b/,
 };

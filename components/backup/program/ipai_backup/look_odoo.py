@@ -1,4 +1,4 @@
-"""Runs inside Odoo's container: waits for Odoo, logs in as the probe, has a document printed.
+"""Runs inside Odoo's container: waits for Odoo, logs in as the probe, has a document printed and a mail sent.
 
 An image without wkhtmltopdf has it rendered as HTML, and the check's name says so. Standard input: `{"password", "database"}`; standard output: a list of `{"name", "problems"}`.
 """
@@ -6,9 +6,15 @@ An image without wkhtmltopdf has it rendered as HTML, and the check's name says 
 import http.cookiejar
 import json
 import shutil
+import socketserver
 import sys
+import threading
 import time
 import urllib.request
+from email.message import EmailMessage
+
+sys.path.insert(0, "/usr/local/lib/ipai")
+from ipai_odoo import configuration, registry  # noqa: E402
 
 BASE = "http://127.0.0.1:8069"
 START_SECONDS = 300
@@ -20,7 +26,7 @@ opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.coo
 
 def main(given: dict) -> list[dict]:
     wait()
-    return [{"name": "odoo: login", "problems": log_in(given)}, document()]
+    return [{"name": "odoo: login", "problems": log_in(given)}, document(), mail()]
 
 
 def wait() -> None:
@@ -59,6 +65,60 @@ def printed(form: str, beginning: bytes) -> list[str]:
     except OSError as error:
         return [f"/report/{form}/{DOCUMENT}: {error}"]
     return [] if body.lstrip().startswith(beginning) else [f"/report/{form}/{DOCUMENT} begins with {body[:80]!r}"]
+
+
+class Catcher(socketserver.StreamRequestHandler):
+    """Takes a mail as any server does, and keeps it here: the network of a drill leads to none."""
+
+    caught: list[str] = []
+
+    def handle(self) -> None:
+        self.say("220 drill")
+        while line := self.rfile.readline().decode().strip():
+            verb = line.split(" ", 1)[0].upper()
+            if verb == "DATA":
+                self.say("354 go on")
+                lines = []
+                while (line := self.rfile.readline()) not in (b".\r\n", b""):
+                    lines.append(line.decode(errors="replace"))
+                self.caught.append("".join(lines))
+            self.say("221 bye" if verb == "QUIT" else "250 ok")
+            if verb == "QUIT":
+                return
+
+    def say(self, words: str) -> None:
+        self.wfile.write(f"{words}\r\n".encode())
+
+
+def mail() -> dict:
+    """By Odoo's own way, with a server in place of production's; what was changed for it is taken back."""
+    mark = f"ipai drill {time.time_ns()}"
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Catcher) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        problems = []
+        try:
+            send(mark, server.server_address[1])
+        # Whatever Odoo raises here is what is wrong with its mail.
+        except Exception as error:
+            problems = [str(error)[:500]]
+        finally:
+            server.shutdown()
+    if not problems and not any(mark in each for each in Catcher.caught):
+        problems = ["Odoo sent it, and it is not there"]
+    return {"name": "mail lands in the drill's catcher", "problems": problems}
+
+
+def send(mark: str, port: int) -> None:
+    with registry.environment(configuration.load()) as env:
+        servers = env["ir.mail_server"]
+        own = servers.create({"name": "drill", "smtp_host": "127.0.0.1", "smtp_port": port, "smtp_encryption": "none"})
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = "drill@drill.invalid", "somebody@drill.invalid", mark
+        message.set_content("Sent by a drill.")
+        try:
+            servers.send_email(message, mail_server_id=own.id)
+        finally:
+            env.cr.rollback()
 
 
 print(json.dumps(main(json.load(sys.stdin))))

@@ -99,7 +99,7 @@ def failed(repository: str, command: str, status: int, said: str) -> Failure:
         return failure(LOCKED_BY, said)
     # What the dump itself says is no word of the store.
     if "--stdin-from-command" in command and DUMP.search(said):
-        what = "restic backup failed: the dump of a database broke off, so there is no backup."
+        what = "The dump of a database broke off, so there is no backup."
         return Failure(what, said[-2000:], "npx ipai verify (does the database serve?), then npx ipai backup", "dump-failed")
     for pattern, cause in (*HOPELESS, *OTHERS):
         if pattern.search(said):
