@@ -2,6 +2,7 @@ import { z } from "zod";
 import { GitHub } from "../../components/clouds/gitHub.ts";
 import { cloudAddresses } from "../../config/cloudAddresses.ts";
 import { loadSettings } from "../../config/settings.ts";
+import { ipai } from "../../report/ipai.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { table } from "../../report/table.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
@@ -65,7 +66,7 @@ async function listRuns(ctx: Context, { stack }: Input): Promise<Output> {
   const token = ctx.environment["GITHUB_TOKEN"];
   if (!token) {
     throw new UserError("GITHUB_TOKEN is not set.", {
-      next: `set GITHUB_TOKEN, then npx ipai ci runs --stack ${stack}`,
+      next: `set GITHUB_TOKEN, then ${ipai("ci runs", { stack })}`,
       code: "credentials",
       exitCode: ExitCode.authentication,
     });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { issue } from "../../checks/ci/github/issue.ts";
 import { reviewTasks, type ReviewedTask } from "../../checks/policy/specKit/review.ts";
 import { loadSettings } from "../../config/settings.ts";
+import { ipai } from "../../report/ipai.ts";
 import { channelOf, delivery } from "../alert/channel.ts";
 import { repositoryOf } from "../ci/repository.ts";
 import type { Operation } from "../operation.ts";
@@ -89,7 +90,7 @@ function page(tasks: readonly ReviewedTask[]): string {
     "| --- | --- | --- | --- |",
     ...rows,
     "",
-    "A row is reviewed by changing it. `npx ipai spec review` shows the same.",
+    `A row is reviewed by changing it. \`${ipai("spec review")}\` shows the same.`,
   ].join("\n");
 }
 
@@ -102,6 +103,6 @@ function message(tasks: readonly ReviewedTask[], address: string | undefined): s
   return [
     `Review of the tasks: ${complete.length} of ${tasks.length} are complete by their tests.`,
     ...(names.length > 0 ? [`To look at: ${names.join(", ")}.`] : []),
-    `See: ${address ?? "npx ipai spec review"}`,
+    `See: ${address ?? ipai("spec review")}`,
   ].join("\n");
 }

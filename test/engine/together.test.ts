@@ -6,7 +6,6 @@ import { waitFor } from "../../lab/waitFor.ts";
 import type { Answer } from "../../operations/perform/performer.ts";
 import { Performer } from "../../operations/perform/performer.ts";
 import { preview } from "../../operations/preview.ts";
-import type { AnyOperation } from "../../operations/operation.ts";
 import { type TinyCheckout, tinyCheckout } from "./tinyCheckout.ts";
 
 describe("two operations at once in one process", function () {

@@ -63,7 +63,7 @@ describe("on a bad day of the store, of PostgreSQL or of the host, a backup", fu
   function failed(run: Outcome, code: string, next: RegExp): void {
     equal(run.exitCode, 1, run.all);
     equal(run.failure?.code, code, run.all);
-    match(run.failure?.next ?? "", next);
+    match(run.failure.next, next);
   }
 
   it("is made and proved although the store asks to be asked more slowly", async () => {

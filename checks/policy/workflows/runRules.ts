@@ -15,7 +15,7 @@ export function runRules(workflow: Workflow, place: Place, job: WorkflowJob): Br
 
 /** `npx ipai …`, `npm run …`, `npm test` or a script; words and quoted variables, nothing that a shell makes of them. */
 const COMMAND =
-  /^(?:npx ipai|npm run|npm test|scripts\/[\w-]+\.sh)(?: (?:[\w@%+=:,./-]+|"\$[A-Z][A-Z0-9_]*"))*$/;
+  /^(?:npx ipai|npm run|npm test|scripts\/(?:[\w-]+\/)*[\w-]+\.sh)(?: (?:[\w@%+=:,./-]+|"\$[A-Z][A-Z0-9_]*"))*$/;
 
 function oneCommand(place: Place, run: string): Breach[] {
   if (COMMAND.test(run.trim())) return [];
