@@ -75,7 +75,7 @@ describe("ipai on bad days, on the real engine", function () {
     equal(second.exitCode, 1);
     match(second.stderr, /Another operation holds stack local/);
     match(second.stderr, /\S+@\S+ \(pid \d+\) since \d{4}-\d\d-\d\dT/);
-    match(second.stderr, /up by \S+, a person by cli since \d{4}\S+: \S.*\n/);
+    match(second.stderr, /up by \S+, (?:a person|CI) by cli since \d{4}\S+: \S.*\n/);
     match(second.stderr, /to follow it: tail -n \+1 --pid=\d+ -f \S+\.log/);
   });
 

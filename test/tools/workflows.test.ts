@@ -30,9 +30,21 @@ describe("in a clean checkout, each step of a workflow that needs no container",
   });
   after(() => Promise.all([runner.remove(), gitHub.stop()]));
 
+  /** What the owners decide before a stack's first `up`. */
+  async function decided(stack: string): Promise<void> {
+    const file = path.join(runner.folder, `Pulumi.${stack}.yaml`);
+    const document = parseDocument(await readFile(file, "utf8"));
+    document.setIn(["config", "ipai:release"], github.values["github.sha"]);
+    document.setIn(["config", "ipai:ssh"], { allowFrom: ["203.0.113.7/32"] });
+    await writeFile(file, document.toString());
+  }
+
   for (const [job, steps] of light) {
     describe(job, () => {
-      before(() => runner.nextJob());
+      before(async () => {
+        await runner.nextJob();
+        await decided("prod");
+      });
       for (const step of steps) {
         it(`passes: ${step.name}`, async () => {
           const run = await runner.run(step, github.values, gitHub.environment);
@@ -50,11 +62,7 @@ describe("in a clean checkout, each step of a workflow that needs no container",
     const backend: Record<string, string> = {};
     before(async () => {
       await runner.nextJob();
-      const file = path.join(runner.folder, "Pulumi.staging.yaml");
-      const document = parseDocument(await readFile(file, "utf8"));
-      document.setIn(["config", "ipai:release"], github.values["github.sha"]);
-      document.setIn(["config", "ipai:ssh"], { allowFrom: ["203.0.113.7/32"] });
-      await writeFile(file, document.toString());
+      await decided("staging");
       const folder = path.join(runner.home, "backend");
       await mkdir(folder);
       backend["PULUMI_BACKEND_URL"] = `file://${folder}`;

@@ -14,6 +14,10 @@ describe("people are told by the host's watch", () => {
   });
   after(() => host.stop());
 
+  // What is kept between two nights is late in minutes; these tests walk through hours.
+  const nightly = { point_in_time: false };
+  const well = (changes: object = {}) => host.well({ ...nightly, ...changes });
+  const mended = (changes: object = {}) => host.mended({ ...nightly, ...changes });
   const email = () => ({
     kind: "email",
     standIn: false,
@@ -32,7 +36,7 @@ describe("people are told by the host's watch", () => {
     (JSON.parse((await host.run("alerts", minutes)).said) as { waiting: number }).waiting;
 
   it("at all sinks at once, each in its own form", async () => {
-    await host.well({ sinks: [MATTERMOST, SLACK, { ...STAND_IN, standIn: false }, email()] });
+    await well({ sinks: [MATTERMOST, SLACK, { ...STAND_IN, standIn: false }, email()] });
     await broken();
     const { heard } = await host.run("tell");
     const by = Object.fromEntries(heard.map(({ to, body }) => [to, JSON.parse(body) as object]));
@@ -50,7 +54,7 @@ describe("people are told by the host's watch", () => {
     ["answers without an end", "drips"],
   ] satisfies [string, Answer][]) {
     it(`although one sink ${what}: kept, told by the stand-in, and once by that sink when it is back`, async () => {
-      await host.well({ sinks: [MATTERMOST, SLACK, STAND_IN] });
+      await well({ sinks: [MATTERMOST, SLACK, STAND_IN] });
       host.http.answers.set("mattermost", answer);
       await broken();
       deepEqual(await told(0), ["slack"]);
@@ -66,11 +70,11 @@ describe("people are told by the host's watch", () => {
   }
 
   it("no longer of what no sink took for a day", async () => {
-    await host.well();
+    await well();
     host.http.answers.set("mattermost", 500);
     await mailsFail(1);
     for (const minutes of [0, 5]) await host.run("tell", minutes);
-    await host.mended();
+    await mended();
     host.http.answers.set("mattermost", 500);
     equal(await waiting(6), 1);
     // The recovery is a message of its own, and the younger one.
@@ -84,7 +88,7 @@ describe("people are told by the host's watch", () => {
   });
 
   it("again after 24 h and after 48 h of a manifest that drifts", async () => {
-    await host.well({ escalate_hours: 24 });
+    await well({ escalate_hours: 24 });
     await host.noDriftSince(24);
     const kinds: string[] = [];
     for (const hours of [0, 1, 12, 23, 24, 36, 47, 48, 49]) {
@@ -98,7 +102,7 @@ describe("people are told by the host's watch", () => {
   });
 
   it("by a mail that no absence note answers, and never of the mail that told them", async () => {
-    await host.well({ sinks: [email()] });
+    await well({ sinks: [email()] });
     await broken();
     host.mail.refuses = true;
     for (const minutes of [0, 5, 10, 15]) await host.run("tell", minutes);
@@ -120,7 +124,7 @@ describe("people are told by the host's watch", () => {
   });
 
   it("at once of a backup that failed, with its reason, also while the stack is changed", async () => {
-    await host.well();
+    await well();
     await host.write("answers/systemctl.failed", "ipai-backup.service loaded failed failed\n");
     await host.write("answers/systemctl.jobs", "ipai-job-1.service\n");
     await host.backup("made", { ok: false, failure: { what: "The store has no room." } }, 0, "c");
@@ -130,7 +134,7 @@ describe("people are told by the host's watch", () => {
     match(text, /FAIL: units: ipai-backup\.service: failed: The store has no room\., expected/);
     match(text, /next: npx ipai logs ipai-backup --last 20 --stack test/);
     deepEqual(await told(5), []);
-    await host.mended();
+    await mended();
     const over = await host.run("ended", 60);
     ok(over.heard[0]?.body.includes("ok again: units: ipai-backup.service"));
   });
