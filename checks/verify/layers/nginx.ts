@@ -13,7 +13,7 @@ const nginxProbe: HostProbe = {
   name: "nginx",
   script: `
 systemctl is-active nginx; systemctl is-enabled nginx
-ls ${REFUSED} 2>/dev/null | sed 's/^/aside /'
+for file in ${REFUSED}/*; do [ ! -e "$file" ] || echo "aside \${file##*/}"; done
 nginx -t 2>&1
 `,
 };

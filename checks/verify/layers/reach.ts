@@ -41,7 +41,8 @@ function probeOf(outputs: StackOutputs): HostProbe | undefined {
     name: "reach",
     script: `
 # The lab's registry has a name that only the host knows.
-address=$(getent ahostsv4 ${registry} | head -n 1 | cut -d ' ' -f 1)
+set -- $(getent ahostsv4 ${registry})
+address=$1
 try() { timeout 3 bash -c '</dev/tcp/"$1"/"$2"' - "$@" 2>/dev/null && echo yes || echo no; }
 echo "host mail $(try ${mail.host} ${mail.port})"
 echo "host registry $(try ${registry} ${port})"

@@ -29,10 +29,15 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   systemctl: ["nginx", "certificates"],
   grep: ["log"],
   sed: ["log"],
+  sshd: ["in force"],
+  look: ["in force"],
 };
 
 /** Programs that carry all answers: without them no layer sees the host. */
-const CARRIERS = ["timeout", "cat", "mktemp", "sh"];
+const CARRIERS = ["timeout", "cat", "mktemp", "rm", "sh"];
+
+/** Programs that only make a next step more exact: nothing passes or fails by them. */
+const HINTS = ["awk", "getent"];
 
 describe("verify: a host whose programs are broken, one at a time", () => {
   let authority: Authority;
@@ -76,8 +81,17 @@ describe("verify: a host whose programs are broken, one at a time", () => {
       );
   });
 
+  it("knows every program that a probe calls", async () => {
+    const { remote, called } = programs.observed();
+    const findings = await look(remote);
+    for (const { name } of layers)
+      assert.deepEqual(statusesOf(findings, name), statusesOf(healthy, name), name);
+    const broken = [...Object.keys(ASKED), ...HINTS, ...CARRIERS];
+    assert.deepEqual([...called()].filter((name) => !broken.includes(name)).sort(), []);
+  });
+
   const manners = Object.keys(MANNERS) as Manner[];
-  for (const program of [...Object.keys(ASKED), ...CARRIERS]) {
+  for (const program of [...Object.keys(ASKED), ...HINTS, ...CARRIERS]) {
     it(`${program}: is a finding of the layers that ask it, whatever it answers, and of no other`, async () => {
       await Promise.all(
         manners.map(async (manner) => {

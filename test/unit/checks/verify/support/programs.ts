@@ -1,7 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isErrno } from "../../../../../machine/errno.ts";
@@ -49,8 +58,9 @@ esac`,
       df: print("disk"),
       nginx: 'echo "nginx: configuration file /etc/nginx/nginx.conf test is successful"',
       systemctl: 'case "$1" in is-active) echo active ;; is-enabled) echo enabled ;; esac',
-      // The limit of a probe is ten seconds; a test's is one.
-      timeout: 'shift 3; exec /usr/bin/timeout -s KILL 1 "$@"',
+      sshd: print("in-force-sshd"),
+      // Asks for the data of the declared effect of that name.
+      look: print("in-force-data"),
     };
   }
 
@@ -58,34 +68,75 @@ esac`,
     rmSync(this.#folder, { recursive: true });
   }
 
+  /** The healthy host, and which programs were called on it by name. */
+  observed(): { readonly remote: Remote; readonly called: () => Set<string> } {
+    const folder = mkdtempSync(join(this.#folder, "observer-"));
+    const calls = join(folder, "calls");
+    const observer = join(folder, "observer");
+    const find = `$(PATH="\${PATH#*:}" command -v "\${0##*/}")`;
+    const look = `echo "\${0##*/}" >>${calls}\nexec "${find}" "$@"`;
+    writeFileSync(observer, `#!/bin/sh\n${look}\n`);
+    chmodSync(observer, 0o755);
+    writeFileSync(calls, "");
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    for (const name of new Set([
+      ...Object.keys(this.#healthy),
+      ...FOLDERS.flatMap((each) => readdirSync(each)),
+    ]))
+      symlinkSync(observer, join(bin, name));
+    const called = () => new Set(readFileSync(calls, "utf8").trim().split("\n"));
+    return { remote: this.#host({}, [bin]), called };
+  }
+
   /** The host on which one program is broken. */
   remote(broken?: { readonly program: string; readonly manner: Manner }): Remote {
+    if (broken === undefined) return this.#host({});
+    // What has no end is waited for; all else is done when it is done, however busy this machine is.
+    const limits = broken.manner === "no end" ? SHORT : undefined;
+    return this.#host({ [broken.program]: MANNERS[broken.manner] }, [], limits);
+  }
+
+  #host(
+    broken: Readonly<Record<string, string>>,
+    before: readonly string[] = [],
+    limits = LONG,
+  ): Remote {
     const folder = mkdtempSync(join(this.#folder, "bin-"));
     mkdirSync(join(folder, "run"));
-    const bodies: Record<string, string> = { ...this.#healthy };
-    if (broken !== undefined) bodies[broken.program] = MANNERS[broken.manner];
-    for (const [name, body] of Object.entries(bodies)) {
+    for (const [name, body] of Object.entries({
+      ...this.#healthy,
+      // In place of the ten seconds that a probe has.
+      timeout: `shift 3; exec /usr/bin/timeout -s KILL ${limits.probe} "$@"`,
+      ...broken,
+    })) {
       writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`);
       chmodSync(join(folder, name), 0o755);
     }
-    const env = { PATH: `${folder}:/usr/bin:/bin`, XDG_RUNTIME_DIR: join(folder, "run") };
+    const PATH = [...before, folder, ...FOLDERS].join(":");
+    const env = { PATH, XDG_RUNTIME_DIR: join(folder, "run") };
     return {
       label: "root@127.0.0.1:2222",
-      run: ({ script, args = [] }) => runInGroup(script, args, env),
+      run: ({ script, args = [] }) => runInGroup(script, args, env, limits.all),
       runJob: () => Promise.reject(new Error("verify runs no jobs")),
       close: () => Promise.resolve(),
     };
   }
 }
 
-/** A probe's limit is one second here; what is not back then is the carrier's fault. */
-const LIMIT_MS = 4_000;
+/** Folders of programs that a shell of the host finds its own in. */
+const FOLDERS = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
+
+/** How long one probe may take, and all of them, in seconds: what is not back then is the carrier's fault. */
+const SHORT = { probe: 2, all: 8 };
+const LONG = { probe: 30, all: 90 };
 
 /** As over SSH: with a limit, failing on other exit codes than 0, and ending all that it started. */
 async function runInGroup(
   script: string,
   args: readonly string[],
   env: Record<string, string>,
+  limit: number,
 ): Promise<RemoteOutput> {
   const child = spawn("/bin/sh", ["-c", script, "ipai", ...args], { env, detached: true });
   const endAll = (): void => {
@@ -96,7 +147,7 @@ async function runInGroup(
       if (!isErrno(error, "ESRCH")) throw error;
     }
   };
-  const timer = setTimeout(endAll, LIMIT_MS);
+  const timer = setTimeout(endAll, limit * 1_000);
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
