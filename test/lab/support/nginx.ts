@@ -13,7 +13,7 @@ import { callContext } from "../../support/callContext.ts";
 
 /** nginx as a stack starts and reloads it, with Debian's own configuration. */
 export async function installNginx(remote: Remote, vhosts: readonly string[] = []): Promise<void> {
-  const context = callContext(remote, { timeoutMs: 150_000 });
+  const context = callContext(remote, { timeoutMs: 300_000 });
   const names = ["certbot", "curl", "nginx", "openssl", "procps"];
   await packagesHandler.create(context, packagesInputs.parse({ names }));
   await directoryHandler.create(context, directoryInputs.parse({ path: "/etc/nginx/ipai.d" }));
