@@ -53,6 +53,8 @@ export const registry = {
 export const store = {
   container: "ipai-lab-store",
   alias: "store",
+  /** Its name over TLS: Docker's resolver passes on no name without a dot, so containers of a droplet need one. */
+  tlsAlias: "store.lab.internal",
   volume: "ipai-lab-store",
   port: 9000,
   tlsPort: 9443,

@@ -7,6 +7,8 @@ export type WalSecrets = Readonly<Record<string, pulumi.Input<string>>>;
 
 /** Written at least so often, in seconds: what can be lost. */
 const RPO_SECONDS = 60;
+/** How long PostgreSQL waits for one piece before it asks again, in seconds. */
+const PUSH_SECONDS = 5;
 /** A bucket that is away must not fill the disk: what waits beyond this is dropped, and an alert has said so long before. */
 const MOST_WAITING = "8GiB";
 
@@ -39,6 +41,9 @@ export function walSecrets(
         "repo1-bundle": "y",
         "repo1-retention-full-type": "time",
         "repo1-retention-full": String(keep.daily),
+        // Sent by a process of its own: PostgreSQL drops and renames no database while a piece is being sent.
+        "archive-async": "y",
+        "spool-path": "/tmp/pgbackrest-spool",
         "archive-push-queue-max": MOST_WAITING,
         "compress-type": "zst",
         "start-fast": "y",
@@ -61,7 +66,7 @@ export function walOptions(secrets: WalSecrets): Readonly<Record<string, string 
   return {
     archive_mode: "on",
     archive_timeout: RPO_SECONDS,
-    archive_command: `pgbackrest --config=${config} --stanza=main archive-push %p`,
+    archive_command: `pgbackrest --config=${config} --stanza=main --archive-timeout=${PUSH_SECONDS} archive-push %p`,
     wal_compression: "on",
   };
 }

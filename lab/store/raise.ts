@@ -28,8 +28,8 @@ ROOT_ACCESS_KEY=root
 ROOT_SECRET_KEY=$(cat root)
 export ROOT_ACCESS_KEY ROOT_SECRET_KEY
 if [ ! -s tls.pem ]; then
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=${store.alias} \\
-    -addext subjectAltName=DNS:${store.alias} -keyout tls.key -out tls.new 2>/dev/null
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=${store.tlsAlias} \\
+    -addext subjectAltName=DNS:${store.tlsAlias} -keyout tls.key -out tls.new 2>/dev/null
   mv tls.new tls.pem
 fi
 serve() {
@@ -53,6 +53,7 @@ export async function raiseStore(step: Step, signal: AbortSignal): Promise<Store
     ...store,
     mount: KEPT,
     flags: [
+      ...["--network-alias", store.tlsAlias],
       ...["--publish", `${store.published}:${store.port}`],
       ...["--volume", `${dirname(program)}:/opt/store:ro`],
     ],

@@ -21,7 +21,7 @@ export function moments(stack: LocalStack, droplet: string): void {
       // what their timers start
       await byHand("systemctl start ipai-base.service ipai-files.service");
     });
-    after(async () => {
+    afterEach(async () => {
       await sql("postgres", `drop database if exists ${COPY}`);
       await byHand(`rm -rf /var/lib/ipai/odoo/filestore/${COPY}`);
     });
@@ -38,8 +38,20 @@ export function moments(stack: LocalStack, droplet: string): void {
       match((await stack.ipai("backups")).all, /any moment from .* to .*: npx ipai restore --at/);
     });
 
+    it("is kept by nobody who has to wait: databases come and go while the bucket hangs", async () => {
+      await execa("docker", ["pause", store.container]);
+      try {
+        await sql("odoo", "select pg_current_xact_id(); select pg_switch_wal()");
+        // Time for PostgreSQL to begin with that piece.
+        await sql("postgres", "select pg_sleep(3)");
+        const psql = "timeout 120 docker exec postgres-prod psql -U postgres -c";
+        await byHand(`${psql} 'create database e2e_hung' && ${psql} 'drop database e2e_hung'`);
+      } finally {
+        await execa("docker", ["unpause", store.container]);
+      }
+    });
+
     it("outside of what can be had is refused, with what can", async () => {
-      await sql("postgres", `drop database if exists ${COPY}`);
       for (const [at, why] of [
         ["2020-01-01 10:00", /before the first one that can be had[\s\S]*possible: \d{4}-/],
         ["2099-01-01 10:00", /has not come yet[\s\S]*possible: \d{4}-/],

@@ -66,7 +66,7 @@ export const storeHandler: ResourceHandler<StoreInputs, StoreState, undefined> =
 
 function stateOf(bucket: string, secretKey: string, certificate: string): StoreState {
   const endpoint = `http://${store.alias}:${store.port}`;
-  const tlsEndpoint = `https://${store.alias}:${store.tlsPort}`;
+  const tlsEndpoint = `https://${store.tlsAlias}:${store.tlsPort}`;
   const { region } = store;
   return { bucket, endpoint, tlsEndpoint, certificate, region, accessKey: bucket, secretKey };
 }
