@@ -93,6 +93,17 @@ describe("the MCP server", () => {
     });
   }
 
+  it("tells what is wrong with arguments in sentences, a line for each place", async () => {
+    const given = { grep: 7, limit: "all", [`x${"y".repeat(3000)}`]: 1 };
+    const told = textOf(await call("logs", given));
+    match(told, /^grep: is a number, but must be a text$/m);
+    match(told, /^the arguments: holds limit, xy+/m);
+    match(told, /^next: tools\/list has the schema of logs$/m);
+    ok(told.length < 2500, `${told.length} characters`);
+    match(textOf(await call("rollbackProd")), /^sha: is missing: it must be a text$/m);
+    equal(/Invalid |Unrecognized |✖/.test(told), false, told);
+  });
+
   it("records calls that reach no tool: of one that there is not, and of no form that a call has", async () => {
     const client = await served.client();
     const records = path.join(served.root, ".state/mcp/calls.jsonl");
