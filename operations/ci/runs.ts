@@ -39,7 +39,13 @@ const output = z.object({
       }),
     )
     .describe("each branch of ipai:github"),
+  here: z
+    .string()
+    .describe("the command that judges this checkout in the same way on this machine"),
 });
+
+/** What the workflows run as well. */
+const HERE = ipai("ci run");
 
 type Input = z.infer<typeof input>;
 type Output = z.infer<typeof output>;
@@ -56,13 +62,13 @@ export const ciRuns: Operation<Input, Output> = {
   text: ({ stack, branches }) =>
     branches.length === 0
       ? `stack ${stack} guards no branch: ipai:github in Pulumi.${stack}.yaml names them`
-      : branches.map(branchText).join("\n\n"),
+      : [...branches.map(branchText), `the same on this machine: ${HERE}`].join("\n\n"),
 };
 
 /** @throws UserError without a token, and when GitHub does not answer: that is unknown, never green. */
 async function listRuns(ctx: Context, { stack }: Input): Promise<Output> {
   const { github } = loadSettings(stack, ctx.root);
-  if (github === undefined) return { stack, branches: [] };
+  if (github === undefined) return { stack, branches: [], here: HERE };
   const token = ctx.environment["GITHUB_TOKEN"];
   if (!token) {
     throw new UserError("GITHUB_TOKEN is not set.", {
@@ -80,7 +86,7 @@ async function listRuns(ctx: Context, { stack }: Input): Promise<Output> {
       return { repository: `${owner}/${repository}`, branch, runs: found.map(runOf) };
     }),
   );
-  return { stack, branches };
+  return { stack, branches, here: HERE };
 }
 
 type Found = Awaited<ReturnType<GitHub["runs"]>>[number];

@@ -98,7 +98,8 @@ export const tools: readonly Tool[] = [
   {
     name: "ciGuard",
     title: "Read CI",
-    description: "The last runs of CI on the branches that the stack guards, as GitHub has them.",
+    description:
+      "The last runs of CI on the branches that the stack guards, as GitHub has them, and the command that judges this checkout in the same way.",
     operation: ciRuns,
     level: "read",
     without: STACK,
