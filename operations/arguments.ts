@@ -11,6 +11,8 @@ export interface Argument {
   readonly required: boolean;
   readonly description: string;
   readonly default?: string | number | undefined;
+  /** The values that it takes, where it takes no others. */
+  readonly values?: readonly string[] | undefined;
 }
 
 /** Reads the fields of an operation's input: names, kinds, defaults, descriptions. */
@@ -19,14 +21,16 @@ export function argumentsOf(input: z.ZodObject): Argument[] {
     const schema = field as z.ZodType;
     const fallback = defaultOf(schema);
     const words = flagOf(key);
+    const kind = innermost(schema);
     return {
       key,
       flag: fallback === true ? `no-${words}` : words,
       positional: schema.meta()?.["positional"] === true,
-      boolean: innermost(schema) instanceof z.ZodBoolean,
+      boolean: kind instanceof z.ZodBoolean,
       required: !schema.safeParse(undefined).success,
       description: schema.description ?? "",
       ...((typeof fallback === "string" || typeof fallback === "number") && { default: fallback }),
+      ...(kind instanceof z.ZodEnum && { values: kind.options.map(String) }),
     };
   });
 }

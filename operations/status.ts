@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { z } from "zod";
 import { ipai } from "../report/ipai.ts";
 import { plainLine } from "../report/plainLine.ts";
@@ -10,6 +9,7 @@ import { fileBackend, isLocal } from "./stack/backend.ts";
 import { entriesInFiles } from "./stack/historyEntry.ts";
 import { refuseDamagedState, resourceCount } from "./stack/integrity.ts";
 import { pastRunOf, pastRunSchema } from "./stack/pastRun.ts";
+import { stacksOf } from "./stack/stacksOf.ts";
 
 const input = z.object({});
 
@@ -52,15 +52,6 @@ export const status: Operation<z.infer<typeof input>, z.infer<typeof output>> = 
       "npx ipai --help lists all commands",
     ].join("\n"),
 };
-
-/** The stacks that the checkout has settings of; `local` needs none. */
-export async function stacksOf(root: string): Promise<string[]> {
-  const named = (await readdir(root)).flatMap((file) => {
-    const [, name] = /^Pulumi\.([a-z][a-z0-9-]*)\.yaml$/.exec(file) ?? [];
-    return name === undefined || name === "local" ? [] : [name];
-  });
-  return ["local", ...named.sort()];
-}
 
 async function standingOf(ctx: Context, stack: string): Promise<Standing> {
   const backend = fileBackend(ctx, stack);

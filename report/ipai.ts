@@ -8,6 +8,7 @@ const POSITIONAL: Readonly<Record<string, readonly string[]>> = {
   approve: ["id"],
   cancel: ["id"],
   compare: ["from", "to"],
+  completion: ["shell"],
   deploy: ["sha"],
   "evidence show": ["pack"],
   import: ["source"],

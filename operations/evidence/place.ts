@@ -2,8 +2,6 @@ import { existsSync } from "node:fs";
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Signer } from "../../evidence/signer.ts";
-import { openSigner, signerWith } from "../../evidence/signer.ts";
-import { makeKeyPair } from "../../machine/keyPair.ts";
 import type { Environment } from "../operation.ts";
 import { isLocal } from "../stack/backend.ts";
 
@@ -37,6 +35,11 @@ const KEY_TEXT = "IPAI_EVIDENCE_PRIVATE_KEY";
  */
 export async function signerOf(root: string, environment: Environment): Promise<Signer> {
   const { IPAI_EVIDENCE_KEY: file, [KEY_TEXT]: text } = environment;
+  // Who asks where packs lie, completion above all, does not wait for what signs them.
+  const [{ openSigner, signerWith }, { makeKeyPair }] = await Promise.all([
+    import("../../evidence/signer.ts"),
+    import("../../machine/keyPair.ts"),
+  ]);
   if (file) return openSigner(file);
   // A store of secrets may have cut off the last line break, which OpenSSH's format wants.
   if (text) return signerWith(`${text.trim()}\n`, `of $${KEY_TEXT}`);

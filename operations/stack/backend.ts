@@ -58,7 +58,10 @@ function credentialsFolder(ctx: Context): string {
 }
 
 /** The folder of a file backend, or `undefined` when the stack's state is somewhere else. */
-export function fileBackend(ctx: Context, stack: string): string | undefined {
+export function fileBackend(
+  ctx: Pick<Context, "root" | "environment">,
+  stack: string,
+): string | undefined {
   if (isLocal(stack)) return stateFolders(ctx.root).backend;
   const url = ctx.environment["PULUMI_BACKEND_URL"];
   if (!url?.startsWith("file://")) return undefined;

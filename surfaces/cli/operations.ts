@@ -7,6 +7,7 @@ export const COMMANDS = {
   ...REGISTRY,
   open: async () => (await import("./open.ts")).open,
   room: async () => (await import("../controlRoom/room.ts")).room,
+  completion: async () => (await import("./completion/completion.ts")).completion,
   mcp: async () => (await import("../../mcp/servers/devops-agent/mcp.ts")).mcp,
 } satisfies Registry;
 
