@@ -3,7 +3,8 @@ import { elapsed } from "../report/elapsed.ts";
 import { ipai } from "../report/ipai.ts";
 import { UserError } from "../report/userError.ts";
 import { onHost } from "./backup/onHost.ts";
-import { isProved, listedBackup } from "./backup/shapes.ts";
+import { pickBackup } from "./backup/pickBackup.ts";
+import { isProved, listedBackup, type ListedBackup } from "./backup/shapes.ts";
 import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
 
@@ -73,9 +74,10 @@ export const restore: Operation<Input, Output> = {
   input,
   output,
   run: async (ctx, given) => {
-    const { stack, backup, at, attachment, file, target } = given;
+    const { stack, at, attachment, file, target } = given;
     if (attachment !== undefined && file !== undefined) throw bothParts();
-    if (at !== undefined && backup === undefined) return ofMoment(ctx, given, at);
+    if (at !== undefined && given.backup === undefined) return ofMoment(ctx, given, at);
+    const backup = given.backup ?? (await chosenBackup(ctx, stack));
     if (at !== undefined || backup === undefined) throw oneSource(stack);
     const id = backup === "newest" ? await newestProved(ctx, stack) : backup;
     const part = attachment === undefined ? file : `attachment ${attachment}`;
@@ -147,12 +149,19 @@ function bothParts(): UserError {
   });
 }
 
+async function backupsOf(ctx: Context, stack: string, step: string): Promise<ListedBackup[]> {
+  const answer = z.object({ backups: z.array(listedBackup) });
+  return (await onHost(ctx, stack, { step, words: ["list"], answer })).backups;
+}
+
+/** What the person at the terminal chooses; nothing where nobody sits there. */
+async function chosenBackup(ctx: Context, stack: string): Promise<string | undefined> {
+  if (ctx.ask === undefined) return undefined;
+  return pickBackup(ctx.ask, stack, await backupsOf(ctx, stack, "list the backups"));
+}
+
 async function newestProved(ctx: Context, stack: string): Promise<string> {
-  const { backups } = await onHost(ctx, stack, {
-    step: "find the newest backup that was proved",
-    words: ["list"],
-    answer: z.object({ backups: z.array(listedBackup) }),
-  });
+  const backups = await backupsOf(ctx, stack, "find the newest backup that was proved");
   const found = backups.find(isProved);
   if (found) return found.id;
   throw new UserError(`Stack ${stack} has no backup that was proved.`, {

@@ -24,15 +24,20 @@ export function proofText({ ok, seconds, checks }: Proof): string {
 }
 
 /** A line a backup, newest first. */
-export function listText(backups: readonly ListedBackup[]): string {
+export function listText(
+  backups: readonly ListedBackup[],
+  { numbered = false }: { numbered?: boolean } = {},
+): string {
   if (backups.length === 0) return `there is no backup yet: ${ipai("backup")} makes one`;
-  const rows = backups.map(({ id, complete, made, proof }) => [
+  const rows = backups.map(({ id, complete, made, proof }, at) => [
+    ...(numbered ? [String(at + 1)] : []),
     id,
     made ? elapsed(made.seconds * 1000) : "?",
     made?.bytes === undefined ? "?" : size(made.bytes),
     state(complete, made, proof),
   ]);
-  return table([["backup (UTC)", "took", "size", "state"], ...rows], { head: true });
+  const head = ["backup (UTC)", "took", "size", "state"];
+  return table([numbered ? ["", ...head] : head, ...rows], { head: true });
 }
 
 /** The moments that can be had, where a stack keeps PostgreSQL's log. */

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { rewindPoint } from "../../images/verdict/verdict.ts";
 import { ipai } from "../../report/ipai.ts";
-import { ExitCode, UserError } from "../../report/userError.ts";
+import { ExitCode } from "../../report/userError.ts";
 import { recordedExitCode } from "../evidence/recorded.ts";
 import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
+import { pick } from "../pick.ts";
 import { isLocal } from "../stack/backend.ts";
 import {
   candidates,
@@ -69,7 +70,7 @@ async function goBack(
     return bringUpRelease(ctx, { ...asked, release: await releaseOf(ctx.root, sha) });
   }
   const list = { stack, at: new Date().toISOString(), ...(await candidates(ctx, stack)) };
-  const chosen = await choose(ctx, list);
+  const chosen = ctx.ask && (await pickRelease(ctx.ask, list));
   if (chosen === undefined) return list;
   return bringUpRelease(ctx, { ...asked, release: chosen.release });
 }
@@ -80,21 +81,17 @@ function listText({ stack, releases, rewindPoints, at }: z.infer<typeof listOutp
   return rewindPoints?.length ? `${list}\n\n${pointsText(rewindPoints, now)}` : list;
 }
 
-async function choose(
-  ctx: Context,
-  { stack, at, releases }: z.infer<typeof listOutput>,
+/** Exported for its test. @returns Nothing when there is none to go back to, or none was chosen. */
+export async function pickRelease(
+  ask: NonNullable<Context["ask"]>,
+  { stack, at, releases }: Pick<z.infer<typeof listOutput>, "stack" | "at" | "releases">,
 ): Promise<Candidate | undefined> {
-  if (ctx.ask === undefined || releases.every(({ serves }) => serves)) return undefined;
-  const list = candidatesText(stack, releases, new Date(at));
-  const answer = (await ctx.ask(`${list}\nback to which number? (Enter: none) `)).trim();
-  if (answer === "") return undefined;
-  const chosen = releases[Number(answer) - 1];
-  if (chosen !== undefined && !chosen.serves) return chosen;
-  throw new UserError("That is no number of the list that can be gone back to.", {
-    given: answer,
+  if (releases.every(({ serves }) => serves)) return undefined;
+  return pick(ask, {
+    list: candidatesText(stack, releases, new Date(at)),
+    values: releases.map((release) => (release.serves ? undefined : release)),
+    question: "back to which number?",
     next: ipai("rollback", { stack }),
-    code: "usage",
-    exitCode: ExitCode.configuration,
   });
 }
 

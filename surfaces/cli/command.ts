@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import type { AnyOperation } from "../../operations/operation.ts";
 import type { Offer } from "./offer.ts";
 import { commandText } from "../../report/ipai.ts";
+import { chosenIn } from "./completion/choosers.ts";
 
 /** Runs one operation with input that was checked; `json` asks for the machine's form. */
 export type RunOperation = (
@@ -10,6 +11,13 @@ export type RunOperation = (
   options: { json: boolean },
 ) => Promise<void>;
 
+/** Fills in what was left out of a command line and can be chosen: from a list, or it is refused. */
+export type Complete = (
+  offer: Offer,
+  given: Readonly<Record<string, unknown>>,
+  typed: { stack: boolean },
+) => Promise<Record<string, unknown>>;
+
 /**
  * The whole command line, rendered from what is said of the operations: one is loaded when it runs.
  *
@@ -17,7 +25,7 @@ export type RunOperation = (
  */
 export function buildCommand(
   offers: readonly Offer[],
-  options: { version: string; run: RunOperation; quiet?: boolean },
+  options: { version: string; run: RunOperation; complete?: Complete; quiet?: boolean },
 ): Command {
   const program = new Command("ipai")
     .description("Odoo.sh on your own droplet: one Pulumi program in TypeScript")
@@ -33,7 +41,7 @@ export function buildCommand(
   for (const offer of offers) {
     const words = offer.name.split(" ");
     const name = words.pop() ?? offer.name;
-    render(parentOf(program, words).command(name), offer, options.run);
+    render(parentOf(program, words).command(name), offer, options);
   }
   return program;
 }
@@ -67,12 +75,18 @@ function parentOf(program: Command, words: readonly string[]): Command {
   }, program);
 }
 
-function render(command: Command, offer: Offer, run: RunOperation): void {
+function render(
+  command: Command,
+  offer: Offer,
+  { run, complete }: { run: RunOperation; complete?: Complete },
+): void {
   command.description(offer.summary).exitOverride().enablePositionalOptions();
   const fields = offer.arguments;
   const positional = fields.filter((field) => field.positional);
   for (const { flag, required, description } of positional) {
-    command.argument(required ? `<${flag}>` : `[${flag}]`, description);
+    // What can be chosen from a list is missed later, when nobody has chosen.
+    const demanded = required && (complete === undefined || !chosenIn(offer.name, flag));
+    command.argument(demanded ? `<${flag}>` : `[${flag}]`, description);
   }
   for (const field of fields.filter((each) => !each.positional)) {
     const option = new Option(
@@ -84,16 +98,21 @@ function render(command: Command, offer: Offer, run: RunOperation): void {
   command.option("--json", "one JSON document on standard output, JSON lines on standard error");
   command.action(async () => {
     const { json, ...flags } = command.opts<{ json?: boolean } & Record<string, unknown>>();
-    const given = Object.fromEntries(
+    const words = Object.fromEntries(
       positional.flatMap(({ key }, index) => {
         const value = command.args[index];
         return value === undefined ? [] : [[key, value]];
       }),
     );
+    const typed = { stack: command.getOptionValueSource("stack") === "cli" };
+    const given = (await complete?.(offer, { ...flags, ...words }, typed)) ?? {
+      ...flags,
+      ...words,
+    };
     const [operation, { parseInput }] = await Promise.all([
       offer.load(),
       import("../../operations/perform/parseInput.ts"),
     ]);
-    await run(operation, parseInput(operation, { ...flags, ...given }), { json: json === true });
+    await run(operation, parseInput(operation, given), { json: json === true });
   });
 }

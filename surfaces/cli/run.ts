@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
-import type { AnyOperation, Environment } from "../../operations/operation.ts";
+import type { AnyOperation, Context, Environment } from "../../operations/operation.ts";
+import type { Actor } from "../../operations/perform/actor.ts";
 import { coloursFor } from "../../report/colours.ts";
 import type { FailureReport } from "../../report/failure.ts";
 import { failureReport, failureText } from "../../report/failure.ts";
@@ -26,6 +27,7 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
   const command = buildCommand(options.offers, {
     version: options.version,
     quiet: json,
+    complete: (offer, given, typed) => completed({ offer, given, typed }, options, json),
     run: async (operation, input) => {
       exitCode = await runOperation(operation, input, options, console, json);
     },
@@ -65,16 +67,38 @@ async function runOperation(
     import("../../operations/perform/performer.ts"),
     import("../../operations/perform/actor.ts"),
   ]);
+  const actor = actorAtCli(options.environment);
   using stop = stopSignal(operation.name);
   const answer = await new Performer(options).perform(operation, input, {
-    actor: actorAtCli(options.environment),
+    actor,
     onProgress: console.onProgress,
     signal: stop.signal,
-    askWith: (signal) => (json ? undefined : askAtTerminal(process, signal)),
+    askWith: (signal) => askPerson(actor, signal, json),
   });
   if (!answer.ok) return tellFailure(answer.failure, options, console, json);
   console.result(json ? JSON.stringify(answer.output) : answer.text);
   return answer.exitCode;
+}
+
+/** A way to ask whoever sits at the terminal: nothing for a machine, nor in CI, whose terminal is nobody's. */
+function askPerson({ kind }: Actor, signal: AbortSignal, json: boolean): Context["ask"] {
+  return json || kind !== "person" ? undefined : askAtTerminal(process, signal);
+}
+
+/** The input of a command, with what a person at the terminal chose in the place of what was left out. */
+async function completed(
+  { offer, given, typed }: { offer: Offer; given: object; typed: { stack: boolean } },
+  options: CliOptions,
+  json: boolean,
+): Promise<Record<string, unknown>> {
+  const [{ fillMissing }, { actorAtCli }] = await Promise.all([
+    import("./missing.ts"),
+    import("../../operations/perform/actor.ts"),
+  ]);
+  using stop = stopSignal(offer.name);
+  const ask = askPerson(actorAtCli(options.environment), stop.signal, json);
+  // Awaited here: until then the signal stands.
+  return await fillMissing(offer, { ...given }, typed, { ...options, ...(ask && { ask }) });
 }
 
 /** What commander has said to a person, for a machine. */
