@@ -10,6 +10,7 @@ import type { Context, Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
 import type { PendingPin } from "./release/pin.ts";
 import { refuseOtherSeries } from "./release/refuseOtherSeries.ts";
+import { reviveDroplet } from "./stack/goneDroplet.ts";
 import { settleInterrupted } from "./stack/interrupted.ts";
 import { LastUp } from "./stack/lastUp.ts";
 import { openStack } from "./stack/open.ts";
@@ -64,6 +65,7 @@ export async function bringUp(
   const lastUp = new LastUp(ctx.root, stack);
   const begun = pin && (() => pin.write());
   const opened = await openStack(ctx, stack, { willRun: true, settings, begun });
+  if (refresh) await reviveDroplet(ctx, stack, settings, opened);
   const mark = await lastUp.now(settings);
   // The engine keeps the file's settings in its history: of a pin those that the file will have.
   await using file = await pin?.engineFile();

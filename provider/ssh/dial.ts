@@ -126,7 +126,7 @@ function isRefusal(error: unknown): boolean {
 function unreachable(label: string, limitMs: number, error: unknown): UserError {
   return new UserError(`${label} does not answer`, {
     given: `asked for up to ${Math.round(limitMs / 1000)} s; last: ${String(error)}`,
-    next: `see whether the machine is up and its firewall lets this address in on the SSH port; ${ipai("up", { refresh: true })} makes one anew that is gone`,
+    next: `see whether the machine is up and its firewall lets this address in on the SSH port; ${ipai("up", { refresh: true })} makes a droplet of the lab anew that is gone`,
     code: "ssh-unreachable",
     cause: error,
   });

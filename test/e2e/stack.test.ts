@@ -136,6 +136,16 @@ describe("a stack of this machine, from nothing to nothing", function () {
 
   // Last, in a suite of its own: mocha runs a suite's own tests before the suites inside it.
   describe("in the end", () => {
+    it("is whole again after its droplet was removed, by the command that is shown", async () => {
+      await execa("docker", ["rm", "--force", "--volumes", droplet]);
+      const lost = await stack.ipai("verify");
+      match(lost.all, /npx ipai up --refresh/);
+      const up = await stack.ipai("up", "--refresh");
+      equal(up.exitCode, 0, up.all);
+      const verify = await stack.ipai("verify");
+      equal(verify.exitCode, 0, verify.all);
+    });
+
     it("leaves nothing behind when it is destroyed", async () => {
       const destroy = await stack.ipai("destroy", "--yes");
       equal(destroy.exitCode, 0, destroy.all);

@@ -6,6 +6,7 @@ import { forgetLineage } from "./certbot.ts";
 import type { CertificateFacts } from "./disk.ts";
 import { type Holding, isAbsent, type Known, lookAt } from "./holding.ts";
 import { type CertificateInputs, certificateSchema, type CertificateState } from "./inputs.ts";
+import { isCertbotAbsent } from "./inspection.ts";
 import { runRenewal } from "./lastRun.ts";
 import { boundsOf, obtain } from "./obtain.ts";
 import { bringIntoService, standing } from "./service.ts";
@@ -26,8 +27,10 @@ export const certificateHandler: ResourceHandler<CertificateInputs, CertificateS
   },
 
   async read(ctx, id, known) {
-    const held = await lookAt(ctx.shared, id, {}, known && memoryOf(known), ctx.signal);
-    if (isAbsent(held)) return undefined;
+    const held = await lookAt(ctx.shared, id, {}, known && memoryOf(known), ctx.signal).catch(
+      nothingHeld,
+    );
+    if (held === undefined || isAbsent(held)) return undefined;
     const { facts, server, webroot } = held;
     const inputs: CertificateInputs = {
       name: id,
@@ -112,4 +115,9 @@ function memoryOf({ serial, server, ...rest }: Omit<CertificateState, "origin">)
 function sameNames(declared: readonly string[] | undefined, { names }: CertificateFacts) {
   const same = declared && [...declared].sort().join() === names.join();
   return same ? [...declared] : undefined;
+}
+
+/** Without certbot nobody knows what there is: the next create takes over what it finds. */
+function nothingHeld(error: unknown): undefined {
+  if (!isCertbotAbsent(error)) throw error;
 }

@@ -12,7 +12,7 @@ try:
     import configobj
     from cryptography.hazmat.primitives import serialization
 except ImportError as error:
-    print(json.dumps({"error": "certbot is not installed: " + str(error)}))
+    print(json.dumps({"absent": "certbot is not installed: " + str(error)}))
     sys.exit()
 
 root = "/etc/letsencrypt"

@@ -66,12 +66,22 @@ export interface Inspected extends Pick<Inspection, "accounts" | "lastRun"> {
   readonly kept: Kept;
 }
 
+/** A host that is bare, or from which a hand removed certbot: its packages come back first. */
+const absent = z.object({ absent: z.string() });
+const CODE = "certbot-absent";
+
+/** Whether that is why nothing could be read. */
+export function isCertbotAbsent(error: unknown): boolean {
+  return error instanceof UserError && error.code === CODE;
+}
+
 /** Reads what `inspectScript` printed. @throws UserError when it is something else. */
 export function parseInspection(stdout: string, label: string): Inspection {
   const parsed = inspection.safeParse(jsonOf(stdout));
   if (parsed.success) return parsed.data;
+  const isAbsent = absent.safeParse(jsonOf(stdout)).success;
   throw new UserError(`${label}: the certificates could not be read.`, {
-    code: "certificates-unreadable",
+    code: isAbsent ? CODE : "certificates-unreadable",
     given: stdout.trim().slice(0, 300),
     next: `Run \`${ipai("up", { refresh: true })}\`: it installs certbot where it is missing.`,
   });

@@ -105,6 +105,14 @@ describe("creating a certificate", () => {
 });
 
 describe("refreshing a certificate", () => {
+  it("finds none where certbot is not installed, as on a host made anew, and only there", async () => {
+    const absent = '{"absent": "certbot is not installed"}';
+    const bare = host({ "read the certificate": () => absent });
+    equal(await handler.read(bare.ctx, "edge", stateOf()), undefined);
+    const odd = host({ "read the certificate": () => "no JSON" });
+    await rejects(handler.read(odd.ctx, "edge", stateOf()), { code: "certificates-unreadable" });
+  });
+
   it("finds no drift in one that is held and served", async () => {
     deepEqual(await handler.read(host().ctx, "edge", stateOf()), {
       id: "edge",
