@@ -117,6 +117,13 @@ describe("a file on a lab droplet", function () {
     equal(await shell(`cat ${folder}/a`), "good\n");
   });
 
+  it("is judged without what its neighbours are writing, which is renamed any moment", async () => {
+    await shell(`mkdir -p ${folder} && echo half >${folder}/.ipai-new.other`);
+    const validate = `! test -e ${folder}/a || ! test -e ${folder}/.ipai-new.other`;
+    await create({ content: "x", validate });
+    equal(await shell(`ls -A ${folder}`), ".ipai-new.other\na\n");
+  });
+
   it("leaves no folder behind when its first content is refused", async () => {
     const validate = `test ! -e ${folder}/new/a`;
     await rejects(create({ path: `${folder}/new/a`, content: "x", validate }));

@@ -58,8 +58,8 @@ chmod -- "$mode" "$new"
 if [ -n "$validate" ]; then
   # In a mount namespace of its own the candidate stands where the file will stand.
   candidate=$(mktemp -d /run/ipai-candidate.XXXXXX)
-  cp -a -- "$folder/." "$candidate"
-  rm -f -- "$candidate/$(basename -- "$new")"
+  # All but files on their way, this one and its neighbours': those are renamed any moment.
+  find "$folder" -mindepth 1 -maxdepth 1 ! -name '.ipai-new.*' -exec cp -a -t "$candidate" -- {} +
   ! is_directory "$candidate/$name" || rmdir -- "$candidate/$name"
   cp -aT --remove-destination -- "$new" "$candidate/$name"
   verdict=$(unshare --mount sh -c 'mount --bind "$1" "$2" && exec sh -c "$3"' ipai \\
