@@ -94,7 +94,10 @@ export function parsed<T>(
   });
 }
 
+/** Those of two words that the host names, before those of one. */
+const COMMAND = /npx ipai (?:backup prune|staging refresh|up --refresh|[a-z]+)/g;
+
 /** The host knows no names of stacks: a command that it tells to type gets this one's. */
-function ofStack(next: string, stack: string): string {
-  return next.replaceAll(/npx ipai [a-z]+(?: --[a-z]+)*/g, `$& --stack ${stack}`);
+export function ofStack(next: string, stack: string): string {
+  return next.replaceAll(COMMAND, `$& --stack ${stack}`);
 }
