@@ -82,6 +82,7 @@ sys.exit(__main__.main("${words}".split()))`;
       n8n_database: "",
       data: ROOT,
       backups: null,
+      point_in_time: false,
       limits: LIMITS,
       escalate_hours: 4,
       sinks: [
