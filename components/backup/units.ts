@@ -22,29 +22,30 @@ IOSchedulingClass=idle
 
 /** The first one at once: without it the log has nothing to be played onto. */
 export function baseTimerText(): string {
-  return `# Written by the stack.
-[Unit]
-Description=Base backups of PostgreSQL, where one is due
-
-[Timer]
-OnActiveSec=20s
-OnUnitActiveSec=1h
-AccuracySec=1s
-
-[Install]
-WantedBy=timers.target
-`;
+  const what = "Base backups of PostgreSQL, where one is due";
+  return repeatingTimerText(what, { first: "20s", every: "1h", accuracy: "1s" });
 }
 
 export function filesTimerText(): string {
+  const what = `The filestore, every ${FILES_MINUTES} minutes`;
+  return repeatingTimerText(what, { first: "1min", every: `${FILES_MINUTES}min`, accuracy: "10s" });
+}
+
+interface Rhythm {
+  readonly first: string;
+  readonly every: string;
+  readonly accuracy: string;
+}
+
+function repeatingTimerText(what: string, { first, every, accuracy }: Rhythm): string {
   return `# Written by the stack.
 [Unit]
-Description=The filestore, every ${FILES_MINUTES} minutes
+Description=${what}
 
 [Timer]
-OnActiveSec=1min
-OnUnitActiveSec=${FILES_MINUTES}min
-AccuracySec=10s
+OnActiveSec=${first}
+OnUnitActiveSec=${every}
+AccuracySec=${accuracy}
 
 [Install]
 WantedBy=timers.target
