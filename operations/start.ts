@@ -2,11 +2,10 @@ import { z } from "zod";
 import { openRemote } from "../provider/ssh/openRemote.ts";
 import { ExitCode } from "../report/userError.ts";
 import { loadSettings } from "../config/settings.ts";
-import { dropletContainer } from "../lab/names.ts";
-import { ownDroplets } from "../lab/power.ts";
 import { setUp } from "../machine/setup/index.ts";
 import type { Context, Operation } from "./operation.ts";
 import { startText } from "./startText.ts";
+import { lacksDroplet } from "./stack/goneDroplet.ts";
 import { bringUpRecorded, upOutput } from "./up.ts";
 import { layers } from "../checks/verify/layers.ts";
 import { reportText } from "../checks/verify/text.ts";
@@ -40,9 +39,7 @@ export const start: Operation<object, Output> = {
   run: async (ctx) => {
     await setUp(ctx);
     // The state still has a droplet that was removed by hand: only a look shows that it is gone.
-    const { host } = loadSettings(STACK, ctx.root);
-    const refresh =
-      host.kind === "lab" && !(await ownDroplets()).includes(dropletContainer(host.name));
+    const refresh = await lacksDroplet(loadSettings(STACK, ctx.root));
     const up = await bringUpRecorded(ctx, { stack: STACK, refresh });
     const findings = await ctx.log.step("verify", () => verifyOutputs(ctx, up.outputs));
     return { ...up, ok: findings.every(({ status }) => status !== "fail"), findings };

@@ -13,6 +13,11 @@ const CONNECTION = "**pulumi:providers:host::**";
 
 const deployment = z.object({ resources: z.array(z.object({ urn: z.string() })).nullish() });
 
+/** Whether a stack of the lab has no droplet, be it that it never had one. */
+export async function lacksDroplet({ host }: Pick<Settings, "host">): Promise<boolean> {
+  return host.kind === "lab" && !(await ownDroplets()).includes(dropletContainer(host.name));
+}
+
 /**
  * Makes a droplet of the lab anew whose container somebody has removed. What is on it is read back by a
  * connection to it, so before it answers again no `--refresh` can find out what is left to make.
@@ -20,12 +25,10 @@ const deployment = z.object({ resources: z.array(z.object({ urn: z.string() })).
 export async function reviveDroplet(
   ctx: Context,
   stack: string,
-  { host }: Settings,
+  settings: Settings,
   opened: OpenStack,
 ): Promise<void> {
-  if (host.kind !== "lab" || (await ownDroplets()).includes(dropletContainer(host.name))) {
-    return;
-  }
+  if (!(await lacksDroplet(settings))) return;
   const { resources } = deployment.parse((await opened.stack.exportStack()).deployment);
   const known = (resources ?? []).map(({ urn }) => urn);
   if (!known.some((urn) => urn.includes(":providers:host::"))) return;
