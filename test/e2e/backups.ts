@@ -5,6 +5,7 @@ import { store } from "../../lab/names.ts";
 import { isProved, listedBackup, proof } from "../../operations/backup/shapes.ts";
 import { FLIP } from "../support/flippedBytes.ts";
 import type { LocalStack } from "../support/localStack.ts";
+import { handsOn } from "./hands.ts";
 
 const made = z.object({ id: z.string(), proof });
 const listed = z.object({ backups: z.array(listedBackup) });
@@ -13,12 +14,7 @@ const COPY = "e2e_copy";
 /** Backups at the lab's S3 server: made, proved, and every way in which a proof must fail. */
 export function backups(stack: LocalStack, droplet: string): void {
   describe("a backup", () => {
-    const byHand = async (script: string): Promise<string> =>
-      (await execa("docker", ["exec", droplet, "sh", "-ec", script])).stdout;
-    const inStore = async (script: string): Promise<string> =>
-      (await execa("docker", ["exec", store.container, "sh", "-ec", script])).stdout;
-    const sql = (database: string, text: string): Promise<string> =>
-      byHand(`docker exec postgres-prod psql -U postgres -d ${database} -Atc "${text}"`);
+    const { byHand, inStore, sql } = handsOn(droplet);
     const all = async () => listed.parse(await stack.json("backups")).backups;
     /** Proves the newest backup again, on the host, as its timer does. */
     const proved = async () => {

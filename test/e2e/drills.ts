@@ -11,6 +11,7 @@ import { proof } from "../../operations/backup/shapes.ts";
 import { FLIP } from "../support/flippedBytes.ts";
 import { escrowFile } from "../../operations/backup/escrow.ts";
 import { checkout, type LocalStack } from "../support/localStack.ts";
+import { handsOn } from "./hands.ts";
 
 const drilled = z.object({
   id: z.string(),
@@ -27,10 +28,7 @@ export function drills(stack: LocalStack, droplet: string): void {
     let folder = "";
     let identity = "";
     let backup = "";
-    const byHand = async (script: string): Promise<string> =>
-      (await execa("docker", ["exec", droplet, "sh", "-ec", script])).stdout;
-    const inStore = async (script: string): Promise<string> =>
-      (await execa("docker", ["exec", store.container, "sh", "-ec", script])).stdout;
+    const { byHand, inStore } = handsOn(droplet);
     const drill = (...more: string[]) => stack.ipai("drill", "--identity", identity, ...more);
     /** As the host does it, with the host's key: it may add. */
     const restic = (words: string): Promise<string> =>

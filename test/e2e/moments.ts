@@ -2,18 +2,14 @@ import { equal, match } from "node:assert/strict";
 import { execa } from "execa";
 import { store } from "../../lab/names.ts";
 import type { LocalStack } from "../support/localStack.ts";
+import { handsOn } from "./hands.ts";
 
 const COPY = "e2e_moment";
 
 /** The database as it was at a moment, beside production. */
 export function moments(stack: LocalStack, droplet: string): void {
   describe("a moment", () => {
-    const byHand = async (script: string): Promise<string> =>
-      (await execa("docker", ["exec", droplet, "sh", "-ec", script])).stdout;
-    const inStore = async (script: string): Promise<string> =>
-      (await execa("docker", ["exec", store.container, "sh", "-ec", script])).stdout;
-    const sql = (database: string, text: string): Promise<string> =>
-      byHand(`docker exec postgres-prod psql -U postgres -d ${database} -Atc "${text}"`);
+    const { byHand, inStore, sql } = handsOn(droplet);
     const back = (at: string) => stack.ipai("restore", "--at", at, "--target", COPY);
     const now = () => sql("odoo", "select clock_timestamp()");
 
