@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa, ExecaError } from "execa";
 import { parse, type ParseError } from "jsonc-parser";
 import { z } from "zod";
 import { ifNothingThere } from "../machine/errno.ts";
+import { git } from "../machine/git/run.ts";
 import { CATALOGUE_FILE } from "../addons/catalogue.ts";
 import { UserError } from "../report/userError.ts";
 import { contentTag } from "./contentTag.ts";
@@ -19,7 +19,7 @@ import { RELEASE_PATHS } from "./releasePaths.ts";
 export async function releaseTag(root: string): Promise<string> {
   const paths = await releasePaths(root);
   const [sha, changes] = await Promise.all([
-    git(root, ["rev-parse", "--verify", "HEAD"]),
+    read(root, ["rev-parse", "--verify", "HEAD"]),
     uncommitted(root, paths),
   ]);
   if (changes.length === 0) return sha;
@@ -48,25 +48,16 @@ async function ipaiRoot(root: string): Promise<string> {
 
 async function uncommitted(root: string, paths: readonly string[]): Promise<string[]> {
   const status = ["status", "--porcelain", "--untracked-files=all", "--", ...paths];
-  const lines = (await git(root, status)).split("\n");
+  const lines = (await read(root, status)).split("\n");
   return lines.filter((line) => line !== "").map((line) => line.slice(3));
 }
 
-async function git(root: string, args: readonly string[]): Promise<string> {
-  try {
-    // root may run this in somebody else's checkout; only reading commands pass here
-    const safe = ["-c", `safe.directory=${root}`];
-    return (await execa("git", [...safe, "-C", root, ...args], { stdin: "ignore" })).stdout;
-  } catch (error) {
-    if (!(error instanceof ExecaError)) throw error;
-    throw new UserError(
-      "An image of Odoo is named after its git commit, and git knows none here.",
-      {
-        given: error.message,
-        next: `git -C ${root} log -1 (a clone, not an archive, with at least one commit)`,
-        code: "no-git-commit",
-        cause: error,
-      },
-    );
-  }
+async function read(root: string, words: readonly string[]): Promise<string> {
+  const { stdout, stderr, failed, shortMessage } = await git(root, words);
+  if (!failed) return stdout;
+  throw new UserError("An image of Odoo is named after its git commit, and git knows none here.", {
+    given: [shortMessage, stderr].join("\n").trim(),
+    next: `git -C ${root} log -1 (a clone, not an archive, with at least one commit)`,
+    code: "no-git-commit",
+  });
 }

@@ -50,8 +50,8 @@ async function requireLock(root: string, { series }: Catalogue): Promise<Lock> {
   const lock = await readLock(root);
   if (lock && lock.series === series) return lock;
   const what = lock
-    ? `the lock is for ${lock.series}, the catalogue for ${series ?? "no series"}`
-    : "no module is locked, so nobody knows what to clone";
+    ? `The lock is for ${lock.series}, the catalogue for ${series ?? "no series"}.`
+    : "No module is locked, so nobody knows what to clone.";
   throw new UserError(what, { next: `run: ${ipai("addons lock")}`, code: "lock-missing" });
 }
 
@@ -89,7 +89,7 @@ async function bring(
 
 /** A full disk, a folder without rights, a server that does not answer: the other ones go on. */
 function reasonOf(error: unknown): string {
-  if (error instanceof UserError) return [error.message, error.given].filter(Boolean).join(": ");
+  if (error instanceof UserError) return [error.message, error.given].filter(Boolean).join(" ");
   if (error instanceof Error && "code" in error) return error.message;
   throw error;
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { execa, ExecaError } from "execa";
+import { git as run } from "../../machine/git/run.ts";
 import { UserError } from "../../report/userError.ts";
 
 /** Long enough for a large repository over a slow line; a hung server must not hang the command. */
@@ -12,18 +12,6 @@ const SAFE = [
   "protocol.ext.allow=never",
 ].flatMap((setting) => ["-c", setting]);
 const NO_QUESTIONS = { GIT_TERMINAL_PROMPT: "0", GIT_LFS_SKIP_SMUDGE: "1" };
-/** In a hook git names its own repository by these: it must not become the one that is worked on. */
-const OF_ANOTHER = {
-  GIT_DIR: undefined,
-  GIT_WORK_TREE: undefined,
-  GIT_INDEX_FILE: undefined,
-  GIT_COMMON_DIR: undefined,
-  GIT_OBJECT_DIRECTORY: undefined,
-  GIT_ALTERNATE_OBJECT_DIRECTORIES: undefined,
-  GIT_NAMESPACE: undefined,
-  GIT_PREFIX: undefined,
-};
-
 /**
  * Runs git in `folder` and returns what it prints.
  * @throws {UserError} `git-failed`, with git's last lines.
@@ -33,24 +21,18 @@ export async function git(
   parameters: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {
-  try {
-    const { stdout } = await execa("git", [...SAFE, ...parameters], {
-      cwd: folder,
-      // A clone that is damaged is not to be taken for a folder of the checkout around it.
-      env: { ...OF_ANOTHER, ...NO_QUESTIONS, GIT_CEILING_DIRECTORIES: path.resolve(folder, "..") },
-      timeout: TIMEOUT_MS,
-      cancelSignal: signal,
-    });
-    return stdout;
-  } catch (error) {
-    if (!(error instanceof ExecaError) || error.isCanceled) throw error;
-    throw new UserError(`git ${parameters[0] ?? ""} failed in ${folder}`, {
-      given: (typeof error.stderr === "string" && lastLines(error.stderr)) || error.shortMessage,
-      next: `run it by hand to see more: git -C ${folder} ${parameters.join(" ")}`,
-      code: "git-failed",
-      cause: error,
-    });
-  }
+  const { stdout, stderr, failed, shortMessage } = await run(folder, [...SAFE, ...parameters], {
+    // A clone that is damaged is not to be taken for a folder of the checkout around it.
+    env: { ...NO_QUESTIONS, GIT_CEILING_DIRECTORIES: path.resolve(folder, "..") },
+    timeoutMs: TIMEOUT_MS,
+    signal,
+  });
+  if (!failed) return stdout;
+  throw new UserError(`git ${parameters[0] ?? ""} failed in ${folder}.`, {
+    given: lastLines(stderr) || (shortMessage ?? "it does not say why"),
+    next: `run it by hand to see more: git -C ${folder} ${parameters.join(" ")}`,
+    code: "git-failed",
+  });
 }
 
 function lastLines(text: string): string {

@@ -72,7 +72,7 @@ async function resolve(
   target: string,
 ): Promise<ResolvedModule> {
   if (reading.fault !== undefined) {
-    throw new UserError(`${name} of ${repository} has no readable manifest`, {
+    throw new UserError(`${name} of ${repository} has no readable manifest.`, {
       given: reading.fault,
       next: `take ${name} out of the catalogue, or lock it from wheels`,
       code: "module-broken",
@@ -100,7 +100,7 @@ function modulesOf(heads: readonly Head[], repository: string): string[] {
 
 function refuseAbsent(series: string, names: readonly string[]): void {
   if (names.length === 0) return;
-  throw new UserError(`${names.length} must-have modules are on no branch ${series}`, {
+  throw new UserError(`${names.length} must-have modules are on no branch ${series}.`, {
     given: names.join("\n"),
     next: `correct the catalogue: ${ipai("addons verify")} says for each what took its place`,
     code: "module-not-published",

@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { git } from "../../../machine/git/run.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { PolicyText } from "../finding.ts";
 
@@ -10,8 +10,8 @@ import type { PolicyText } from "../finding.ts";
  * @throws UserError when git does not know it.
  */
 export async function historyTexts(root: string, since: string): Promise<PolicyText[]> {
-  const { stdout, failed } = await execa(
-    "git",
+  const { stdout, failed } = await git(
+    root,
     [
       "-c",
       "core.quotePath=false",
@@ -26,7 +26,7 @@ export async function historyTexts(root: string, since: string): Promise<PolicyT
       "--end-of-options",
       `${since}..HEAD`,
     ],
-    { cwd: root, reject: false, maxBuffer: 1_000_000_000 },
+    { maxBytes: 1_000_000_000 },
   );
   if (!failed) return added(stdout);
   throw new UserError("That names no commit of this checkout.", {

@@ -1,8 +1,8 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import pLimit from "p-limit";
 import { ifNothingThere } from "../../../machine/errno.ts";
+import { git } from "../../../machine/git/run.ts";
 import { ipai } from "../../../report/ipai.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { PolicyText } from "../finding.ts";
@@ -14,7 +14,7 @@ const AT_ONCE = 64;
 /** All texts of a checkout that git has, or would take: what is ignored is nobody else's to read. */
 export async function workTreeTexts(root: string): Promise<PolicyText[]> {
   const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
-  const { stdout, stderr, failed } = await execa("git", list, { cwd: root, reject: false });
+  const { stdout, stderr, failed } = await git(root, list);
   if (failed) {
     throw new UserError("What git has here cannot be listed, so nothing was searched.", {
       given: stderr,
