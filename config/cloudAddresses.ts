@@ -3,6 +3,8 @@ export interface CloudAddresses {
   readonly digitalOcean: string;
   readonly cloudflare: string;
   readonly gitHub: string;
+  /** With `{{.Region}}` in it. */
+  readonly spaces: string;
 }
 
 /** The public addresses, unless the environment names others. */
@@ -15,5 +17,6 @@ export function cloudAddresses(
     digitalOcean: at("DIGITALOCEAN_API_URL", "https://api.digitalocean.com"),
     cloudflare: at("CLOUDFLARE_BASE_URL", "https://api.cloudflare.com/client/v4"),
     gitHub: at("GITHUB_BASE_URL", "https://api.github.com"),
+    spaces: at("SPACES_ENDPOINT_URL", "https://{{.Region}}.digitaloceanspaces.com"),
   };
 }

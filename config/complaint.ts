@@ -1,14 +1,14 @@
 import type { z } from "zod";
-import type { Problem } from "./problem.ts";
-import { shown } from "./problem.ts";
+import type { SettingFinding } from "./finding.ts";
+import { shown } from "./finding.ts";
 import type { SettingEntry } from "./catalogue.ts";
 
 /** Says in our words what zod found, with the example of the setting that it concerns. */
-export function problemsOf(
+export function findingsOf(
   error: z.ZodError,
   values: Readonly<Record<string, unknown>>,
   entries: readonly SettingEntry[],
-): Problem[] {
+): SettingFinding[] {
   return error.issues.flatMap((issue) => {
     const key = keyOf(issue.path);
     if (issue.code === "unrecognized_keys") {
@@ -25,7 +25,7 @@ export function problemsOf(
   });
 }
 
-function unknownKey(key: string, entries: readonly SettingEntry[]): Problem {
+function unknownKey(key: string, entries: readonly SettingEntry[]): SettingFinding {
   const meant = meantKey(key, entries);
   if (meant !== undefined) return { key: `ipai:${key}`, ...meant };
   const parent = key.split(".").slice(0, -1).join(".");
@@ -44,7 +44,7 @@ function unknownKey(key: string, entries: readonly SettingEntry[]): Problem {
 function meantKey(
   key: string,
   entries: readonly SettingEntry[],
-): Pick<Problem, "what" | "example"> | undefined {
+): Pick<SettingFinding, "what" | "example"> | undefined {
   const plain = (text: string): string => text.toLowerCase().replace(/[-_]/g, "");
   const same = entries.find((entry) => plain(entry.key) === plain(key));
   const inside = entries.find((entry) => plain(entry.key).endsWith(`.${plain(key)}`));
@@ -112,8 +112,8 @@ export function exampleFor(
 ): string | undefined {
   const section = values[key.split(".")[0] ?? key];
   const kind = (section as { kind?: unknown } | null | undefined)?.kind;
-  const candidates = entries.filter((entry) => entry.key === key);
-  return (candidates.find((entry) => entry.kind === kind) ?? candidates[0])?.example;
+  const same = entries.filter((entry) => entry.key === key);
+  return (same.find((entry) => entry.kind === kind) ?? same[0])?.example;
 }
 
 /** Positions in a list are left out: the setting is the list. */

@@ -13,7 +13,7 @@ export type Settings = DeepReadonly<
     /** The checkout. */
     root: string;
     /** Full host names; and what names of containers end in. */
-    names: { erp: string; n8n: string; mail: string; containers: string };
+    names: { erp: string; n8n: string; mail: string; room?: string; containers: string };
     host: HostSettings;
     ssh: { user: string; privateKeyFile: string; allowFrom: string[] };
     acme: { server: string; email: string };
@@ -45,6 +45,7 @@ export function complete(
       erp: `${names.erp}.${domain}`,
       n8n: `${names.n8n}.${domain}`,
       mail: `${names.mail}.${domain}`,
+      ...(names.room !== undefined && { room: `${names.room}.${domain}` }),
       containers: names.containers ?? (stack === "staging" ? "staging" : "prod"),
     },
     host:

@@ -1,4 +1,5 @@
 import { ExitCode, UserError } from "../report/userError.ts";
+import { copyOf } from "./sections/backup.ts";
 import type { Settings } from "./settings.ts";
 
 /** A secret that only the user can give. It comes from the environment and is never written. */
@@ -29,12 +30,32 @@ const CREDENTIALS = {
   backupAccessKey: {
     variable: "BACKUP_ACCESS_KEY",
     why: "backups are kept at an S3 service",
-    needed: ({ backup }) => backup.kind === "s3",
+    needed: ({ backup }) => backup.kind === "s3" || backup.kind === "spaces",
   },
   backupSecretKey: {
     variable: "BACKUP_SECRET_KEY",
     why: "backups are kept at an S3 service",
-    needed: ({ backup }) => backup.kind === "s3",
+    needed: ({ backup }) => backup.kind === "s3" || backup.kind === "spaces",
+  },
+  backupCopyAccessKey: {
+    variable: "BACKUP_COPY_ACCESS_KEY",
+    why: "backups are copied to a second S3 service",
+    needed: isCopied,
+  },
+  backupCopySecretKey: {
+    variable: "BACKUP_COPY_SECRET_KEY",
+    why: "backups are copied to a second S3 service",
+    needed: isCopied,
+  },
+  spacesAccessKey: {
+    variable: "SPACES_ACCESS_KEY_ID",
+    why: "the stack makes the bucket of its backups, for which DigitalOcean wants a key to all Spaces",
+    needed: ({ backup }) => backup.kind === "spaces",
+  },
+  spacesSecretKey: {
+    variable: "SPACES_SECRET_ACCESS_KEY",
+    why: "the stack makes the bucket of its backups, for which DigitalOcean wants a key to all Spaces",
+    needed: ({ backup }) => backup.kind === "spaces",
   },
   alertMattermostUrl: {
     variable: "ALERT_MATTERMOST_URL",
@@ -72,6 +93,11 @@ const CREDENTIALS = {
     needed: ({ host }, environment) => host.kind !== "lab" && isSet(environment["REGISTRY_USER"]),
   },
 } as const satisfies Record<string, Credential>;
+
+function isCopied({ backup }: Settings): boolean {
+  const copy = copyOf(backup);
+  return copy !== undefined && copy.kind !== "lab";
+}
 
 /** The variables of every secret that settings can ask for. */
 export const SECRET_VARIABLES: readonly string[] = Object.values(CREDENTIALS).map(

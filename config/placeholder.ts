@@ -1,5 +1,5 @@
-import { shown } from "./problem.ts";
-import type { Problem } from "./problem.ts";
+import { shown } from "./finding.ts";
+import type { SettingFinding } from "./finding.ts";
 
 /** What people leave in a file "for later", and what documentation puts there. */
 const PLACEHOLDER = new RegExp(
@@ -15,7 +15,7 @@ const PLACEHOLDER = new RegExp(
 );
 
 /** Finds values that stand for a value, however deep, whatever the key. */
-export function placeholders(key: string, value: unknown): Problem[] {
+export function placeholders(key: string, value: unknown): SettingFinding[] {
   if (typeof value === "string") {
     return PLACEHOLDER.test(value) ? [{ key, what: `is a placeholder: ${shown(value)}` }] : [];
   }

@@ -17,8 +17,8 @@ config:
     size: s-4vcpu-8gb
 \`\`\`
 
-\`ipai\` checks the whole file before the engine starts and lists every problem at once. Secrets are
-never settings: the stack makes its own, and yours come from the environment, each where a setting asks
+\`ipai\` checks the whole file before the engine starts and lists all that is wrong at once; with \`--json\` each is a
+finding in \`error.details\`. Secrets are never settings: the stack makes its own, and yours come from the environment, each where a setting asks
 for it (\`npx ipai settings\` says which): ${SECRET_VARIABLES.map((name) => `\`${name}\``).join(", ")}.
 
 This page is made from the schema in \`config/\` by \`npm run docs\`.

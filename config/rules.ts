@@ -1,14 +1,15 @@
+import { backupRules } from "./backupRules.ts";
 import { machineSize } from "./dropletSize.ts";
 import { ODOO_SERIES } from "../images/catalogue.ts";
 import { mostWorkers, odooCapacity, odooMemoryMb } from "./odooFormula.ts";
 import { LAB_AUTHORITY } from "./sections/acme.ts";
-import type { Problem } from "./problem.ts";
+import type { SettingFinding } from "./finding.ts";
 import type { WrittenSettings } from "./schema.ts";
 
 /** What is known of the settings when some of them are wrong: the sections that are right. */
 export type PartialSettings = Partial<WrittenSettings>;
 
-type Rule = (settings: PartialSettings, stack: string) => Problem[];
+export type Rule = (settings: PartialSettings, stack: string) => SettingFinding[];
 
 /** What must hold between settings. Each rule keeps quiet about sections that are wrong anyway. */
 export const rules: readonly Rule[] = [
@@ -78,31 +79,7 @@ export const rules: readonly Rule[] = [
         ]
       : [],
 
-  ({ host, backup }) =>
-    host !== undefined && host.kind !== "lab" && backup?.kind === "lab"
-      ? [
-          {
-            key: "ipai:backup.kind",
-            what: "is the lab's store, which only a droplet of the lab can reach",
-            example: "s3",
-          },
-        ]
-      : [],
-
-  ({ backup, egress }) =>
-    backup !== undefined &&
-    backup.kind !== "none" &&
-    backup.pointInTime === true &&
-    egress?.kind === "closed" &&
-    egress.allow.length === 0
-      ? [
-          {
-            key: "ipai:backup.pointInTime",
-            what: "wants PostgreSQL's container to reach the bucket, and ipai:egress is closed to all of them",
-            example: "false, or the bucket's address and port in ipai:egress.allow",
-          },
-        ]
-      : [],
+  ...backupRules,
 
   ({ host }) => {
     if (host?.kind !== "lab") return [];

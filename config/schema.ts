@@ -16,6 +16,7 @@ import { mail } from "./sections/mail.ts";
 import { mcp } from "./sections/mcp.ts";
 import { odoo } from "./sections/odoo.ts";
 import { pause } from "./sections/pause.ts";
+import { restore } from "./sections/restore.ts";
 import { room } from "./sections/room.ts";
 import { rotation } from "./sections/rotation.ts";
 import { metrics, watch } from "./sections/watch.ts";
@@ -40,6 +41,12 @@ export const settingsSchema = z.strictObject({
       erp: nameUnderDomain("Odoo's name", "erp"),
       n8n: nameUnderDomain("n8n's name", "n8n"),
       mail: nameUnderDomain("The mail catcher's name", "mail"),
+      room: label()
+        .register(about, {
+          what: "The control room's name, under the domain, at which `ipai room --publish` serves it. Left out: none; it is served on the operator's machine alone.",
+          example: "room",
+        })
+        .optional(),
       containers: z
         .string()
         .regex(/^[a-z][a-z0-9]*$/, "must be lower-case letters and digits")
@@ -128,6 +135,7 @@ export const settingsSchema = z.strictObject({
   approvals,
   mcp,
   backup,
+  restore,
   egress,
   staging,
   watch,

@@ -4,11 +4,11 @@ import { settingEntries } from "./catalogue.ts";
 import type { SettingEntry } from "./catalogue.ts";
 import { complete } from "./complete.ts";
 import type { Settings } from "./complete.ts";
-import { exampleFor, problemsOf } from "./complaint.ts";
+import { exampleFor, findingsOf } from "./complaint.ts";
 import { placeholders } from "./placeholder.ts";
-import { renderProblem } from "./problem.ts";
-import type { Problem } from "./problem.ts";
-import { workflowProblems } from "./github/workflowProblems.ts";
+import { asFinding, findingLine } from "./finding.ts";
+import type { SettingFinding } from "./finding.ts";
+import { workflowFindings } from "./github/workflowFindings.ts";
 import { rules } from "./rules.ts";
 import type { PartialSettings } from "./rules.ts";
 import { settingsSchema } from "./schema.ts";
@@ -89,7 +89,7 @@ export function readSettings(stack: string, root: string): StackSettings {
 function readable(stack: string, root: string): { file: StackFile; path: string } {
   const path = join(root, `Pulumi.${stack}.yaml`);
   const file = readStackFile(path, stack);
-  if (!file.readable) throw settingsError(path, file.problems);
+  if (!file.readable) throw settingsError(path, file.findings);
   return { file, path };
 }
 
@@ -108,17 +108,17 @@ function repinned(file: StackFile, { release, digest, data }: Pin): StackFile {
 const PIN_KEYS = ["ipai:release", "ipai:digest"];
 
 function settingsOf(
-  { values, problems, traps }: StackFile,
+  { values, findings, traps }: StackFile,
   { stack, root, path }: { stack: string; root: string; path: string },
 ): Settings {
   const parsed = settingsSchema.safeParse(values);
   const entries = settingEntries(settingsSchema);
   const found = [
-    ...problems,
-    ...(parsed.success ? [] : problemsOf(parsed.error, values, entries)),
-    ...placeholderProblems(values, entries),
+    ...findings,
+    ...(parsed.success ? [] : findingsOf(parsed.error, values, entries)),
+    ...placeholderFindings(values, entries),
     ...rules.flatMap((rule) => rule(rightSections(values), stack)),
-    ...workflowProblems(rightSections(values).github, root),
+    ...workflowFindings(rightSections(values).github, root),
     ...traps,
   ];
   if (!parsed.success || found.length > 0) throw settingsError(path, onePerKey(found));
@@ -132,14 +132,14 @@ function settingsOf(
  */
 export function refuseBrokenFile(stack: string, root: string): void {
   const path = join(root, `Pulumi.${stack}.yaml`);
-  const { problems } = readStackFile(path, stack);
-  if (problems.length > 0) throw settingsError(path, problems);
+  const { findings } = readStackFile(path, stack);
+  if (findings.length > 0) throw settingsError(path, findings);
 }
 
-function placeholderProblems(
+function placeholderFindings(
   values: Readonly<Record<string, unknown>>,
   entries: readonly SettingEntry[],
-): Problem[] {
+): SettingFinding[] {
   return Object.entries(values)
     .flatMap(([key, value]) => placeholders(key, value))
     .map(({ key, what }) => ({
@@ -159,18 +159,19 @@ function rightSections(values: Readonly<Record<string, unknown>>): PartialSettin
 }
 
 /** A placeholder usually is no valid value either: say it once, with the example. */
-function onePerKey(problems: readonly Problem[]): Problem[] {
-  const byKey = new Map<string, Problem>();
-  for (const problem of problems) {
-    byKey.set(problem.key, { ...byKey.get(problem.key), ...problem });
+function onePerKey(findings: readonly SettingFinding[]): SettingFinding[] {
+  const byKey = new Map<string, SettingFinding>();
+  for (const finding of findings) {
+    byKey.set(finding.key, { ...byKey.get(finding.key), ...finding });
   }
   return [...byKey.values()];
 }
 
-function settingsError(path: string, problems: readonly Problem[]): UserError {
-  const count = problems.length === 1 ? "One setting is" : `${problems.length} settings are`;
+function settingsError(path: string, findings: readonly SettingFinding[]): UserError {
+  const count = findings.length === 1 ? "One setting is" : `${findings.length} settings are`;
   return new UserError(`${count} wrong in ${path}.`, {
-    given: problems.map(renderProblem).join("\n"),
+    given: findings.map(findingLine).join("\n"),
+    details: findings.map((finding) => asFinding(path, finding)),
     code: "settings",
     exitCode: ExitCode.configuration,
     next: "Mend the file; docs/settings.md has every setting.",

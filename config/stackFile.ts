@@ -2,16 +2,16 @@ import { readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import type { Document, YAMLError } from "yaml";
 import { ExitCode, UserError } from "../report/userError.ts";
-import type { Problem } from "./problem.ts";
-import { conflictProblem, encodingProblem, yamlTraps } from "./yamlTraps.ts";
+import type { SettingFinding } from "./finding.ts";
+import { conflictFinding, encodingFinding, yamlTraps } from "./yamlTraps.ts";
 
 /** What a stack's file holds for us, and what is wrong with the file itself. */
 export interface StackFile {
   /** Values under `config`, by key without `ipai:`. */
   readonly values: Readonly<Record<string, unknown>>;
-  readonly problems: readonly Problem[];
+  readonly findings: readonly SettingFinding[];
   /** Values that YAML reads in another way than people do; said in place of all else about them. */
-  readonly traps: readonly Problem[];
+  readonly traps: readonly SettingFinding[];
   /** False when the file's syntax is broken, so that nothing can be said about its values. */
   readonly readable: boolean;
 }
@@ -25,28 +25,28 @@ const PROVIDER_NAMESPACES = ["digitalocean:", "cloudflare:", "github:", "docker:
 /** @throws UserError when there is no such file. */
 export function readStackFile(path: string, stack: string): StackFile {
   const source = read(path, stack);
-  const unreadable = (...problems: Problem[]): StackFile => ({
+  const unreadable = (...findings: SettingFinding[]): StackFile => ({
     values: {},
-    problems,
+    findings,
     traps: [],
     readable: false,
   });
-  const spoilt = encodingProblem(source) ?? conflictProblem(source);
+  const spoilt = encodingFinding(source) ?? conflictFinding(source);
   if (spoilt) return unreadable(spoilt);
   const document = parseDocument(source);
-  const syntax = document.errors.map((error) => syntaxProblem(error, source));
+  const syntax = document.errors.map((error) => syntaxFinding(error, source));
   if (document.errors.some(({ code }) => code !== "DUPLICATE_KEY")) {
     return unreadable(...syntax);
   }
-  const { content, problem } = plain(document);
-  if (problem) return unreadable(...syntax, problem);
-  const { values, problems } = sort(content ?? {});
+  const { content, finding } = plain(document);
+  if (finding) return unreadable(...syntax, finding);
+  const { values, findings } = sort(content ?? {});
   const traps = yamlTraps(document);
-  return { values, problems: [...syntax, ...problems], traps, readable: true };
+  return { values, findings: [...syntax, ...findings], traps, readable: true };
 }
 
 /** The file's content. Its aliases may lead nowhere, in a circle, or to a text without end. */
-function plain(document: Document): { content?: unknown; problem?: Problem } {
+function plain(document: Document): { content?: unknown; finding?: SettingFinding } {
   try {
     const content: unknown = document.toJS();
     JSON.stringify(content);
@@ -54,7 +54,7 @@ function plain(document: Document): { content?: unknown; problem?: Problem } {
   } catch (error) {
     if (error instanceof ReferenceError || error instanceof TypeError) {
       const [why = ""] = error.message.split("\n");
-      return { problem: { key: "an alias (*)", what: `cannot be followed: ${why}` } };
+      return { finding: { key: "an alias (*)", what: `cannot be followed: ${why}` } };
     }
     throw error;
   }
@@ -79,7 +79,7 @@ function read(path: string, stack: string): string {
   }
 }
 
-function syntaxProblem(error: YAMLError, source: string): Problem {
+function syntaxFinding(error: YAMLError, source: string): SettingFinding {
   const key = `line ${error.linePos?.[0].line ?? 1}:`;
   switch (error.code) {
     case "TAB_AS_INDENT":
@@ -98,7 +98,7 @@ function syntaxProblem(error: YAMLError, source: string): Problem {
 }
 
 /** Without a space behind it, the colon is part of the key. */
-function gluedKey(source: string): Problem | undefined {
+function gluedKey(source: string): SettingFinding | undefined {
   const lines = source.split("\n");
   const at = lines.findIndex((line) => /^\s*ipai:\w+:[^\s]/.test(line));
   if (at < 0) return undefined;
@@ -106,31 +106,31 @@ function gluedKey(source: string): Problem | undefined {
   return { key: `line ${at + 1}:`, what: "lacks a space behind the colon", example: `${key} …` };
 }
 
-function sort(content: unknown): Pick<StackFile, "values" | "problems"> {
-  if (!isRecord(content)) return { values: {}, problems: [noConfig("the file")] };
+function sort(content: unknown): Pick<StackFile, "values" | "findings"> {
+  if (!isRecord(content)) return { values: {}, findings: [noConfig("the file")] };
   const { config = {}, ...rest } = content;
-  const problems = Object.keys(rest)
+  const findings = Object.keys(rest)
     .filter((key) => !ENGINE_KEYS.includes(key))
     .map((key) => ({ key, what: "is not known here; settings stand under `config:`" }));
-  if (!isRecord(config)) return { values: {}, problems: [...problems, noConfig("config")] };
+  if (!isRecord(config)) return { values: {}, findings: [...findings, noConfig("config")] };
 
   const values: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
     if (key.startsWith(NAMESPACE)) {
       values[key.slice(NAMESPACE.length)] = value;
-      if (isRecord(value) && "secure" in value) problems.push(encrypted(key));
+      if (isRecord(value) && "secure" in value) findings.push(encrypted(key));
     } else if (!PROVIDER_NAMESPACES.some((namespace) => key.startsWith(namespace))) {
-      problems.push({ key, what: "is not known; our keys begin with `ipai:`" });
+      findings.push({ key, what: "is not known; our keys begin with `ipai:`" });
     }
   }
-  return { values, problems };
+  return { values, findings };
 }
 
-function noConfig(key: string): Problem {
+function noConfig(key: string): SettingFinding {
   return { key, what: "must hold settings by key", example: "config: { ipai:domain: … }" };
 }
 
-function encrypted(key: string): Problem {
+function encrypted(key: string): SettingFinding {
   return { key, what: "is encrypted; settings hold no secrets, those come from the environment" };
 }
 

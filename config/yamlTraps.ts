@@ -1,8 +1,8 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Document, type Node } from "yaml";
-import { shown, type Problem } from "./problem.ts";
+import { shown, type SettingFinding } from "./finding.ts";
 
 /** What git leaves in a file that two people changed. The rest of the file means nothing then. */
-export function conflictProblem(source: string): Problem | undefined {
+export function conflictFinding(source: string): SettingFinding | undefined {
   const lines = source.split(/\r?\n/);
   const at = lines.findIndex((line) => /^(?:<{7}|>{7})(?: |$)/.test(line));
   if (at < 0) return undefined;
@@ -13,7 +13,7 @@ export function conflictProblem(source: string): Problem | undefined {
 }
 
 /** A text that is not UTF-8 is read as something else, or not at all. */
-export function encodingProblem(source: string): Problem | undefined {
+export function encodingFinding(source: string): SettingFinding | undefined {
   const at = source.search(/[\0\ufffd]/);
   if (at < 0) return undefined;
   const line = source.slice(0, at).split("\n").length;
@@ -21,7 +21,7 @@ export function encodingProblem(source: string): Problem | undefined {
 }
 
 /** Places of a stack's file that YAML reads in another way than people do. */
-export function yamlTraps(document: Document): Problem[] {
+export function yamlTraps(document: Document): SettingFinding[] {
   const tags = document.warnings.map(({ linePos, message }) => ({
     key: `line ${linePos?.[0].line ?? 1}:`,
     what: `${message.split(/ at line \d/)[0] ?? message}; settings have no tags`,
@@ -30,13 +30,13 @@ export function yamlTraps(document: Document): Problem[] {
   return [...tags, ...(config === undefined ? [] : trapsIn(config, ""))];
 }
 
-function trapsIn(node: unknown, key: string): Problem[] {
+function trapsIn(node: unknown, key: string): SettingFinding[] {
   if (isSeq(node)) return node.items.flatMap((item) => trapsIn(item, key));
   if (isMap(node)) return node.items.flatMap((pair) => trapsOfPair(pair, key));
   return isScalar(node) ? trapsOfScalar(node, key) : [];
 }
 
-function trapsOfPair(pair: unknown, parent: string): Problem[] {
+function trapsOfPair(pair: unknown, parent: string): SettingFinding[] {
   if (!isPair(pair)) return [];
   const name = isScalar(pair.key) ? String(pair.key.value) : "";
   const key = parent === "" ? name : `${parent}.${name}`;
@@ -48,7 +48,7 @@ function trapsOfPair(pair: unknown, parent: string): Problem[] {
 function trapsOfScalar(
   { value, source = "", type }: { value: unknown; source?: string | undefined; type?: unknown },
   key: string,
-): Problem[] {
+): SettingFinding[] {
   if (typeof value === "string") return strange(value, key);
   if (type !== "PLAIN" || typeof value !== "number" || String(value) === source) return [];
   const octal = /^[-+]?0\d+$/.test(source) ? ", and other programs as an octal one" : "";
@@ -64,7 +64,7 @@ function trapsOfScalar(
 /** Characters that look like another, or like none: they come with a copy from a page or a chat. */
 const STRANGE = /[\u00a0\u00ad\u200b-\u200f\u2018-\u201f\u2028-\u202f\u2060\ufeff\uff01-\uff5e]/;
 
-function strange(text: string, key: string): Problem[] {
+function strange(text: string, key: string): SettingFinding[] {
   const [found] = STRANGE.exec(text) ?? [];
   if (found === undefined) return [];
   const code = found.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");

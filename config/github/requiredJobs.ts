@@ -21,7 +21,7 @@ const NEVER_SKIPS = /^(?:always\(\)|success\(\)|true)$/;
 const ALWAYS = /^always\(\)$/;
 
 /**
- * The names that the jobs of a workflow surely report. A job that does not is left out when a gate
+ * The names that the jobs of a workflow surely report. A job that does not is left out when another
  * speaks for it: a job with `if: always()` that needs it and looks at `needs`.
  *
  * @returns What stands in the way instead, when something does.
@@ -30,7 +30,7 @@ export function requiredJobs(jobs: Jobs): { names: string[] } | { problem: strin
   const names = new Map<string, string>();
   for (const [id, job] of Object.entries(jobs)) {
     const problem = reportProblem(id, job, jobs);
-    if (problem !== undefined && hasGate(id, jobs)) continue;
+    if (problem !== undefined && isSpokenFor(id, jobs)) continue;
     if (problem !== undefined) return { problem };
     const name = job.name === undefined || job.name === "" ? id : job.name;
     const other = names.get(name);
@@ -41,13 +41,13 @@ export function requiredJobs(jobs: Jobs): { names: string[] } | { problem: strin
   return names.size === 0 ? { problem: "it has no job" } : { names: [...names.keys()] };
 }
 
-function hasGate(id: string, jobs: Jobs): boolean {
+function isSpokenFor(id: string, jobs: Jobs): boolean {
   return Object.entries(jobs).some(
-    ([gate, job]) =>
+    ([other, job]) =>
       ALWAYS.test(condition(job.if)) &&
       job.needs.includes(id) &&
       JSON.stringify(job.steps ?? []).includes("needs.") &&
-      reportProblem(gate, job, jobs) === undefined,
+      reportProblem(other, job, jobs) === undefined,
   );
 }
 

@@ -10,6 +10,7 @@ const LIMITS = {
   certificateActDays: [14, "Days that a certificate has left from which somebody should act."],
   certificateFailDays: [7, "Days that a certificate has left that count as a failure."],
   backupHours: [26, "Age of the newest good backup, and of its proof, that counts as a failure."],
+  copyHours: [26, "Age of the newest copy elsewhere that counts as a failure."],
   drillDays: [35, "Days since a drill passed that count as a failure."],
   driftActHours: [24, "Hours since the last look without drift from which somebody should act."],
   driftFailHours: [48, "Hours since the last look without drift that count as a failure."],

@@ -118,6 +118,7 @@ describe("settings that do not fit together", () => {
       { names: { erp: "apps", n8n: "apps" } },
       /^ipai:names has "apps" twice/,
     ],
+    ["a control room named like Odoo", { names: { room: "erp" } }, /^ipai:names has "erp" twice/],
     [
       "one database for two applications",
       { database: { kind: "container", name: "erp", n8nName: "erp" } },

@@ -45,8 +45,8 @@ describe("the checks that a branch rule requires", () => {
     ["no name", "name: Odoo CE CI\n", ""],
     ["a byte order mark", "name: Odoo CE CI", "\ufeffname: Odoo CE CI"],
     ["a merge queue", "  push:", "  merge_group:\n  push:"],
-    ["a gate", "  policy:", "  policy:\n    needs: [test]\n    if: always()"],
-    ["a gate in braces", "  policy:", "  policy:\n    if: ${{ always() }}"],
+    ["a job that speaks for others", "  policy:", "  policy:\n    needs: [test]\n    if: always()"],
+    ["its condition in braces", "  policy:", "  policy:\n    if: ${{ always() }}"],
     ["a queue for each pull request", "jobs:", "concurrency: ci-${{ github.ref }}\njobs:"],
   ];
   for (const [what, from, to] of accepted) {
@@ -57,17 +57,17 @@ describe("the checks that a branch rule requires", () => {
     });
   }
 
-  it("are the gate's alone for jobs whose names are not fixed, when it looks at them", () => {
-    const gate = (step: string) => `on: pull_request
+  it("are those of a job that looks at others whose names are not fixed, alone", () => {
+    const looking = (step: string) => `on: pull_request
 jobs:
   test: { strategy: { matrix: { a: [1, 2] } }, runs-on: x, steps: [{ run: npm test }] }
   docs: { if: github.actor != 'bot', runs-on: x, steps: [{ run: npm run docs }] }
   green: { needs: [test, docs], if: always(), runs-on: x, steps: [{ run: "${step}" }] }
 `;
-    deepEqual(contexts(gate("test \${{ contains(needs.*.result, 'failure') }} = false")), [
+    deepEqual(contexts(looking("test \${{ contains(needs.*.result, 'failure') }} = false")), [
       "green",
     ]);
-    throws(() => contexts(gate("echo fine")), /matrix/);
+    throws(() => contexts(looking("echo fine")), /matrix/);
   });
 
   const refused: [string, (text: string) => string, RegExp][] = [

@@ -1,8 +1,10 @@
 import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
 import { homedir } from "node:os";
 import { parse } from "yaml";
+import { z } from "zod";
 import { localSettingsText } from "../../../config/local.ts";
 import { loadSettings } from "../../../config/settings.ts";
+import { findingSchema } from "../../../report/finding.ts";
 import { ExitCode, UserError } from "../../../report/userError.ts";
 import { complaints, droplet, load, loadText, SHA } from "./stackFiles.ts";
 
@@ -84,6 +86,28 @@ describe("settings", () => {
       "ipai:release",
       "ipai:timeZone",
     ]);
+  });
+
+  it("are told programs as findings, of the one form that all have", () => {
+    const text = "config:\n  ipai:domian: x.net\n  ipai:host: { kind: lab, kind: lab }\n";
+    throws(
+      () => loadText(text),
+      (error) => {
+        ok(error instanceof UserError);
+        const found = z.array(findingSchema).parse(error.details);
+        equal(found.length, error.given?.split("\n").length);
+        const of = (key: string) => found.find(({ where }) => where.endsWith(`: ${key}`));
+        deepEqual(of("ipai:registry"), {
+          rule: "setting",
+          severity: "error",
+          what: "ipai:registry is missing",
+          where: "Pulumi.staging.yaml: ipai:registry",
+          next: "mend it there; for example: ghcr.io/jgtolentino/ipai",
+        });
+        match(of("line 3")?.next ?? "", /docs\/settings\.md/);
+        return true;
+      },
+    );
   });
 
   it("fail as a mistake of the user that is a configuration error", () => {

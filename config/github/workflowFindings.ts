@@ -1,15 +1,15 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../report/userError.ts";
-import type { Problem } from "../problem.ts";
+import type { SettingFinding } from "../finding.ts";
 import type { WrittenSettings } from "../schema.ts";
 import { checkContexts } from "./checkContexts.ts";
 
 /** What keeps the named workflows from being required: said before the engine starts. */
-export function workflowProblems(
+export function workflowFindings(
   github: WrittenSettings["github"] | undefined,
   root: string,
-): Problem[] {
+): SettingFinding[] {
   return (github?.branches ?? []).flatMap(({ workflow, branch }) => {
     const what = unusable(root, workflow, branch);
     const example = ".github/workflows/odoo-ce-ci.yml";
