@@ -12,7 +12,7 @@ import {
   serviceText,
   timerText,
 } from "./backup/units.ts";
-import type { BackupStore } from "./backupStore.ts";
+import type { BackupStore, Bucket } from "./backupStore.ts";
 import { N8N_ROLE } from "./n8n.ts";
 import { ODOO_ROLE } from "./odoo.ts";
 import { BACKUP_DATA, DATA, ODOO_DATA, PROJECTS, SECRETS } from "./paths.ts";
@@ -24,6 +24,8 @@ export interface BackupArgs {
   readonly store: BackupStore;
   /** Encrypts all that leaves the host. */
   readonly password: pulumi.Input<string>;
+  /** Encrypts the second copy. */
+  readonly copyPassword: pulumi.Input<string>;
   readonly timeZone: string;
   /** The container that PostgreSQL runs in. */
   readonly postgres: string;
@@ -31,6 +33,8 @@ export interface BackupArgs {
   readonly odoo: string;
   readonly odooDatabase: string;
   readonly n8nDatabase: string;
+  /** What n8n will encrypt with: a backup that is brought back must fit. */
+  readonly n8nEncryptionKey?: pulumi.Input<string>;
   /** The images that the backups fit, each by its digest. */
   readonly release: {
     readonly sha: string;
@@ -44,6 +48,8 @@ export interface BackupArgs {
 
 const PROGRAM = "/usr/local/lib/ipai/ipai_backup";
 const SECRET = `${SECRETS}/backup`;
+/** Below the first one's, so that no backup holds it. */
+const COPY_SECRET = `${SECRET}/copy`;
 
 const LAUNCHER = `#!/bin/sh
 # Written by the stack. ipai-backup run | prove [ID] | list | restore ID TARGET | stage
@@ -62,14 +68,25 @@ export class Backup extends pulumi.ComponentResource {
 
   constructor(name: string, args: BackupArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:Backup", name, {}, opts);
-    const { endpoint, region, bucket, at, keep, accessKey, secretKey, pointInTime } = args.store;
-    const repository = pulumi.interpolate`s3:${endpoint}/${bucket}`;
-    this.summary = { repository, region, at, keep, pointInTime };
-    this.keys = { password: args.password, accessKey, secretKey };
+    const { region, at, keep, accessKey, secretKey, pointInTime, copy } = args.store;
+    const repository = repositoryIn(args.store);
+    const second = copy && { repository: repositoryIn(copy), region: copy.region };
+    const copyKeys = copy && {
+      password: args.copyPassword,
+      accessKey: copy.accessKey,
+      secretKey: copy.secretKey,
+    };
+    this.summary = { repository, region, at, keep, pointInTime, ...(second && { copy: second }) };
+    this.keys = {
+      password: args.password,
+      accessKey,
+      secretKey,
+      ...(copyKeys && { copy: copyKeys }),
+    };
     const packages = new Packages(name, { names: ["python3", "restic"] }, { parent: this });
     const program = this.program(name);
     const secrets = this.secrets(name, args);
-    const configuration = this.configuration(name, args, repository);
+    const configuration = this.configuration(name, args, repository, second);
     const laid = [packages, ...program, ...secrets, ...configuration];
     this.units(name, args, laid);
     if (pointInTime) this.between(name, laid);
@@ -86,19 +103,34 @@ export class Backup extends pulumi.ComponentResource {
     return [launcher, ...programFiles(name, places, { parent: this })];
   }
 
-  private secrets(name: string, { store, password }: BackupArgs): pulumi.Resource[] {
-    const secrets = { password, access_key: store.accessKey, secret_key: store.secretKey };
-    return programSecrets(name, { folder: SECRET, secrets }, { parent: this });
+  private secrets(
+    name: string,
+    { store, password, copyPassword, n8nEncryptionKey }: BackupArgs,
+  ): pulumi.Resource[] {
+    const keys = { access_key: store.accessKey, secret_key: store.secretKey };
+    const secrets = { password, ...keys, n8n_key: n8nEncryptionKey };
+    const first = programSecrets(name, { folder: SECRET, secrets }, { parent: this });
+    const { copy } = store;
+    if (copy === undefined) return first;
+    const ofCopy = {
+      password: copyPassword,
+      access_key: copy.accessKey,
+      secret_key: copy.secretKey,
+    };
+    const places = { folder: COPY_SECRET, secrets: ofCopy };
+    const options = { parent: this, dependsOn: first };
+    return [...first, ...programSecrets(`${name}-copy`, places, options)];
   }
 
   private configuration(
     name: string,
     args: BackupArgs,
     repository: pulumi.Output<string>,
+    copy: Second | undefined,
   ): pulumi.Resource[] {
     const content = pulumi
-      .all([repository, args.store.region])
-      .apply(([where, region]) => configurationText(args, where, region));
+      .all([repository, args.store.region, pulumi.output(copy)])
+      .apply(([where, region, second]) => configurationText(args, where, region, second));
     return [
       new Directory(`${name}-state`, { path: BACKUP_DATA, mode: "0700" }, { parent: this }),
       new File(
@@ -145,8 +177,23 @@ export class Backup extends pulumi.ComponentResource {
   }
 }
 
+/** A second repository, as restic names it. */
+interface Second {
+  readonly repository: pulumi.Output<string>;
+  readonly region: pulumi.Input<string>;
+}
+
+function repositoryIn({ endpoint, bucket }: Bucket): pulumi.Output<string> {
+  return pulumi.interpolate`s3:${endpoint}/${bucket}`;
+}
+
 /** What `backup/program/ipai_backup/configuration.py` reads. */
-function configurationText(args: BackupArgs, repository: string, region: string): string {
+function configurationText(
+  args: BackupArgs,
+  repository: string,
+  region: string,
+  copy: pulumi.Unwrap<Second> | undefined,
+): string {
   const configuration = {
     stack: args.stack,
     environment: args.environment,
@@ -166,6 +213,7 @@ function configurationText(args: BackupArgs, repository: string, region: string)
     release: args.release,
     time_zone: args.timeZone,
     point_in_time: args.store.pointInTime,
+    ...(copy && { copy: { ...copy, secrets: COPY_SECRET } }),
     state: BACKUP_DATA,
   };
   return `${JSON.stringify(configuration, null, 2)}\n`;

@@ -62,6 +62,12 @@ export const store = {
   region: "us-east-1",
 } as const;
 
+/** Where a droplet's backups are kept at the store, and their second copy. */
+export function dropletBuckets(name: string): { readonly backups: string; readonly copy: string } {
+  const backups = `ipai-${name}`;
+  return { backups, copy: `${backups}-copy` };
+}
+
 export function dropletContainer(name: string): string {
   return `ipai-droplet-${name}`;
 }

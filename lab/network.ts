@@ -8,18 +8,18 @@ import { labels, network } from "./names.ts";
  * Ranges that are tried in turn: a machine's own networks may hold any of them. In each, the
  * daemon gives out the first 15 addresses (the world's); the droplets' are above.
  */
-const CANDIDATES = ["10.87.34", "172.30.87", "192.168.187"] as const;
+const PREFIXES = ["10.87.34", "172.30.87", "192.168.187"] as const;
 const FIRST_DROPLET = 16;
 const LAST_DROPLET = 254;
 
 /** Makes the lab's network if there is none. */
 export async function ensureNetwork(signal?: AbortSignal): Promise<void> {
   if ((await networkPrefix(signal)) !== undefined) return;
-  for (const prefix of CANDIDATES) {
+  for (const prefix of PREFIXES) {
     if (await createNetwork(prefix, signal)) return;
   }
   throw new UserError(
-    `The lab needs a free network range; ${CANDIDATES.map((prefix) => `${prefix}.0/24`).join(", ")} are all in use.`,
+    `The lab needs a free network range; ${PREFIXES.map((prefix) => `${prefix}.0/24`).join(", ")} are all in use.`,
     { next: "docker network ls, remove one that you don't need, then npm start", code: "no-range" },
   );
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ExitCode } from "../report/userError.ts";
-import { onHost } from "./backup/onHost.ts";
-import { made, proof } from "./backup/shapes.ts";
+import { ofStack, onHost } from "./backup/onHost.ts";
+import { copied, made, proof } from "./backup/shapes.ts";
 import { madeText } from "./backup/text.ts";
 import type { Operation } from "./operation.ts";
 import { stackInput } from "./operation.ts";
@@ -14,11 +14,15 @@ const output = z.object({
   id: z.string().describe("the backup's name: when it began, in UTC"),
   made: made.describe("how it was made"),
   proof: proof.describe("what its restore was compared with"),
+  copy: copied
+    .nullish()
+    .describe("its copy elsewhere; null where none is made, or it was not proved"),
 });
 
 const answer = z.object({
   made: made.extend({ id: z.string().describe("the backup's name in the store") }),
   proof,
+  copy: copied.nullish(),
 });
 
 /** `ipai backup`: what the host does each night, now. */
@@ -36,7 +40,10 @@ export const backup: Operation<z.infer<typeof input>, z.infer<typeof output>> = 
       jobLimitMs: LIMIT_SECONDS * 1000,
       answer,
     });
-    return { id: done.made.id, made: done.made, proof: done.proof };
+    const { made: how, proof: shown, copy } = done;
+    const next = copy?.failure && ofStack(copy.failure.next, stack);
+    const told = copy?.failure && { ...copy, failure: { ...copy.failure, next: next ?? "" } };
+    return { id: how.id, made: how, proof: shown, copy: told ?? copy };
   },
   text: madeText,
   exitCode: ({ proof: { ok } }) => (ok ? ExitCode.ok : ExitCode.unexpectedChanges),

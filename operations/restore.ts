@@ -29,6 +29,10 @@ const input = z.object({
     .describe(
       'bring the database back to this moment instead, such as "2026-11-27 14:05" in the stack\'s time zone, or with an offset from UTC',
     ),
+  from: z
+    .enum(["store", "copy"])
+    .default("store")
+    .describe("which store: the first, or the second copy alone"),
   attachment: z
     .string()
     .min(1)
@@ -79,7 +83,9 @@ export const restore: Operation<Input, Output> = {
     if (at !== undefined && given.backup === undefined) return ofMoment(ctx, given, at);
     const backup = given.backup ?? (await chosenBackup(ctx, stack));
     if (at !== undefined || backup === undefined) throw oneSource(stack);
-    const id = backup === "newest" ? await newestProved(ctx, stack) : backup;
+    // The first store may be gone, so the copy is asked by the host, not the list.
+    const fromList = backup === "newest" && given.from === "store";
+    const id = fromList ? await newestProved(ctx, stack) : backup;
     const part = attachment === undefined ? file : `attachment ${attachment}`;
     const { restored } = await onHost(ctx, stack, {
       step: part === undefined ? `restore ${id} as ${target}` : `restore ${part} of ${id}`,
@@ -110,10 +116,11 @@ export const restore: Operation<Input, Output> = {
 /** Beside production, as it was at a moment. */
 async function ofMoment(
   ctx: Context,
-  { stack, target, attachment, file }: Input,
+  { stack, target, attachment, file, from }: Input,
   at: string,
 ): Promise<Output> {
   if (attachment !== undefined || file !== undefined) throw partOfMoment(stack);
+  if (from === "copy") throw momentOfCopy(stack);
   const { restored } = await onHost(ctx, stack, {
     step: `bring the database back to ${at} as ${target}`,
     words: ["at", at, target],
@@ -137,9 +144,20 @@ function partOfMoment(stack: string): UserError {
   });
 }
 
-function wordsOf({ attachment, file, target }: Input): readonly string[] {
-  if (attachment !== undefined) return [`--attachment=${attachment}`];
-  return file === undefined ? [target] : [`--file=${file}`];
+function momentOfCopy(stack: string): UserError {
+  return new UserError(
+    "PostgreSQL's log has no second copy: a moment comes from the first store.",
+    {
+      next: `leave --from out, or ${ipai("restore", { backup: "newest", from: "copy", stack })}`,
+      code: "moment-of-copy",
+    },
+  );
+}
+
+function wordsOf({ attachment, file, target, from }: Input): readonly string[] {
+  const source = from === "copy" ? ["--from=copy"] : [];
+  if (attachment !== undefined) return [`--attachment=${attachment}`, ...source];
+  return [file === undefined ? target : `--file=${file}`, ...source];
 }
 
 function bothParts(): UserError {

@@ -1,5 +1,5 @@
-import { execa } from "execa";
 import { z } from "zod";
+import { exportState, type StateSource } from "../../machine/engine/exportState.ts";
 
 /**
  * What lives in `adoption/`: finding what a cloud holds already, so that the stack takes it over
@@ -8,7 +8,8 @@ import { z } from "zod";
 
 /** The resources that the stack's state holds. */
 export interface Held {
-  has(type: string, name: string): boolean;
+  /** @param name Any of the type when left out. */
+  has(type: string, name?: string): boolean;
 }
 
 const exported = z.object({
@@ -24,24 +25,20 @@ const exported = z.object({
 /** @param deployment A stack as the engine exports it. */
 export function heldBy(deployment: unknown): Held {
   const resources = exported.parse(deployment).deployment?.resources ?? [];
-  const held = new Set(
-    resources
-      .filter((resource) => resource.delete !== true)
-      .map(({ urn, type }) => `${type} ${urn.slice(urn.lastIndexOf("::") + 2)}`),
-  );
-  return { has: (type, name) => held.has(`${type} ${name}`) };
+  const held = resources
+    .filter((resource) => resource.delete !== true)
+    .map(({ urn, type }) => ({ type, name: urn.slice(urn.lastIndexOf("::") + 2) }));
+  return {
+    has: (type, name) =>
+      held.some((each) => each.type === type && (name === undefined || each.name === name)),
+  };
 }
 
-/** Asks the engine's CLI for the state that the stack is in. Secrets stay encrypted in it. */
+/** Asks the engine's CLI for the state that the stack is in. */
 export async function heldByStack(
   stack: string,
   root: string,
-  {
-    command = "pulumi",
-    env = {},
-  }: { command?: string; env?: Readonly<Record<string, string>> } = {},
+  source: StateSource = {},
 ): Promise<Held> {
-  const words = ["stack", "export", "--stack", stack];
-  const { stdout } = await execa(command, words, { cwd: root, env });
-  return heldBy(JSON.parse(stdout));
+  return heldBy(await exportState(stack, root, source));
 }

@@ -20,8 +20,8 @@ export function walSecrets(
   if (store === undefined || !store.pointInTime) return {};
   const { tlsEndpoint, certificate, region, bucket, accessKey, secretKey, keep } = store;
   const content = pulumi
-    .all([tlsEndpoint, region, accessKey, secretKey, password])
-    .apply(([endpoint, where, key, secret, passphrase]) => {
+    .all([tlsEndpoint, region, bucket, accessKey, secretKey, password])
+    .apply(([endpoint, where, inBucket, key, secret, passphrase]) => {
       const { hostname, port } = new URL(endpoint);
       const options = {
         "repo1-type": "s3",
@@ -29,7 +29,7 @@ export function walSecrets(
         "repo1-s3-endpoint": hostname,
         "repo1-storage-port": port === "" ? "443" : port,
         "repo1-s3-region": where,
-        "repo1-s3-bucket": bucket,
+        "repo1-s3-bucket": inBucket,
         "repo1-s3-uri-style": "path",
         "repo1-s3-key": key,
         "repo1-s3-key-secret": secret,

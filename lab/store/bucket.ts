@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { AwsClient } from "aws4fetch";
 import { UserError } from "../../report/userError.ts";
 import { store } from "../names.ts";
@@ -9,7 +9,9 @@ export interface Account {
   readonly secretKey: string;
 }
 
-const ADDRESS = `http://${store.published}`;
+function addressOf({ address = `http://${store.published}` }: StoreRoot): string {
+  return address;
+}
 
 /**
  * What the key of a host may do in its bucket: add and read, and remove restic's own locks. pgBackRest also
@@ -69,6 +71,23 @@ export async function ensureBucket(
 }
 
 /**
+ * From now on nothing of the bucket can be deleted for so many days, whoever asks: not by its owner, and not
+ * by the server's root. Deleting without a version hides it, as S3 has it, and takes nothing away.
+ */
+export async function lockBucket(
+  root: StoreRoot,
+  bucket: string,
+  days: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const retention = `<DefaultRetention><Mode>COMPLIANCE</Mode><Days>${days}</Days></DefaultRetention>`;
+  const body = `<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule>${retention}</Rule></ObjectLockConfiguration>`;
+  // Without its sum S3 takes no lock.
+  const headers = { "content-md5": createHash("md5").update(body).digest("base64") };
+  await caller(root, signal)("PUT", `${bucket}?object-lock`, { body, headers });
+}
+
+/**
  * An account of its own for pruning, which no host knows. Its secret is another at each call.
  *
  * @param host The access key of the host's account, which keeps its rights.
@@ -98,7 +117,7 @@ type Ask = (method: string, path: string, call?: Call) => Promise<number>;
 function caller(root: StoreRoot, signal: AbortSignal): Ask {
   const client = clientOf(root);
   return async (method, path, { accepted = [], ...call } = {}) => {
-    const answer = await client.fetch(`${ADDRESS}/${path}`, { method, signal, ...call });
+    const answer = await client.fetch(`${addressOf(root)}/${path}`, { method, signal, ...call });
     if (answer.ok || accepted.includes(answer.status)) return answer.status;
     throw refused(`${method} ${path}`, answer.status, await answer.text());
   };
@@ -121,7 +140,7 @@ export async function bucketExists(
   bucket: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const answer = await clientOf(root).fetch(`${ADDRESS}/${bucket}?versioning`, { signal });
+  const answer = await clientOf(root).fetch(`${addressOf(root)}/${bucket}?versioning`, { signal });
   const text = await answer.text();
   if (answer.status === 404) return false;
   if (!answer.ok) throw refused(`GET ${bucket}`, answer.status, text);
@@ -130,8 +149,9 @@ export async function bucketExists(
 
 const CONFLICT = 409;
 
-function clientOf(root: StoreRoot): AwsClient {
-  return new AwsClient({ ...root, service: "s3", region: store.region, retries: 3 });
+function clientOf({ accessKeyId, secretAccessKey }: StoreRoot): AwsClient {
+  const key = { accessKeyId, secretAccessKey };
+  return new AwsClient({ ...key, service: "s3", region: store.region, retries: 3 });
 }
 
 function refused(call: string, status: number, text: string): UserError {

@@ -2,7 +2,8 @@ import { dirname } from "node:path";
 import type { Step } from "../../report/logger.ts";
 import { inspectContainer } from "../docker/container.ts";
 import { docker, DockerError } from "../docker/docker.ts";
-import { store } from "../names.ts";
+import { volumesLabelled } from "../docker/volume.ts";
+import { labels, store } from "../names.ts";
 import { raiseServer } from "../world/raise.ts";
 import type { Server } from "../world/servers.ts";
 import { obtainStoreServer } from "./obtain.ts";
@@ -11,6 +12,8 @@ import { obtainStoreServer } from "./obtain.ts";
 export interface StoreRoot {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Where this machine reaches it. @default where the lab publishes it */
+  readonly address?: string;
 }
 
 const KEPT = "/var/lib/ipai-lab";
@@ -94,8 +97,14 @@ export async function storeRuns(signal?: AbortSignal): Promise<boolean> {
   return (await inspectContainer(store.container, signal))?.running === true;
 }
 
-/** Takes away a bucket with all its versions, and the account that could add to it. */
-export async function removeBucket(bucket: string, signal?: AbortSignal): Promise<void> {
+/**
+ * Takes away a bucket with all its versions, if the store keeps one: it may do so in its volume while it does not
+ * run. The accounts of it stay, without rights to anything.
+ */
+export async function removeBucket(bucket: string, step: Step, signal: AbortSignal): Promise<void> {
+  const volumes = await volumesLabelled(`${labels.lab}=world`);
+  if (!volumes.includes(store.volume)) return;
+  await raiseStore(step, signal);
   const folders = [`${KEPT}/buckets/${bucket}`, `${KEPT}/versions/${bucket}`];
   await docker(["exec", store.container, "rm", "-rf", ...folders], { signal });
 }

@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { z } from "zod";
 import { machineCache } from "../../machine/machineCache.ts";
 import { obtainRestic } from "../../machine/restic/obtain.ts";
+import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import { evidenceOutput, recordedExitCode } from "../evidence/recorded.ts";
 import { recordedChecks } from "../evidence/recordedChecks.ts";
@@ -28,6 +29,10 @@ const input = z.object({
     .regex(/^\d{8}T\d{6}Z$/, "must be a name that ipai backups shows")
     .optional()
     .describe("the backup; the newest that was proved when left out"),
+  from: z
+    .enum(["store", "copy"])
+    .default("store")
+    .describe("which store: the first, or the second copy alone"),
   escrow: z
     .string()
     .optional()
@@ -75,10 +80,11 @@ export const drill: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
   timeoutSeconds: LIMIT_SECONDS,
   input,
   output,
-  run: (ctx, { stack, backup, escrow, identity }) =>
+  run: (ctx, { stack, backup, from, escrow, identity }) =>
     recordedChecks(ctx, { stack, operation: "drill", reason: "a drill" }, async (notes) => {
       const file = escrowFile(ctx.root, stack, escrow);
-      const document = await unseal(ctx, { file, isNamed: escrow !== undefined, identity, stack });
+      const sealed = { file, isNamed: escrow !== undefined, identity, stack };
+      const document = ofStore(await unseal(ctx, sealed), from);
       const result = await inScratch((scratch) => run(ctx, document, scratch, backup));
       for (const { name, ok, lookedAt, problems } of result.checks) {
         const summary = ok ? `${lookedAt} looked at, all right` : (problems[0] ?? "not right");
@@ -102,6 +108,18 @@ export const drill: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
     ].join("\n"),
   exitCode: ({ ok, ...rest }) => (ok ? recordedExitCode(rest) : ExitCode.unexpectedChanges),
 };
+
+/** What opens the store that is drilled. */
+function ofStore(document: EscrowDocument, from: "store" | "copy"): EscrowDocument {
+  const { copy } = document;
+  if (from === "store") return document;
+  if (copy !== undefined) return { ...document, ...copy };
+  throw new UserError("The escrow opens no second copy.", {
+    given: `it was written at ${document.madeAt}`,
+    next: `${ipai("backup escrow", { stack: document.stack })} once ipai:backup.copy is set, then run the command again`,
+    code: "no-copy",
+  });
+}
 
 /**
  * The host's own watch asks when the last drill was. A host that is gone is what a drill is for, so it

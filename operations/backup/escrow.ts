@@ -43,7 +43,10 @@ export const backupEscrow: Operation<z.infer<typeof input>, z.infer<typeof outpu
     const { repository, region } = backup;
     const place = escrowFile(ctx.root, stack, file);
     const madeAt = new Date().toISOString();
-    await seal({ format: 1, stack, madeAt, repository, region, ...escrow }, recipient, place);
+    const { copy: keys, ...first } = escrow;
+    const copy = backup.copy && keys && { copy: { ...backup.copy, ...keys } };
+    const document = { format: 1, stack, madeAt, repository, region, ...first, ...copy } as const;
+    await seal(document, recipient, place);
     return { file: place, recipient, repository };
   },
   text: ({ file, recipient }) =>
@@ -54,7 +57,7 @@ export const backupEscrow: Operation<z.infer<typeof input>, z.infer<typeof outpu
 };
 
 function noRecipient(stack: string): UserError {
-  return new UserError("Nobody is named whom the escrow is for.", {
+  return new UserError("The settings name no key for the escrow.", {
     given: `ipai:backup.escrowFor is not set in Pulumi.${stack}.yaml`,
     next: `age-keygen -o identity.txt prints a public key; set ipai:backup.escrowFor to it, then ${ipai("backup escrow", { stack })}`,
     code: "no-recipient",

@@ -95,9 +95,12 @@ export function parsed<T>(
 }
 
 /** Those of two words that the host names, before those of one. */
-const COMMAND = /npx ipai (?:backup prune|staging refresh|up --refresh|[a-z]+)/g;
+const COMMAND =
+  /npx ipai (?:backup prune|staging refresh|staging export|up --refresh|[a-z]+)(?<own> --stack \S+)?/g;
 
-/** The host knows no names of stacks: a command that it tells to type gets this one's. */
+/** The host knows no names of stacks: a command that it tells to type gets this one's, unless it names another. */
 export function ofStack(next: string, stack: string): string {
-  return next.replaceAll(COMMAND, `$& --stack ${stack}`);
+  return next.replaceAll(COMMAND, (command, own?: string) =>
+    own === undefined ? `${command} --stack ${stack}` : command,
+  );
 }

@@ -16,7 +16,7 @@ export async function ownBackups(ctx: Context, stack: string): Promise<OwnBackup
   const outputs = await readOutputs(ctx, stack);
   const { backup, escrow, connection } = outputs;
   if (backup !== undefined && escrow !== undefined) return { outputs, backup, escrow };
-  const kind = connection.address === "127.0.0.1" ? "{ kind: lab }" : "{ kind: s3, … }";
+  const kind = connection.address === "127.0.0.1" ? "{ kind: lab }" : "{ kind: spaces, … }";
   throw new UserError(`Stack ${stack} makes no backups.`, {
     given: `ipai:backup is not set in Pulumi.${stack}.yaml`,
     next: `add "ipai:backup: ${kind}" there (docs/backup.md), then ${ipai("up", { stack })}`,

@@ -18,6 +18,16 @@ export const escrowDocument = z.strictObject({
   accessKey: z.string(),
   secretKey: z.string(),
   n8nEncryptionKey: z.string(),
+  /** The second copy, where there is one. */
+  copy: z
+    .strictObject({
+      repository: z.string(),
+      region: z.string(),
+      password: z.string(),
+      accessKey: z.string(),
+      secretKey: z.string(),
+    })
+    .optional(),
 });
 
 export type EscrowDocument = z.infer<typeof escrowDocument>;
@@ -80,8 +90,9 @@ export async function unseal(
       code: "escrow-outdated",
     });
   }
-  const { password, secretKey, n8nEncryptionKey } = document;
+  const { password, secretKey, n8nEncryptionKey, copy } = document;
   redactor.add(password, secretKey, n8nEncryptionKey);
+  if (copy !== undefined) redactor.add(copy.password, copy.secretKey);
   return document;
 }
 

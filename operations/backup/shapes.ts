@@ -44,11 +44,29 @@ export const proof = z.object({
     .describe("what was compared with the manifest written when the backup was made"),
 });
 
+export const copied = z.object({
+  ok: z.boolean().describe("whether the copy was made and is whole"),
+  startedAt: z.number().describe("when it began, in seconds since 1970"),
+  seconds: z.number().describe("how long it took"),
+  backups: z.array(z.string()).describe("what was added, oldest first"),
+  failure: failure.optional(),
+});
+
 export const listedBackup = z.object({
   id: z.string().describe("the backup's name: when it began, in UTC"),
   complete: z.boolean().describe("whether all of its parts are in the store"),
   made: made.nullable().describe("how it was made; null when neither host nor store knows"),
   proof: proof.nullable().describe("its newest proof; null when it was never proved"),
+  copy: z
+    .object({
+      held: z
+        .boolean()
+        .nullable()
+        .describe("whether the second store has it; null when it cannot be asked"),
+      why: z.string().nullable().describe("why it has not, or why it cannot be asked"),
+    })
+    .nullish()
+    .describe("its second copy; null for a stack that makes none"),
 });
 
 export const listedWindow = z.object({
@@ -62,6 +80,7 @@ export const listedWindow = z.object({
 });
 
 export type ListedWindow = z.infer<typeof listedWindow>;
+export type Copied = z.infer<typeof copied>;
 export type Made = z.infer<typeof made>;
 export type Proof = z.infer<typeof proof>;
 export type ListedBackup = z.infer<typeof listedBackup>;

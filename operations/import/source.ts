@@ -167,7 +167,7 @@ function placeOf({ source, filestore, database }: Given): Place {
 }
 
 function notASource(source: string): UserError {
-  return new UserError("That is nothing that can be imported.", {
+  return new UserError("This source cannot be imported.", {
     given: source,
     next: "give a zip of Odoo's, a folder of click-odoo-backupdb, a dump with --filestore, or ssh://user@host",
     code: "no-source",

@@ -27,7 +27,7 @@ export function backups(stack: LocalStack, droplet: string): void {
     };
     const problems = ({ checks }: z.infer<typeof proof>): string =>
       checks.flatMap((check) => check.problems).join("\n");
-    const folder = `/var/lib/ipai-lab/buckets/ipai-${stack.name}/data`;
+    const folder = `/var/lib/ipai-lab/buckets/${stack.bucket}/data`;
 
     const LARGEST = `find ${folder} -type f -printf '%s %p\\n' | sort -n | tail -1 | cut -d' ' -f2`;
 
@@ -95,7 +95,7 @@ export function backups(stack: LocalStack, droplet: string): void {
         `cd /etc/ipai/secrets/backup
          AWS_ACCESS_KEY_ID=$(cat access_key) AWS_SECRET_ACCESS_KEY=$(cat secret_key) \\
          RESTIC_PASSWORD_FILE=password RESTIC_CACHE_DIR=/tmp/cache \\
-         restic -r s3:http://${store.alias}:${store.port}/ipai-${stack.name} forget latest --tag ipai 2>&1 || true`,
+         restic -r s3:http://${store.alias}:${store.port}/${stack.bucket} forget latest --tag ipai 2>&1 || true`,
       );
       match(forget, /Access Denied/);
       ok((await all()).some(isProved));

@@ -1,8 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { generateIdentity, identityToRecipient } from "age-encryption";
 import { execa } from "execa";
 import { z } from "zod";
 import { BACKUP_DATA } from "../../components/paths.ts";
@@ -11,7 +10,7 @@ import { proof } from "../../operations/backup/shapes.ts";
 import { FLIP } from "../support/flippedBytes.ts";
 import { escrowFile } from "../../operations/backup/escrow.ts";
 import { checkout, type LocalStack } from "../support/localStack.ts";
-import { handsOn } from "./hands.ts";
+import { handsOn, newIdentity } from "./hands.ts";
 
 const drilled = z.object({
   id: z.string(),
@@ -35,16 +34,14 @@ export function drills(stack: LocalStack, droplet: string): void {
       byHand(`cd /etc/ipai/secrets/backup
         export AWS_ACCESS_KEY_ID=$(cat access_key) AWS_SECRET_ACCESS_KEY=$(cat secret_key)
         export RESTIC_PASSWORD_FILE=password RESTIC_CACHE_DIR=/tmp/cache
-        export RESTIC_REPOSITORY=s3:http://${store.alias}:${store.port}/ipai-${stack.name}
+        export RESTIC_REPOSITORY=s3:http://${store.alias}:${store.port}/${stack.bucket}
         ${words}`);
-    const data = `/var/lib/ipai-lab/buckets/ipai-${stack.name}/data`;
+    const data = `/var/lib/ipai-lab/buckets/${stack.bucket}/data`;
 
     before(async () => {
       folder = await mkdtemp(path.join(tmpdir(), "ipai-drill-"));
       identity = path.join(folder, "identity");
-      const key = await generateIdentity();
-      await writeFile(identity, key, { mode: 0o600 });
-      const escrowFor = await identityToRecipient(key);
+      const escrowFor = await newIdentity(identity);
       await stack.set("ipai:backup", { kind: "lab", pointInTime: true, escrowFor });
       const credential = [
         { id: "ipaidrill1234567", name: "drill", type: "httpBasicAuth", data: { user: "a" } },
@@ -81,7 +78,7 @@ E`);
 
     it("fails with another password, and says so", async () => {
       const other = path.join(folder, "other");
-      await writeFile(other, await generateIdentity(), { mode: 0o600 });
+      await newIdentity(other);
       const closed = await stack.ipai("drill", "--identity", other);
       match(closed.all, /This identity does not open the escrow/);
       equal(closed.exitCode, 3);

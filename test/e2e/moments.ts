@@ -1,4 +1,5 @@
-import { equal, match } from "node:assert/strict";
+import { equal, match, ok } from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
 import { execa } from "execa";
 import { store } from "../../lab/names.ts";
 import type { LocalStack } from "../support/localStack.ts";
@@ -59,11 +60,25 @@ export function moments(stack: LocalStack, droplet: string): void {
       }
     });
 
+    it("is not needed where data are: a stack that would bring a production back refuses to", async () => {
+      const settings = await readFile(stack.file, "utf8");
+      await stack.set("ipai:restore", { from: "newest" });
+      const beside = await stack.ipai("preview");
+      ok(beside.exitCode !== 0);
+      match(beside.all, /ipai:data names a rewind point of a host that has/);
+      await stack.set("ipai:data", undefined);
+      const up = await stack.ipai("up").finally(() => writeFile(stack.file, settings));
+      ok(up.exitCode !== 0);
+      match(up.all, /This host holds the data already that ipai:restore\.from would bring/);
+      match(up.all, /the database odoo, the database n8n, the filestore/);
+      equal((await stack.ipai("up")).exitCode, 0);
+    });
+
     it("behind a piece of the log that the bucket has lost is refused, and the piece named", async () => {
       const close = "select pg_current_xact_id(); select pg_walfile_name(pg_switch_wal())";
       const piece = (await sql("odoo", close)).split("\n").at(-1) ?? "";
       const at = await now();
-      const archive = `/var/lib/ipai-lab/buckets/ipai-${stack.name}/wal/archive`;
+      const archive = `/var/lib/ipai-lab/buckets/${stack.bucket}/wal/archive`;
       const found = `find ${archive} -name '${piece}-*'`;
       const file = await inStore(`timeout 60 sh -c "until ${found} | grep .; do sleep 0.2; done"`);
       await inStore(`mv ${file} /tmp/lost`);

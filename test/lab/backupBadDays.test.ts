@@ -1,10 +1,12 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { BackupHost, outcomeOf, type Outcome } from "../support/backup/backupHost.ts";
 import type { Fault } from "../support/backup/faultyStore.ts";
+import { processWithNumber } from "../support/backup/numbered.ts";
 import { DATABASE } from "../support/imageStack.ts";
 
 const silent = { status: () => undefined, result: () => undefined };
@@ -110,6 +112,32 @@ describe("on a bad day of the store, of PostgreSQL or of the host, a backup", fu
     await host.database.healthy("db", ["pg_isready", "-q"]);
   });
 
+  it("is made and proved although the store of its copy is away, and is copied with the next", async () => {
+    await host.copyTo("copies");
+    host.store.fault = { at: / \/copies/, answer: "breaks" };
+    const run = await host.run("run");
+    equal(run.exitCode, 0, run.all);
+    equal(run.proof?.ok, true);
+    equal(run.copy?.failure?.code, "store-away", run.all);
+    host.store.fault = undefined;
+    const next = await host.run("run");
+    deepEqual(
+      [next.exitCode, next.copy?.ok, next.copy?.backups],
+      [0, true, [next.backup]],
+      next.all,
+    );
+  });
+
+  it("is restored from its copy alone", async () => {
+    await host.copyTo("alone");
+    equal((await host.run("run")).copy?.ok, true);
+    host.store.fault = { at: / \/backups/, answer: "breaks" };
+    const restored = await host.run("restore newest from_copy --from=copy");
+    equal(restored.exitCode, 0, restored.all);
+    const rows = "SELECT count(*) FROM ir_attachment";
+    equal(await host.database.query(rows, "from_copy"), await host.database.query(rows));
+  });
+
   it("is right and proved after one that was killed, wherever that was", async () => {
     const stages = [
       "saving the database odoo_test",
@@ -126,6 +154,31 @@ describe("on a bad day of the store, of PostgreSQL or of the host, a backup", fu
       await host.database.query("SELECT count(*) FROM pg_database WHERE datname = 'ipai_proof'"),
       "0",
     );
+  });
+
+  it("is right after one that was killed, whose process's number is another program's by now", async () => {
+    // Enough to be busy with after restic has taken its lock.
+    await host.attach(randomBytes(8_000_000).toString("hex"));
+    // The store's server has a folder while something is in it.
+    const locks = path.join(host.folder, "buckets/backups/locks");
+    const killed = host.begin(["run"]);
+    let restic = "";
+    await host.whenSaid(killed, "saving the files", async () => {
+      const found = `until pgrep -x restic --parent ${killed.pid ?? 0}; do sleep 0.01; done`;
+      restic = (await execa("timeout", ["60", "sh", "-c", found])).stdout;
+      const locked = `until [ -d ${locks} ]; do sleep 0.01; done`;
+      await execa("timeout", ["60", "sh", "-c", locked]);
+      process.kill(-(killed.pid ?? 0), "SIGKILL");
+    });
+    await killed;
+    ok(existsSync(locks));
+    const another = await processWithNumber(Number(restic));
+    try {
+      await isWhole();
+    } finally {
+      await another.end();
+    }
+    ok(!existsSync(locks));
   });
 
   it("waits for no other: the second of two says which one is at work", async () => {

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 export interface LabStoreArgs {
   /** Of the bucket, and of the account that can add to it. */
   readonly bucket: pulumi.Input<string>;
+  /** Days in which nothing of the bucket can be deleted, counted from the day on which they are set. @default none */
+  readonly lockDays?: pulumi.Input<number>;
 }
 
 /** A bucket of the lab's S3 server with versions, and a key that can add to it and take nothing away. */

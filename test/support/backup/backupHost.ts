@@ -5,7 +5,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { obtainRestic } from "../../../machine/restic/obtain.ts";
-import { proof } from "../../../operations/backup/shapes.ts";
+import { copied, proof } from "../../../operations/backup/shapes.ts";
 import type { Step } from "../../../report/logger.ts";
 import { DATABASE, ImageStack, N8N_DATABASE } from "../imageStack.ts";
 import { FaultyStore } from "./faultyStore.ts";
@@ -35,6 +35,7 @@ const answer = z.object({
   failure: failure.optional(),
   made: z.object({ id: z.string() }).optional(),
   proof: proof.optional(),
+  copy: copied.nullish(),
 });
 
 export interface Outcome {
@@ -43,6 +44,7 @@ export interface Outcome {
   readonly failure: HostFailure | undefined;
   readonly backup: string | undefined;
   readonly proof: z.infer<typeof proof> | undefined;
+  readonly copy: z.infer<typeof copied> | undefined;
   readonly all: string;
 }
 
@@ -120,6 +122,23 @@ export class BackupHost {
     return this.write("backup.json", JSON.stringify(configuration));
   }
 
+  /** A second repository, beside the first in the same store. */
+  async copyTo(bucket: string): Promise<void> {
+    await this.store.makeBucket(bucket);
+    const { accessKey, secretKey, repository } = this.store;
+    const password = randomBytes(20).toString("hex");
+    const files = { password, access_key: accessKey, secret_key: secretKey };
+    for (const [name, text] of Object.entries(files)) {
+      await this.write(`secrets/copy/${name}`, text);
+    }
+    const copy = {
+      repository: repository.replace(/[^/]+$/, bucket),
+      region: "us-east-1",
+      secrets: path.join(this.folder, "secrets/copy"),
+    };
+    await this.configure({ copy });
+  }
+
   /** An attachment of Odoo's, whose file's name is the SHA-1 of its content. */
   async attach(content: string): Promise<string> {
     const sha1 = createHash("sha1").update(content).digest("hex");
@@ -188,6 +207,7 @@ export async function outcomeOf(run: {
     failure: document.failure,
     backup: document.made?.id,
     proof: document.proof,
+    copy: document.copy ?? undefined,
     all: String(run.all),
   });
 }

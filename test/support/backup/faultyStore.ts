@@ -58,21 +58,26 @@ export class FaultyStore {
     const store = new FaultyStore(port, program, buckets);
     store.#proxy.listen(0, "127.0.0.1");
     await once(store.#proxy, "listening");
+    await store.makeBucket(BUCKET);
+    return store;
+  }
+
+  /** Makes a bucket, as soon as the server answers. */
+  async makeBucket(name: string): Promise<void> {
     const client = new AwsClient({
-      accessKeyId: store.accessKey,
-      secretAccessKey: store.secretKey,
+      accessKeyId: this.accessKey,
+      secretAccessKey: this.secretKey,
       service: "s3",
       region: "us-east-1",
       retries: 0,
     });
     const make = async (): Promise<true | undefined> => {
       const answer = await client
-        .fetch(`http://127.0.0.1:${port}/${BUCKET}`, { method: "PUT" })
+        .fetch(`http://127.0.0.1:${this.#port}/${name}`, { method: "PUT" })
         .catch(() => undefined);
       return answer?.ok === true ? true : undefined;
     };
     if (!(await waitFor(make, { timeoutMs: 60_000 }))) throw new Error("no store came up");
-    return store;
   }
 
   /** As restic names it. */

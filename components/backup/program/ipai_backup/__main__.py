@@ -1,4 +1,4 @@
-"""`ipai-backup run | prove [ID] | list | restore ID TARGET | at MOMENT TARGET | base | files | stage | drilled | import`: one
+"""`ipai-backup run | prove [ID] | list | restore ID TARGET [--from copy] | at MOMENT TARGET | base | files | bring ID | stage | export | drilled | import`: one
 JSON document on standard output."""
 
 import argparse
@@ -9,7 +9,7 @@ import sys
 from contextlib import contextmanager
 from datetime import datetime, timezone
 
-from . import configuration, make, moment, moved_in, proof, records, restore, restore_one, stage, wal
+from . import bring, configuration, copies, drill, export, make, moment, moved_in, proof, records, restore, restore_one, stage, wal
 from .failure import Failure, answer
 from .store import Store
 
@@ -29,12 +29,15 @@ def main(arguments: list[str]) -> int:
     to.add_argument("target", nargs="?")
     to.add_argument("--attachment")
     to.add_argument("--file")
+    to.add_argument("--from", dest="source", choices=("store", "copy"), default="store")
     at = commands.add_parser("at")
     at.add_argument("moment")
     at.add_argument("target")
     for name in BESIDE:
         commands.add_parser(name)
+    commands.add_parser("bring").add_argument("backup")
     commands.add_parser("stage")
+    commands.add_parser("export")
     commands.add_parser("drilled")
     bring = commands.add_parser("import")
     bring.add_argument("action", choices=("look", "keep-dump", "keep-files", "load", "forget"))
@@ -43,7 +46,7 @@ def main(arguments: list[str]) -> int:
     try:
         document = perform(given, configuration.load())
         answer(document)
-        outcome = document.get("proof") or document.get("staged") or {"ok": True}
+        outcome = document.get("proof") or document.get("staged") or document.get("exported") or {"ok": True}
         return 0 if outcome["ok"] else 1
     except Failure as failure:
         answer({"failure": failure.document()})
@@ -53,7 +56,8 @@ def main(arguments: list[str]) -> int:
 def perform(given, settings: configuration.Configuration) -> dict:
     store = Store(settings)
     if given.command == "list":
-        return {"backups": records.listed(store, settings.state), "window": window(settings)}
+        backups = copies.beside(settings, records.listed(store, settings.state))
+        return {"backups": backups, "window": window(settings)}
     if given.command == "drilled":
         drilled = json.load(sys.stdin)
         records.write(settings.state / "drills", drilled["id"], drilled)
@@ -68,13 +72,25 @@ def perform(given, settings: configuration.Configuration) -> dict:
             return {"restored": moment.restore_at(settings, store, given.moment, given.target)}
         if given.command == "run":
             made = make.make(settings, store)
-            return {"made": made, "proof": proof.prove(settings, store, made["id"])}
+            proved = proof.prove(settings, store, made["id"])
+            copied = copies.make(settings, store, settings.copy) if settings.copy and proved["ok"] else None
+            return {"made": made, "proof": proved, "copy": copied}
         if given.command == "prove":
+            store.free()
             return {"proof": proof.prove(settings, store, given.backup)}
         if given.command == "import":
             return {"imported": moved_in.perform(settings, given.action, given.name)}
+        if given.command == "bring":
+            return {"brought": bring.bring(settings, store, given.backup)}
+        if given.command == "export":
+            file = settings.state / "exports" / f"{settings.stack}.zip"
+            return {"exported": {**export.export(settings, file), "file": str(file)}}
         if given.command == "stage":
             return {"staged": stage.stage(settings, json.load(sys.stdin))}
+        if given.source == "copy":
+            store = copies.second(settings)
+            if given.backup == bring.NEWEST:
+                given.backup, _ = drill.chosen(store, None)
         if given.attachment:
             return {"restored": restore_one.attachment(settings, store, given.backup, given.attachment)}
         if given.file:

@@ -70,6 +70,8 @@ class Configuration(Access):
     time_zone: str
     #: Whether the database can be brought back to any moment.
     point_in_time: bool
+    #: The second repository, where what was proved is copied to; None for none.
+    copy: Access | None
 
     @property
     def odoo(self) -> Database:
@@ -119,5 +121,19 @@ def load(path: Path = FILE) -> Configuration:
         release=values["release"],
         time_zone=values.get("time_zone", "UTC"),
         point_in_time=values.get("point_in_time", False),
+        copy=copy_of(values),
+        state=Path(values["state"]),
+    )
+
+
+def copy_of(values: dict) -> Access | None:
+    copy = values.get("copy")
+    if copy is None:
+        return None
+    return Access(
+        stack=values["stack"],
+        repository=copy["repository"],
+        region=copy["region"],
+        secrets=Path(copy["secrets"]),
         state=Path(values["state"]),
     )

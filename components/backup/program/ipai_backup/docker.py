@@ -25,8 +25,11 @@ def docker(*arguments: str, stdin: str = "", check: bool = True):
     return done
 
 
-def one_off(like: str, network: str, conf: Path, image: str = ""):
-    """Runs programs in containers like a given one of Odoo, each on its own, with another configuration."""
+def one_off(like: str, network: str, conf: Path):
+    """Runs programs in containers like a given one of Odoo, each on its own, with another configuration.
+
+    The image is that of the given one too, where no other is named.
+    """
     (known,) = json.loads(docker("inspect", like).stdout)
     mounts = [
         f"--volume={each['Source']}:{each['Destination']}:{'rw' if each['RW'] else 'ro'}"
@@ -35,7 +38,7 @@ def one_off(like: str, network: str, conf: Path, image: str = ""):
     ]
     environment = [f"--env={variable}" for variable in known["Config"]["Env"]]
 
-    def run(*command: str, what: str, stdin: str = ""):
+    def run(*command: str, what: str, stdin: str = "", image: str = ""):
         done = docker(
             *("run", "--rm", "--interactive", f"--network={network}", *environment, *mounts),
             *(f"--volume={conf}:/etc/odoo/odoo.conf:ro", image or known["Image"], *command),

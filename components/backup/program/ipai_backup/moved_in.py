@@ -125,7 +125,7 @@ def load(host: Configuration, folder: Path, name: str, given: dict) -> dict:
         linked = link(folder / "filestore", served.filestore(host, target))
         restore.give(served.filestore(host, target), host.odoo_uid, host.odoo_gid)
         tell("updating it to this stack's image")
-        with isolated.odoo(host, target) as run:
+        with isolated.odoo(host.postgres, host.odoo_container, target) as run:
             run("ipai-odoo-update", "run", what="The database cannot be updated to this stack's image.")
     except BaseException:
         served.drop(host, target)

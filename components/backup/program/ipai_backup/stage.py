@@ -36,7 +36,7 @@ def stage(host: Configuration, given: dict) -> dict:
         manifest = json.loads(store.read_text(kinds["manifest"]["short_id"], records.MANIFEST))
         refuse_series(host, backup, manifest["made"]["release"])
         bring(host, store, kinds, manifest)
-        with isolated.odoo(host, INCOMING) as run:
+        with isolated.odoo(host.postgres, host.odoo_container, INCOMING) as run:
             neutralised = update_and_neutralise(host, run, given["sql"])
     served.change_over(host)
     checks = probe(host, access.repository)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ from threading import Thread
 from .configuration import Access
 from .failure import tell
 from .s3_reason import reason
+from .s3_request import remove
 from .store_failure import AWAY, NO_REPOSITORY, TRIES_AGAIN, WORKED, failed, is_hopeless
 
 #: Pruning, which runs elsewhere, holds the repository for as long.
@@ -23,22 +25,43 @@ INCOMPLETE = 3
 
 
 class Store:
-    def __init__(self, access: Access):
+    def __init__(self, access: Access, source: dict[str, str] | None = None):
+        """@param source Where `copy` reads, as restic's environment names it."""
         self._access = access
-        self._environment = access.environment()
+        self._source = source
+        self._environment = access.environment() | (source or {})
         self._repository = access.repository
         #: Whose snapshots these are.
         self.host = f"ipai-{access.stack}"
 
     def ensure(self) -> None:
-        """Makes the repository at the first backup; a lock whose holder is dead is no obstacle."""
-        found = self._call("cat", "config", "--no-lock", check=False)
-        if found.returncode == NO_REPOSITORY:
+        """Makes the repository at the first backup, and frees it."""
+        if not self.is_made():
             tell(f"making the repository {self._repository}")
-            self._call("init")
-        elif found.returncode != 0:
-            raise self._failure(("cat", "config"), found)
+            # cut in other places, no piece of a copy would be one that is there already
+            self._call("init", *(["--copy-chunker-params"] if self._source else []))
+        self.free()
+
+    def free(self) -> None:
+        """Takes away the locks whose holders are dead.
+
+        restic holds a process for alive when its number is one of this host. After a reboot, or after many
+        processes, that number is another one's, and the lock would be waited for in vain.
+        """
         self._call("unlock")
+        for name in self._call("list", "locks", "--no-lock").stdout.split():
+            shown = self._call("cat", "lock", name, "--no-lock", check=False)
+            # one that is gone by now was somebody's who is done
+            lock = json.loads(shown.stdout) if shown.returncode == 0 else None
+            if lock and lock["hostname"] == socket.gethostname() and not is_restic(lock["pid"]):
+                tell(f"taking away the lock of process {lock['pid']}, which is gone")
+                remove(self._access, f"/locks/{name}")
+
+    def is_made(self) -> bool:
+        found = self._call("cat", "config", "--no-lock", check=False)
+        if found.returncode not in (0, NO_REPOSITORY):
+            raise self._failure(("cat", "config"), found)
+        return found.returncode == 0
 
     def save_command(self, name: str, command: list[str], tags: list[str]) -> dict:
         """Saves what a command prints; when the command fails there is no snapshot."""
@@ -50,6 +73,10 @@ class Store:
 
     def save_text(self, name: str, text: str, tags: list[str]) -> dict:
         return self._saved("--stdin", f"--stdin-filename={name}", *tagged(tags), stdin=text)
+
+    def copy(self, snapshots: list[str]) -> None:
+        """Adds snapshots of the source, with their tags; what is there already is left out. Nothing is written at the source."""
+        self._call("copy", "--no-lock", PATIENCE, *snapshots)
 
     def _saved(self, *arguments: str, stdin: str | None = None) -> dict:
         words = ("backup", "--json", PATIENCE, f"--host={self.host}", *arguments)
@@ -137,6 +164,16 @@ def listen(reading: int, process: subprocess.Popen, said: list[str]) -> None:
                     process.terminate()
             if is_hopeless(line):
                 process.terminate()
+
+
+def is_restic(process: int) -> bool:
+    """Whether a process is a restic that runs: neither gone, nor dead and not yet taken note of, nor another program."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    name, _, rest = stat.partition("(")[2].rpartition(")")
+    return name == "restic" and rest.split()[0] not in "ZX"
 
 
 def only_vanished(said: str) -> bool:

@@ -82,7 +82,8 @@ LOCKED_BY = (
 )
 NOT_OPENED = (
     "The repository does not open with this stack's password.",
-    "npx ipai up --refresh (lays the password of the stack again), then npx ipai backup",
+    "npx ipai up --refresh (lays the password of the stack again), then npx ipai backup. If it says so again, another"
+    " stack's backups are in this bucket: name another one in ipai:backup, npx ipai up",
     "wrong-password",
 )
 

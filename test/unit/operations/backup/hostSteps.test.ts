@@ -20,8 +20,14 @@ describe("a next step that the program of backups tells", () => {
     }
     ok(told.length >= 5);
     const other = told.filter((text) => {
-      const [step] = stepsIn(ofStack(text.replaceAll(/\{[^}]*\}/g, "x"), "staging"), operations);
-      return typeof step !== "object" || step.input["stack"] !== "staging";
+      const shown = ofStack(text.replaceAll(/\{[^}]*\}/g, "x"), "staging");
+      const steps = stepsIn(shown, operations).filter((step) => typeof step === "object");
+      const commands = shown.split("npx ipai ").length - 1;
+      return (
+        steps.length !== commands ||
+        steps.some(({ input }) => input["stack"] !== "staging") ||
+        shown.split("--stack ").length - 1 !== commands
+      );
     });
     deepEqual(other, []);
   });

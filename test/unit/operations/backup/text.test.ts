@@ -1,6 +1,11 @@
 import { equal, match } from "node:assert/strict";
-import { isProved, type ListedBackup } from "../../../../operations/backup/shapes.ts";
-import { listText, proofText, windowText } from "../../../../operations/backup/text.ts";
+import {
+  isProved,
+  type ListedBackup,
+  type Made,
+  type Proof,
+} from "../../../../operations/backup/shapes.ts";
+import { listText, madeText, proofText, windowText } from "../../../../operations/backup/text.ts";
 import { timerText } from "../../../../components/backup/units.ts";
 
 const check = { name: "odoo: rows", ok: true, lookedAt: 217, problems: [] };
@@ -43,6 +48,15 @@ describe("the list of backups", () => {
     });
   }
 
+  it("says beside what was proved whether it has its copy, and why not", () => {
+    const line = (copy: ListedBackup["copy"], change = {}) =>
+      listText([{ ...good, copy, ...change }]);
+    match(line({ held: true, why: null }), /proved 2026-\S+, copied$/m);
+    match(line({ held: false, why: "No room." }), /proved 2026-\S+, NO COPY: No room\.$/m);
+    equal(/cop/i.test(line(null)), false);
+    equal(/cop/i.test(line({ held: false, why: "it was not proved" }, { proof: null })), false);
+  });
+
   it("says what to type while it is empty", () => {
     match(listText([]), /npx ipai backup /);
   });
@@ -52,6 +66,24 @@ describe("the list of backups", () => {
       proofText({ ...good.proof, ...unequal.proof } as never),
       /NOT proved[\s\S]*3 instead of 4/,
     );
+  });
+});
+
+describe("a backup that was made now", () => {
+  const done = { id: good.id, made: good.made as Made, proof: good.proof as Proof };
+  const copy = { startedAt: 0, seconds: 3, backups: [good.id] };
+
+  it("says that it was copied elsewhere, or what stands in the way", () => {
+    match(
+      madeText({ ...done, copy: { ...copy, ok: true } }),
+      /copied elsewhere in 3.0 s: 20261128T/,
+    );
+    const failure = { what: "It is full.", said: "", next: "make room", code: "store-full" };
+    match(
+      madeText({ ...done, copy: { ...copy, ok: false, failure } }),
+      /NOT copied \(3.0 s\): It is full\.\n {2}next: make room$/,
+    );
+    equal(/cop/i.test(madeText(done)), false);
   });
 });
 
