@@ -1,4 +1,7 @@
 import { equal, match, ok } from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { proof } from "../../operations/backup/shapes.ts";
@@ -9,6 +12,8 @@ const refreshed = z.object({
   checks: proof.shape.checks,
   neutralised: z.object({ addresses: z.number(), people: z.number() }),
 });
+
+const exported = z.object({ ok: z.boolean(), checks: proof.shape.checks });
 
 /** A stack made of another one's backup; here of its own, which differs in the address alone. */
 export function staging(stack: LocalStack, droplet: string): void {
@@ -28,7 +33,7 @@ export function staging(stack: LocalStack, droplet: string): void {
     });
 
     it("is a copy that is neutralised, whose mail is caught, and from which nothing else gets out", async () => {
-      await sql("update res_partner set email = 'jane@example.com' where id = 3");
+      await sql("update res_partner set email = 'jane@people.test' where id = 3");
       const backup = await stack.ipai("backup");
       equal(backup.exitCode, 0, backup.all);
       // PostgreSQL's container could not send its log out either.
@@ -39,7 +44,7 @@ export function staging(stack: LocalStack, droplet: string): void {
       const done = refreshed.parse(await stack.json("staging", "refresh", "--from", stack.name));
       ok(done.ok, JSON.stringify(done.checks));
       ok(done.neutralised.addresses > 0 && done.neutralised.people > 0);
-      equal(await sql("select email from res_partner where id = 3"), "jane@example.com.invalid");
+      equal(await sql("select email from res_partner where id = 3"), "jane@people.test.invalid");
       equal(await sql("select distinct phone from res_partner"), "none");
       equal(
         await sql(`select lower(value) from ir_config_parameter where key = '${MARK}'`),
@@ -47,6 +52,28 @@ export function staging(stack: LocalStack, droplet: string): void {
       );
       const verify = await stack.ipai("verify");
       equal(verify.exitCode, 0, verify.all);
+    });
+
+    it("is handed to a developer as a backup of Odoo's own form, without people in it", async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), "ipai-export-"));
+      try {
+        const file = path.join(folder, "for-ana.zip");
+        const done = exported.parse(await stack.json("staging", "export", "--file", file));
+        ok(done.ok, JSON.stringify(done.checks));
+        await execa("python3", ["-m", "zipfile", "-e", file, folder]);
+        const dump = await readFile(path.join(folder, "dump.sql"), "utf8");
+        ok(!/jane@people/.test(dump));
+        match(dump, /somebody3@example\.invalid/);
+        const manifest = JSON.parse(await readFile(path.join(folder, "manifest.json"), "utf8")) as {
+          modules: Record<string, string>;
+        };
+        ok("base" in manifest.modules);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+      equal(await sql("select email from res_partner where id = 3"), "jane@people.test.invalid");
+      const left = "select count(*) from pg_database where datname like 'ipai_export%'";
+      equal(await sql(left), "0");
     });
 
     it("says so when something gets out", async () => {
@@ -64,6 +91,9 @@ export function staging(stack: LocalStack, droplet: string): void {
       match((await refresh()).all, /is a production: no copy of another goes over it/);
       await sql(`delete from ir_config_parameter where key = '${MARK}'`);
       await stack.json("up");
+      const handed = await stack.ipai("staging", "export");
+      equal(handed.exitCode, 1);
+      match(handed.all, /Only a neutralised copy is handed out/);
       const neutralise = await execa(
         "docker",
         ["exec", droplet, "docker", "exec", "odoo-prod", "odoo", "neutralize", "-d", "odoo"],
