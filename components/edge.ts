@@ -9,6 +9,7 @@ import {
   ACME_WEBROOT,
   closedServer,
   NGINX_CONF,
+  NGINX_GROUP,
   plainHttpText,
   sharedText,
   TLS_CONF,
@@ -24,6 +25,7 @@ import {
 import { upstreamsText } from "./edge/upstreams.ts";
 import type { Upstreams } from "./edge/upstreams.ts";
 import { vhostText } from "./edge/vhost.ts";
+import { ROOM_DATA } from "./paths.ts";
 
 export interface EdgeArgs {
   readonly sites: readonly Site[];
@@ -33,6 +35,8 @@ export interface EdgeArgs {
   readonly loginsPerMinute: number;
   /** Whether nginx listens on IPv6 as well. */
   readonly ipv6: boolean;
+  /** Where the control room has a name: the host's user whose SSH brings its socket. */
+  readonly room?: { readonly servedBy: string } | undefined;
   readonly acme: {
     readonly server: string;
     readonly email: string;
@@ -68,6 +72,7 @@ export class Edge extends pulumi.ComponentResource {
     const nginx = this.nginx(name, [...commands, ...shared]);
     const renewal = this.renewal(name, args, [nginx]);
     const upstreams = this.upstreams(name, args, nginx);
+    if (args.room !== undefined) this.roomFolder(name, args.room.servedBy, nginx);
     for (const site of args.sites) {
       const certificate = this.certificate(name, site, args, [nginx, ...renewal.files]);
       this.vhost(name, site, certificate, args.ipv6, upstreams);
@@ -124,6 +129,15 @@ export class Edge extends pulumi.ComponentResource {
     const path = "/etc/nginx/ipai.d/20-upstreams.conf";
     const text = upstreamsText(args.upstreams);
     return this.file(name, "20-upstreams", path, text, [nginx, args.odoo]);
+  }
+
+  /** Where the control room's socket appears while somebody serves it; nginx looks, that user writes. */
+  private roomFolder(name: string, owner: string, nginx: pulumi.Resource): void {
+    new Directory(
+      `${name}-room`,
+      { path: ROOM_DATA, mode: "0750", owner, group: NGINX_GROUP },
+      { parent: this, dependsOn: nginx },
+    );
   }
 
   /** certbot's own timer renews; the hook brings what it renewed into service. */

@@ -14,7 +14,8 @@ import {
   JOURNAL_LOOK,
   JOURNAL_MEND,
 } from "./hostBase/journal.ts";
-import { SSHD_FILE, SSHD_HARDENING, SSHD_IN_FORCE, SSHD_LOOK, SSHD_MEND } from "./hostBase/sshd.ts";
+import { SSHD_FILE, SSHD_LOOK, SSHD_MEND, sshdInForce, sshdText } from "./hostBase/sshd.ts";
+import type { SshdNeeds } from "./hostBase/sshd.ts";
 import { dataMountUnit } from "./hostBase/texts.ts";
 import { TIME_ZONE_LOOK, timeZoneMend } from "./hostBase/timeZone.ts";
 import {
@@ -42,6 +43,7 @@ export interface HostBaseArgs {
   readonly registryLogin?: RegistryLogin | undefined;
   /** Where nobody else may put a file. */
   readonly owned: OwnedFolders;
+  readonly sshd: SshdNeeds;
 }
 
 /** What every host needs before an application: Docker, hardening, folders, the right time zone. */
@@ -51,7 +53,7 @@ export class HostBase extends pulumi.ComponentResource {
   constructor(name: string, args: HostBaseArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:HostBase", name, {}, opts);
     const packages = this.docker(name, args);
-    this.sshd(name);
+    this.sshd(name, args.sshd);
     this.journal(name);
     this.upgrades(name, packages);
     this.timeZone(name, args, packages);
@@ -96,12 +98,12 @@ export class HostBase extends pulumi.ComponentResource {
     return packages;
   }
 
-  private sshd(name: string): void {
+  private sshd(name: string, needs: SshdNeeds): void {
     const file = new File(
       `${name}-sshd`,
       {
         path: SSHD_FILE,
-        content: SSHD_HARDENING,
+        content: sshdText(needs),
         validate: "sshd -t",
         notify: { unit: "ssh.service", action: "reload" },
       },
@@ -109,7 +111,7 @@ export class HostBase extends pulumi.ComponentResource {
     );
     this.effect(
       name,
-      { name: "sshd", look: SSHD_LOOK, mend: SSHD_MEND, settings: SSHD_IN_FORCE },
+      { name: "sshd", look: SSHD_LOOK, mend: SSHD_MEND, settings: sshdInForce(needs) },
       file,
     );
   }

@@ -3,9 +3,20 @@ export interface LoginLimit {
   readonly perMinute: number;
 }
 
-/** The main file. Debian's own sites are not read: every vhost on this host is the stack's. */
+/** What nginx's workers run as: Debian's own user and group for it. */
+export const NGINX_GROUP = "www-data";
+
+/**
+ * The main file. Debian's own sites are not read: every vhost on this host is the stack's.
+ *
+ * The access log is read by the host's watch (`watch/program/ipai_watch/nginx.py`), by the watch of a
+ * release (`onHost/journal.py` of the provider) and for what people saw of a cutover
+ * (`operations/release/cutover.ts`). They come to a host by three ways and share no file, but a reading: a
+ * line is an answer when it has three fields in quotes, and a number, the status, behind the first.
+ * A test gives lines of this format to all three.
+ */
 export const NGINX_CONF = `# Written by the stack.
-user www-data;
+user ${NGINX_GROUP};
 worker_processes auto;
 pid /run/nginx.pid;
 error_log /var/log/nginx/error.log;

@@ -10,6 +10,8 @@ export interface Site {
   readonly name: string;
   readonly bodyLimitMb: number;
   readonly locations: readonly Location[];
+  /** What stands outside its server: zones and formats of its own. */
+  readonly shared?: readonly string[];
 }
 
 /** Two years, Mozilla's value. */

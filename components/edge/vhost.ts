@@ -11,8 +11,9 @@ export interface Vhost {
 
 /** The https vhost of one name. */
 export function vhostText({ site, chainFile, keyFile, ipv6 }: Vhost): string {
+  const shared = (site.shared ?? []).map((line) => `${line}\n`).join("");
   return `# Written by the stack.
-server {
+${shared}server {
 ${listenLines("443 ssl", { ipv6 })}
   http2 on;
   server_name ${site.name};

@@ -12,6 +12,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   PasswordAuthentication: "no",
   KbdInteractiveAuthentication: "no",
   AllowTcpForwarding: "no",
+  AllowStreamLocalForwarding: "no",
   AllowAgentForwarding: "no",
   X11Forwarding: "no",
   PermitTunnel: "no",
@@ -23,13 +24,34 @@ const SETTINGS: Readonly<Record<string, string>> = {
   LogLevel: "VERBOSE",
 };
 
-export const SSHD_HARDENING = [
-  "# Written by the stack.",
-  ...Object.entries(SETTINGS).map(([key, value]) => `${key} ${value}`),
-  "",
-].join("\n");
+/** What a stack asks of sshd beyond the same for all. */
+export interface SshdNeeds {
+  /** Whether whoever serves the control room may have a socket of the host lead to their machine. */
+  readonly sockets: boolean;
+}
 
-const KEYS = Object.keys(SETTINGS).join("|");
+/**
+ * sshd has one list of what may be listened on for ports and sockets alike, and keeps it empty unless
+ * ports are allowed in general; `PermitListen none` then takes every port out again
+ * (`check_rfwd_permission` in OpenSSH's channels.c).
+ */
+const SOCKETS_ALONE: Readonly<Record<string, string>> = {
+  AllowTcpForwarding: "remote",
+  PermitListen: "none",
+  AllowStreamLocalForwarding: "remote",
+};
+
+const settingsFor = ({ sockets }: SshdNeeds): Readonly<Record<string, string>> => ({
+  ...SETTINGS,
+  ...(sockets && SOCKETS_ALONE),
+});
+
+export function sshdText(needs: SshdNeeds): string {
+  const lines = Object.entries(settingsFor(needs)).map(([key, value]) => `${key} ${value}`);
+  return ["# Written by the stack.", ...lines, ""].join("\n");
+}
+
+const KEYS = Object.keys({ ...SETTINGS, ...SOCKETS_ALONE }).join("|");
 
 /**
  * What sshd makes of all its files for somebody from outside who logs in as root, and what the
@@ -43,16 +65,18 @@ ssh -F none -p "$port" -o BatchMode=yes -o PreferredAuthentications=none -o LogL
   sed -n 's/.*Permission denied (\\(.*\\)).*/offers \\1/p'
 `;
 
-export const SSHD_IN_FORCE: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    Object.entries(SETTINGS).map(([key, value]) => [
-      key.toLowerCase(),
-      // sshd's own older word for it
-      value === "prohibit-password" ? "without-password" : value,
-    ]),
-  ),
-  offers: "publickey",
-};
+export function sshdInForce(needs: SshdNeeds): Readonly<Record<string, string>> {
+  return {
+    ...Object.fromEntries(
+      Object.entries(settingsFor(needs)).map(([key, value]) => [
+        key.toLowerCase(),
+        // sshd's own older word for it
+        value === "prohibit-password" ? "without-password" : value,
+      ]),
+    ),
+    offers: "publickey",
+  };
+}
 
 /**
  * Puts aside what speaks before our file, and has sshd read ours first where the main file does not

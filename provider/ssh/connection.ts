@@ -17,7 +17,7 @@ const COMMAND_LIMIT_MS = 300_000;
 /** sshd allows ten sessions on a connection (MaxSessions); two are left for a person's eyes. */
 const CHANNELS = 8;
 
-/** One connection for all commands; after a loss the next command dials again, in vain only once. */
+/** One connection for all commands. After a loss the next command connects again; when that fails, later ones fail at once. */
 export class SshRemote implements Remote {
   readonly label: string;
   readonly #connection: HostConnection;
@@ -57,7 +57,7 @@ export class SshRemote implements Remote {
 
   connect(): Promise<Client> {
     this.#client ??= this.#dial().catch((error: unknown) => {
-      // Who has waited in vain does not wait again for each resource of a stack.
+      // A host that did not answer is not waited for again by each resource of a stack.
       if (!isUnreachable(error)) this.#client = undefined;
       throw error;
     });

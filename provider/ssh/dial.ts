@@ -83,7 +83,11 @@ function dialOnce(
 ): Promise<Client> {
   return new Promise((resolve, reject) => {
     const client = new Client();
-    const onAbort = () => settle(() => reject(new Error("the dial was cancelled")));
+    const onAbort = () => {
+      settle(() => reject(new Error("the dial was cancelled")));
+      // It would hold the process until the host has answered, or is given up.
+      client.destroy();
+    };
     const onError = (error: Error) => settle(() => reject(error));
     const onClose = () => onError(new Error("the connection was closed before it was ready"));
     const settle = (outcome: () => void) => {
@@ -124,7 +128,7 @@ function isRefusal(error: unknown): boolean {
 }
 
 function unreachable(label: string, limitMs: number, error: unknown): UserError {
-  return new UserError(`${label} does not answer`, {
+  return new UserError(`${label} does not answer.`, {
     given: `asked for up to ${Math.round(limitMs / 1000)} s; last: ${String(error)}`,
     next: `see whether the machine is up and its firewall lets this address in on the SSH port; ${ipai("up", { refresh: true })} makes a droplet of the lab anew that is gone`,
     code: "ssh-unreachable",
@@ -133,7 +137,7 @@ function unreachable(label: string, limitMs: number, error: unknown): UserError 
 }
 
 function refused(connection: HostConnection, cause: unknown): UserError {
-  return new UserError(`${labelOf(connection)} does not accept our key`, {
+  return new UserError(`${labelOf(connection)} does not accept our key.`, {
     given: `privateKeyFile: ${connection.privateKeyFile}`,
     next: `put the public half into ~${connection.user}/.ssh/authorized_keys on the host`,
     code: "ssh-key-refused",
@@ -143,7 +147,7 @@ function refused(connection: HostConnection, cause: unknown): UserError {
 
 async function readPrivateKey(file: string): Promise<Buffer> {
   return readFile(file).catch((cause: unknown) => {
-    throw new UserError("the private key for SSH cannot be read", {
+    throw new UserError("The private key for SSH cannot be read.", {
       given: `privateKeyFile: ${file}: ${String(cause)}`,
       next: "name a readable key without a passphrase, or make one: ssh-keygen -t ed25519",
       code: "ssh-key-unreadable",

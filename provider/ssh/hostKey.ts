@@ -26,7 +26,7 @@ export function parseHostKey(line: string): PinnedKey {
   // RFC 4253, 6.6: the blob begins with the length and the text of its type.
   const inner = blob.length > 4 ? blob.subarray(4, 4 + blob.readUInt32BE(0)).toString() : "";
   if (type !== "" && inner === type) return { type, blob };
-  throw new UserError("the pinned host key is not an SSH public key", {
+  throw new UserError("The pinned host key is not an SSH public key.", {
     given: `hostKey: ${line}`,
     next: "give the line of `ssh-keyscan -t ed25519 <address>` without the address",
     code: "ssh-host-key-format",
@@ -47,7 +47,7 @@ export function fingerprint(blob: Buffer): string {
 
 /** @param label The host, as a person calls it. */
 export function hostKeyChanged(label: string, pinned: PinnedKey, shown: Buffer): UserError {
-  return new UserError(`${label} shows another host key than the pinned one: not connected`, {
+  return new UserError(`${label} shows another host key than the pinned one: not connected.`, {
     given: `pinned ${fingerprint(pinned.blob)}\nshown  ${fingerprint(shown)}`,
     next:
       "find out why: a rebuilt machine has a new key, and so has somebody in between. " +

@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import type { Actor } from "../../operations/perform/actor.ts";
-import type { Performer } from "../../operations/perform/performer.ts";
 import { assetRoutes, IMPORT_MAP_SOURCE } from "./assets.ts";
 import { doorRoutes, letIn } from "./door/door.ts";
 import type { Doorkeeper, Session } from "./door/doorkeeper.ts";
@@ -13,6 +12,7 @@ import { html } from "./html.ts";
 import { lobby } from "./layout.ts";
 import { pageRoutes } from "./pageRoutes.ts";
 import type { Passkeys } from "./passkeys/passkeys.ts";
+import type { Performing } from "./performing/performing.ts";
 import type { Readings } from "./readings.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { logRoutes } from "./routes/logs.ts";
@@ -31,7 +31,7 @@ export interface RoomOptions {
   readonly actor: Actor;
   readonly doorkeeper: Doorkeeper;
   readonly readings: Readings;
-  readonly performer: Performer;
+  readonly performing: Performing;
   readonly passkeys: Passkeys;
   readonly people: People;
   /** How people log in by GitHub; absent where the settings name no app. */
@@ -39,8 +39,12 @@ export interface RoomOptions {
   readonly now: () => number;
 }
 
-/** What each route knows: who asks. */
+/** What each route knows: by which address somebody came, and who asks. */
 export interface RoomEnv {
+  Bindings: {
+    /** The room's public address, of what came through the host's edge. */
+    published?: URL | undefined;
+  };
   Variables: {
     session: Session;
     person: Person;
@@ -53,9 +57,10 @@ export interface RoomEnv {
 export function roomApp(options: RoomOptions): Hono<RoomEnv> {
   const app = new Hono<RoomEnv>();
   app.use(...guards({ scripts: [IMPORT_MAP_SOURCE], now: options.now }));
-  app.route("/assets", assetRoutes());
+  app.route("/assets", assetRoutes("for strangers"));
   app.route("/", doorRoutes(options));
   app.use(letIn(options));
+  app.route("/assets", assetRoutes("for visitors"));
   app.route("/", changeRoutes(options));
   app.route("/", evidenceRoutes(options));
   app.route("/", approvalRoutes(options));

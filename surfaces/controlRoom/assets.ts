@@ -42,12 +42,16 @@ const FILES: Readonly<Record<string, { file: string; type: keyof typeof TYPES }>
   "noble/utils.js": { file: noble("hashes/utils.js"), type: "js" },
 };
 
+/** What the page of whoever is not in consists of. */
+const AT_THE_DOOR: readonly string[] = ["room.css", "icon.svg", "passkey.js"];
+
 /** Files for browsers, read when they are asked for: an open room may be older than the checkout. */
-export function assetRoutes(): Hono {
+export function assetRoutes(which: "for strangers" | "for visitors"): Hono {
   const routes = new Hono();
   routes.use(etag());
-  routes.get("/:path{.+}", (c) => {
+  routes.get("/:path{.+}", (c, next) => {
     const path = c.req.param("path");
+    if (which === "for strangers" && !AT_THE_DOOR.includes(path)) return next();
     const found = Object.hasOwn(FILES, path) ? FILES[path] : undefined;
     if (found === undefined) return c.notFound();
     c.header("content-type", TYPES[found.type]);

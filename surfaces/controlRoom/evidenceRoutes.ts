@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { packFile, packFiles } from "../../operations/evidence/packFiles.ts";
-import { stackNames } from "../../operations/stack/stackFile.ts";
+import { stackNames } from "../../operations/stack/stacksOf.ts";
 import type { RoomEnv, RoomOptions } from "./app.ts";
 
 /** The packs as they lie on the disk: for the verifier in the browser, and for people. */

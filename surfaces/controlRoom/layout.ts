@@ -23,7 +23,7 @@ const PAGES = [
   ["logs", "Logs"],
   ["metrics", "Metrics"],
   ["drift", "Drift"],
-  ["backups", "Backups"],
+  ["backups", "Backups and drills"],
   ["staging", "Staging and mail"],
   ["evidence", "Evidence"],
   ["settings", "Settings"],
@@ -95,6 +95,8 @@ export function lobby(title: string, main: Html, options: { goOn?: string } = {}
         <meta name="color-scheme" content="light dark" />
         <title>${title} · ipai</title>
         <link rel="stylesheet" href="/assets/room.css" />
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <script type="module" src="/assets/passkey.js"></script>
         ${options.goOn !== undefined && html`<meta http-equiv="refresh" content="0; url=${options.goOn}" />`}
       </head>
       <body class="lobby">

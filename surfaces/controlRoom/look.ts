@@ -1,6 +1,6 @@
-import type { Operation } from "../../operations/operation.ts";
 import type { Role } from "../../config/sections/room.ts";
 import { includes, type Person } from "./door/people.ts";
+import type { InputOf, OperationName, OutputOf } from "./performing/performing.ts";
 import type { Reading, Readings } from "./readings.ts";
 
 /** One look at one stack: what a page may ask, and whether it waits for any of it. */
@@ -38,20 +38,19 @@ export class Look {
   }
 
   /** What the operation says of the stack, asked anew when that is older. @param maxAgeMs Milliseconds. */
-  read<Input extends { stack: string }, Output>(
-    operation: Operation<Input, Output>,
+  read<Name extends OperationName>(
+    operation: Name,
     maxAgeMs: number,
-    more: Partial<Omit<Input, "stack">> = {},
-  ): Reading<Output> {
-    const input = { stack: this.stack, ...more } as Partial<Input>;
+    more: Partial<Omit<InputOf<Name>, "stack">> = {},
+  ): Reading<OutputOf<Name>> {
+    const input = { stack: this.stack, ...more } as Partial<InputOf<Name>>;
     return this.#noticed(this.#readings.read(operation, input, maxAgeMs));
   }
 
   /** What it said last: for what is only asked by a button. */
-  kept<Input extends { stack: string }, Output>(
-    operation: Operation<Input, Output>,
-  ): Reading<Output> {
-    return this.#noticed(this.#readings.kept(operation, { stack: this.stack } as Partial<Input>));
+  kept<Name extends OperationName>(operation: Name): Reading<OutputOf<Name>> {
+    const input = { stack: this.stack } as Partial<InputOf<Name>>;
+    return this.#noticed(this.#readings.kept(operation, input));
   }
 
   #noticed<Output>(reading: Reading<Output>): Reading<Output> {

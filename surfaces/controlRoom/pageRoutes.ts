@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import { raw } from "hono/html";
-import { drift } from "../../operations/drift.ts";
-import { stackNames } from "../../operations/stack/stackFile.ts";
+import { stackNames } from "../../operations/stack/stacksOf.ts";
 import type { RoomEnv, RoomOptions } from "./app.ts";
 import { IMPORT_MAP } from "./assets.ts";
 import { requireForm } from "./door/form.ts";
@@ -27,7 +26,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   overview: { title: "Overview", render: overviewPage },
   releases: { title: "Releases", render: releasesPage },
   drift: { title: "Drift", render: driftPage },
-  backups: { title: "Backups", render: backupsPage },
+  backups: { title: "Backups and drills", render: backupsPage },
   evidence: {
     title: "Evidence",
     render: evidencePage,
@@ -50,7 +49,7 @@ export function pageRoutes(options: RoomOptions): Hono<RoomEnv> {
   routes.post("/:stack/drift/look", requireForm, requireRole("operator"), async (c) => {
     const { stack } = c.req.param();
     if (!(await stackNames(root)).includes(stack)) return c.notFound();
-    readings.ask(drift, { stack });
+    readings.ask("drift", { stack });
     return c.redirect(`/${stack}/drift`, 303);
   });
   return routes;

@@ -1,10 +1,10 @@
 import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import pLimit from "p-limit";
-import type { Operation } from "../../operations/operation.ts";
 import type { Actor } from "../../operations/perform/actor.ts";
-import type { Answer, Performer } from "../../operations/perform/performer.ts";
+import type { Answer } from "../../operations/perform/performer.ts";
 import type { FailureReport } from "../../report/failure.ts";
+import type { InputOf, OperationName, OutputOf, Performing } from "./performing/performing.ts";
 
 /** What an operation answered last, and whether it is being asked again. */
 export interface Reading<Output> {
@@ -32,7 +32,7 @@ const MOST_KEPT = 200;
 export class Readings {
   /** Emits `changed` when any reading begins or ends. */
   readonly events = new EventEmitter<{ changed: [] }>().setMaxListeners(0);
-  readonly #performer: Performer;
+  readonly #performing: Performing;
   readonly #actor: Actor;
   readonly #signal: AbortSignal;
   readonly #kept = new Map<string, Kept>();
@@ -41,18 +41,18 @@ export class Readings {
   readonly #going = new Map<string, Promise<void>>();
   readonly #turns = pLimit(AT_ONCE);
 
-  constructor(options: { performer: Performer; actor: Actor; signal: AbortSignal }) {
-    this.#performer = options.performer;
+  constructor(options: { performing: Performing; actor: Actor; signal: AbortSignal }) {
+    this.#performing = options.performing;
     this.#actor = options.actor;
     this.#signal = options.signal;
   }
 
   /** What is known; asks in the background when that is older. @param maxAgeMs Milliseconds. */
-  read<Input extends object, Output>(
-    operation: Operation<Input, Output>,
-    input: Partial<Input>,
+  read<Name extends OperationName>(
+    operation: Name,
+    input: Partial<InputOf<Name>>,
     maxAgeMs: number,
-  ): Reading<Output> {
+  ): Reading<OutputOf<Name>> {
     const kept = this.kept(operation, input);
     const tried = this.#triedAt.get(keyOf(operation, input));
     if (tried === undefined || Date.now() - tried > maxAgeMs) this.ask(operation, input);
@@ -60,28 +60,24 @@ export class Readings {
   }
 
   /** What is known, without asking. */
-  kept<Input extends object, Output>(
-    operation: Operation<Input, Output>,
-    input: Partial<Input>,
-  ): Reading<Output> {
+  kept<Name extends OperationName>(
+    operation: Name,
+    input: Partial<InputOf<Name>>,
+  ): Reading<OutputOf<Name>> {
     const key = keyOf(operation, input);
-    const kept = this.#kept.get(key) as Omit<Reading<Output>, "asking"> | undefined;
+    const kept = this.#kept.get(key) as Omit<Reading<OutputOf<Name>>, "asking"> | undefined;
     return { ...kept, asking: this.#going.has(key) };
   }
 
   /** Asks now, unless it is being asked already. */
-  ask<Input extends object, Output>(
-    operation: Operation<Input, Output>,
-    input: Partial<Input>,
-  ): void {
+  ask<Name extends OperationName>(operation: Name, input: Partial<InputOf<Name>>): void {
     const key = keyOf(operation, input);
     if (this.#going.has(key)) return;
     const work = this.#turns(async () => {
-      const answer = await this.#performer.perform(operation, input, {
-        actor: this.#actor,
-        onProgress: () => undefined,
-        signal: this.#signal,
-      });
+      const answer = await this.#performing.perform(
+        { operation, input },
+        { actor: this.#actor, signal: this.#signal },
+      );
       const before = this.#kept.get(key);
       this.#kept.delete(key);
       this.#kept.set(key, { ...before, ...readingOf(answer) });
@@ -123,5 +119,5 @@ function readingOf(answer: Answer): Kept {
     : { failure: answer.failure.error };
 }
 
-const keyOf = (operation: { name: string }, input: object): string =>
-  `${operation.name} ${JSON.stringify(input)}`;
+const keyOf = (operation: OperationName, input: object): string =>
+  `${operation} ${JSON.stringify(input)}`;

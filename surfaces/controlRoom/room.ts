@@ -2,23 +2,23 @@ import { z } from "zod";
 import type { Context, Operation } from "../../operations/operation.ts";
 import { stackInput } from "../../operations/operation.ts";
 import { refuseNoPerson } from "../../operations/approvals/person.ts";
+import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { Passkeys } from "./passkeys/passkeys.ts";
 import { actorAtCli } from "../../operations/perform/actor.ts";
-import { Performer } from "../../operations/perform/performer.ts";
 import { loadSettings, readSettings } from "../../config/settings.ts";
 import { roomApp } from "./app.ts";
 import { Doorkeeper } from "./door/doorkeeper.ts";
 import { GitHubLogin } from "./door/gitHubLogin.ts";
 import { People } from "./door/people.ts";
-import { openInBrowser } from "./openInBrowser.ts";
+import { PerformsApart } from "./performing/apart.ts";
 import { Readings } from "./readings.ts";
-import { serve } from "./serve.ts";
+import { serve, type Fetch } from "./serve.ts";
 
 /**
  * What lives in `controlRoom/`: the pages on which people see how a stack does and decide what is done
- * with it. It asks operations of the performer and renders their answers; it runs none itself, reads no
- * host and keeps nothing but sessions and what was read last. It stands with the other surfaces,
+ * with it. It has operations performed by a process apart and renders their answers; it runs none itself,
+ * reads no host and keeps nothing but sessions and what was read last. It stands with the other surfaces,
  * not at the root of the checkout, because it depends on operations as they do.
  */
 
@@ -35,6 +35,12 @@ const input = z.object({
     .boolean()
     .default(true)
     .describe("open a browser; with --no-open the link is only printed"),
+  publish: z
+    .boolean()
+    .default(false)
+    .describe(
+      "serve it at the stack's public name (ipai:names.room), not on this machine's loopback",
+    ),
 });
 
 const output = z.object({ url: z.string().describe("where the pages were") });
@@ -56,47 +62,99 @@ export const room: Operation<Input, z.infer<typeof output>> = {
   text: ({ url }) => `the control room at ${url} is closed`,
 };
 
-async function openRoom(ctx: Context, { stack, port, open }: Input): Promise<{ url: string }> {
+async function openRoom(ctx: Context, given: Input): Promise<{ url: string }> {
+  const { stack, open } = given;
   const { root, environment, log } = ctx;
   // A name that was mistyped is told here, not on a page.
   readSettings(stack, root);
   const gitHub = gitHubLoginOf(ctx, stack);
-  const performer = new Performer({ root, environment });
+  const performing = new PerformsApart({ root, environment });
   const actor = { ...actorAtCli(environment), door: "control-room" as const };
   const passkeys = new Passkeys({ root, canAdd: isAtTerminal(ctx), now: Date.now });
   const doorkeeper = new Doorkeeper({ now: Date.now });
   const closing = new AbortController();
-  const readings = new Readings({ performer, actor, signal: closing.signal });
+  const readings = new Readings({ performing, actor, signal: closing.signal });
   const app = roomApp({
     root,
     stack,
     actor,
     doorkeeper,
     readings,
-    performer,
+    performing,
     passkeys,
     people: new People({ root, actor }),
     gitHub,
     now: Date.now,
   });
-  const { url, close } = await serve(app.fetch, port);
+  const { url, ended, close } = await opened(ctx, given, app.fetch);
   try {
     const link = (): string => `${url}/enter?key=${doorkeeper.newKey()}`;
     const first = link();
     log.info(`the control room is open; this link lets one browser in, once:\n${first}`);
-    if (open) await openInBrowser(first, environment, log);
-    await untilClosed(ctx, async (typed) => {
-      if (typed === "") log.info(`another link, for one browser, once:\n${link()}`);
-      else if (passkeys.canAdd && (await passkeys.confirm(typed))) {
+    // It loads what a browser asks for while that opens.
+    performing.start();
+    if (open) {
+      const { openInBrowser } = await import("./openInBrowser.ts");
+      await openInBrowser(first, environment, log);
+    }
+    await Promise.race([
+      ended,
+      untilClosed(ctx, async (typed) => {
+        if (typed === "") {
+          log.info(`another link, for one browser, once:\n${link()}`);
+          return;
+        }
+        const whose = passkeys.canAdd ? await passkeys.confirm(typed) : undefined;
+        if (whose === undefined) {
+          log.warning("no passkey waits under that code");
+          return;
+        }
         readings.stale();
-        log.info("that passkey may decide about plans now");
-      } else log.warning("no passkey waits under that code");
-    });
+        log.info(`that passkey may decide about plans now, and logs ${whose} in`);
+      }),
+    ]);
     return { url };
   } finally {
     closing.abort();
+    performing.close();
     await close();
   }
+}
+
+interface OpenedRoom {
+  readonly url: string;
+  /** Settles when it can be reached no more, by no wish of anybody here. */
+  readonly ended: Promise<void>;
+  close: () => Promise<void>;
+}
+
+/** On this machine's loopback, or at the stack's public name: one address, so one name for passkeys. */
+async function opened(
+  ctx: Context,
+  { stack, port, publish: isPublic }: Input,
+  fetch: Fetch,
+): Promise<OpenedRoom> {
+  if (!isPublic) return { ...(await serve(fetch, port)), ended: new Promise(() => undefined) };
+  // What a room on this machine's loopback does without.
+  const [{ readOutputs }, { publish, AT_NGINX }] = await Promise.all([
+    import("../../operations/stack/outputs.ts"),
+    import("./publish.ts"),
+  ]);
+  const outputs = await readOutputs(ctx, stack);
+  const { room: url } = outputs.urls;
+  if (url === undefined) {
+    throw new UserError(`Stack ${stack} has no public name for the control room.`, {
+      given: "the stack was brought up without ipai:names.room",
+      next: `set ipai:names.room in Pulumi.${stack}.yaml, then: ${ipai("up", { stack })}`,
+      code: "no-room-name",
+    });
+  }
+  const { log, signal } = ctx;
+  const room = await publish(fetch, {
+    ...{ outputs, place: AT_NGINX, url: new URL(url), log, signal },
+    who: actorAtCli(ctx.environment).name,
+  });
+  return { url, ...room };
 }
 
 /** How people log in by GitHub, where the stack's settings say it; wrong settings are told on their page. */

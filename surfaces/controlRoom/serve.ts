@@ -3,8 +3,13 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
+import type { RoomEnv } from "./app.ts";
 
-type Fetch = (request: Request) => Response | Promise<Response>;
+/** The room as a web application, told by which address a request came. */
+export type Fetch = (
+  request: Request,
+  bindings: RoomEnv["Bindings"],
+) => Response | Promise<Response>;
 
 /**
  * Serves pages on this machine's loopback, where no other machine reaches them.
@@ -16,7 +21,9 @@ export async function serve(
   port: number,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   // HTTP alone: the type of a server of any kind has not what closes its connections.
-  const server = createAdaptorServer({ fetch }) as import("node:http").Server;
+  const server = createAdaptorServer({
+    fetch: (request) => fetch(request, {}),
+  }) as import("node:http").Server;
   server.listen(port, "127.0.0.1");
   try {
     await once(server, "listening");

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ApprovalQueue } from "../../operations/approvals/queue.ts";
-import { stackNames } from "../../operations/stack/stackFile.ts";
+import { stackNames } from "../../operations/stack/stacksOf.ts";
 import type { RoomEnv, RoomOptions } from "./app.ts";
 import type { Html } from "./html.ts";
 import { layout } from "./layout.ts";
@@ -19,9 +19,6 @@ interface Shown {
   readonly status?: ContentfulStatusCode;
 }
 
-/** Answers that are nearly there are waited for so long before a page shows itself without. Milliseconds. */
-const PATIENCE_MS = 500;
-
 /** Answers with a whole page of a stack; there is none for a stack that is not there. */
 export async function show(
   c: Context<RoomEnv>,
@@ -33,11 +30,9 @@ export async function show(
   if (!stacks.includes(stack)) return c.notFound();
   const { session, person } = c.var;
   const { csrf } = session;
-  const look = (): Look => new Look({ stack, csrf, person, readings, now: new Date(now()) });
-  render(look()); // asks what is not known or too old
-  await readings.settled(PATIENCE_MS);
-  const seen = look();
-  const main = render(seen);
+  // With what is known: what is asked meanwhile comes by an event.
+  const look = new Look({ stack, csrf, person, readings, now: new Date(now()) });
+  const main = render(look);
   const plans = await new ApprovalQueue(root).all();
   const waits = plans.filter(
     ({ plan, state }) => plan.input.stack === stack && state === "waiting",
@@ -51,5 +46,5 @@ export async function show(
     csrf,
     waits: waits.length,
   };
-  return c.html(layout(place, main, { waiting: waiting || seen.waiting, head }), status);
+  return c.html(layout(place, main, { waiting: waiting || look.waiting, head }), status);
 }

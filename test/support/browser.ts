@@ -7,7 +7,7 @@ import { chromium, type Browser } from "playwright-core";
 import { aptInstall } from "../../machine/apt.ts";
 import { checkout } from "./localStack.ts";
 
-const candidates = [
+const programs = [
   "/usr/bin/chromium",
   "/usr/bin/google-chrome",
   chromium.executablePath(),
@@ -20,12 +20,12 @@ const candidates = [
  * Calls nobody on its own, so that what it fetches is what the page under test makes it fetch.
  */
 export async function openBrowser(): Promise<Browser> {
-  let executablePath = candidates.find((file) => existsSync(file));
+  let executablePath = programs.find((file) => existsSync(file));
   if (executablePath === undefined) {
     await aptInstall(["chromium"], { signal: AbortSignal.timeout(300_000) }).catch(() =>
       execa("playwright-core", ["install", "--with-deps", "chromium"], { preferLocal: true }),
     );
-    executablePath = candidates.find((file) => existsSync(file));
+    executablePath = programs.find((file) => existsSync(file));
   }
   if (executablePath === undefined) throw new Error("no browser could be installed");
   return chromium.launch({

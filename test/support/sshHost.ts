@@ -92,7 +92,32 @@ export async function startSshHost(user = "root"): Promise<SshHost> {
         });
       });
     });
+    guest.on("request", (accept, reject, name: string, info: object) => {
+      const isSocket = name === "streamlocal-forward@openssh.com";
+      if (isSocket && "socketPath" in info && typeof info.socketPath === "string")
+        forward(guest, info.socketPath, accept, reject);
+      else reject?.();
+    });
     guest.on("error", () => undefined);
+  }
+
+  /** Like sshd: a socket that is listened on leads to the guest, for as long as the guest is there. */
+  function forward(
+    guest: Connection,
+    socketPath: string,
+    accept: (() => void) | undefined,
+    reject: (() => void) | undefined,
+  ): void {
+    const server = createServer((socket) => {
+      guest.openssh_forwardOutStreamLocal(socketPath, (error, channel) => {
+        if (error) socket.destroy();
+        else socket.pipe(channel).pipe(socket);
+      });
+      socket.on("error", () => undefined);
+    });
+    server.once("error", () => reject?.());
+    server.listen(socketPath, () => accept?.());
+    guest.once("close", () => server.close());
   }
 
   function execute(command: string, channel: ServerChannel): void {

@@ -196,9 +196,9 @@ describe("the control room in a real browser", function () {
       await page.getByRole("button", { name: "Make a passkey" }).click();
       const told = await page.getByText(/Now type \d{6}/).textContent();
       const code = /\d{6}/.exec(told ?? "")?.[0] ?? "";
-      equal(await room.passkeys.confirm("000000x"), false);
-      equal(await room.passkeys.confirm(code), true);
-      equal(await room.passkeys.confirm(code), false);
+      equal(await room.passkeys.confirm("000000x"), undefined);
+      equal(await room.passkeys.confirm(code), "ana@laptop");
+      equal(await room.passkeys.confirm(code), undefined);
       const plan = await queuePlan();
       await go(`approvals/${plan}`);
       equal((await page.locator("pre.diff").textContent())?.trim(), PLAN_TEXT);
@@ -208,6 +208,17 @@ describe("the control room in a real browser", function () {
       const { decision } = await new ApprovalQueue(room.root).get(plan);
       equal(decision?.confirmedBy, "passkey");
       equal(decision.by.door, "control-room");
+    });
+
+    it("logs in whoever holds one that counts, without a link", async () => {
+      await context.clearCookies();
+      await page.goto(url);
+      await page.getByRole("heading", { name: "You are not in" }).waitFor();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      deepEqual(violations, []);
+      await page.getByRole("button", { name: "Log in with a passkey" }).click();
+      await page.getByRole("heading", { name: "Overview" }).waitFor();
+      await page.getByText("ana@laptop, approver").waitFor();
     });
 
     it("does not let an approved plan run when nobody can look at what it was made from", async () => {

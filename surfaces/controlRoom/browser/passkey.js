@@ -1,6 +1,6 @@
 // @ts-check
-// Forms that a passkey stands behind: asks the room for a challenge, the passkey for its answer, and sends
-// the form with it.
+// Forms that a passkey stands behind, to log in or to decide: asks the room for a challenge, the passkey for
+// its answer, and sends the form with it.
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -11,7 +11,7 @@ document.addEventListener("submit", (event) => {
     if (told) told.textContent = text;
   };
   const data = new FormData(form, event.submitter);
-  const work = form.dataset["passkey"] === "create" ? create(form, data, say) : decide(form, data);
+  const work = form.dataset["passkey"] === "create" ? create(form, data, say) : show(form, data);
   say("Waiting for your passkey…");
   work.catch((/** @type {unknown} */ error) =>
     say(error instanceof Error ? error.message : String(error)),
@@ -42,13 +42,14 @@ async function create(form, data, say) {
 }
 
 /** @param {HTMLFormElement} form @param {FormData} data */
-async function decide(form, data) {
+async function show(form, data) {
   const options = await post(`${form.action}/challenge`, data);
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
   const shown = await navigator.credentials.get({ publicKey });
   if (!(shown instanceof PublicKeyCredential)) throw new Error("No passkey answered.");
+  const decision = data.get("decision");
   for (const [name, value] of [
-    ["decision", String(data.get("decision"))],
+    ...(typeof decision === "string" ? [["decision", decision]] : []),
     ["passkey", JSON.stringify(shown.toJSON())],
   ]) {
     const field = document.createElement("input");

@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import type { RoomEnv } from "../app.ts";
+import { addressOf, isNamedRight } from "./address.ts";
 import { RateLimit } from "./rateLimit.ts";
 
 /** Forms hold a name, a reason, a passkey's answer. Bytes. */
@@ -10,7 +11,7 @@ const LONGEST_BODY = 64 * 1024;
 /** What every request must pass before anything of it is looked at. */
 export function guards({ scripts, now }: { scripts: readonly string[]; now: () => number }) {
   return [
-    namedLoopback,
+    // First, so that every refusal has them too.
     framed,
     secureHeaders({
       contentSecurityPolicy: {
@@ -27,10 +28,12 @@ export function guards({ scripts, now }: { scripts: readonly string[]; now: () =
       xFrameOptions: "DENY",
       // Not "no-referrer": with that, a form of the room itself names its origin "null".
       referrerPolicy: "same-origin",
-      // Plain HTTP on the loopback: there is nothing to be strict about.
+      // Plain HTTP on the loopback has nothing to be strict about; at its public name nginx says it.
       strictTransportSecurity: false,
     }),
     pagesStayHere,
+    noIndex,
+    rightName,
     rateLimited(new RateLimit({ perMinute: 600, now }), () => true),
     rateLimited(new RateLimit({ perMinute: 60, now }), (method) => method !== "GET"),
     sameOrigin,
@@ -38,17 +41,18 @@ export function guards({ scripts, now }: { scripts: readonly string[]; now: () =
   ];
 }
 
-/**
- * Refuses every other name than this machine's own, so that a name of somebody else's that comes to
- * point here (DNS rebinding) opens nothing.
- */
-const namedLoopback: MiddlewareHandler = async (c, next) => {
-  const { hostname } = new URL(c.req.url);
-  const host = c.req.header("host") ?? "";
-  if (hostname !== "localhost" || !/^localhost(?::\d+)?$/.test(host)) {
-    return c.text("The control room answers to http://localhost alone.", 421);
-  }
-  return next();
+/** Refuses every other name than the room's, so that DNS rebinding opens nothing. */
+const rightName: MiddlewareHandler<RoomEnv> = async (c, next) => {
+  if (isNamedRight(c)) return next();
+  const { published, origin } = addressOf(c);
+  const own = published ? origin : "http://localhost";
+  return c.text(`The control room answers to ${own} alone.`, 421);
+};
+
+/** A public name is found by those who crawl; what they are shown is no business of an index. */
+const noIndex: MiddlewareHandler<RoomEnv> = async (c, next) => {
+  await next();
+  if (addressOf(c).published) c.res.headers.set("x-robots-tag", "noindex, nofollow");
 };
 
 /** A mail may look as it likes, and do nothing: no script, no form, no link out, nothing loaded. */
@@ -70,10 +74,10 @@ const pagesStayHere: MiddlewareHandler = async (c, next) => {
 };
 
 /** What changes something is asked for by a page of this room. */
-const sameOrigin: MiddlewareHandler = async (c, next) => {
+const sameOrigin: MiddlewareHandler<RoomEnv> = async (c, next) => {
   const origin = c.req.header("origin");
   const site = c.req.header("sec-fetch-site");
-  const own = new URL(c.req.url).origin;
+  const { origin: own } = addressOf(c);
   const reading = c.req.method === "GET" || c.req.method === "HEAD";
   if (origin !== undefined && origin !== own) return c.text("A page of another site asked.", 403);
   if (!reading && origin === undefined) return c.text("A form of this room says its origin.", 403);
@@ -83,9 +87,13 @@ const sameOrigin: MiddlewareHandler = async (c, next) => {
   return next();
 };
 
-function rateLimited(limit: RateLimit, counts: (method: string) => boolean): MiddlewareHandler {
+/** Each client for itself: a stranger who floods the public name keeps nobody else out. */
+function rateLimited(
+  limit: RateLimit,
+  counts: (method: string) => boolean,
+): MiddlewareHandler<RoomEnv> {
   return async (c, next) => {
-    if (!counts(c.req.method) || limit.take()) return next();
+    if (!counts(c.req.method) || limit.take(addressOf(c).client)) return next();
     c.header("retry-after", "60");
     return c.text("Too many requests; wait a minute.", 429);
   };

@@ -2,14 +2,17 @@ import type { MiddlewareHandler } from "hono";
 import { ROLES, type Role } from "../../../config/sections/room.ts";
 import { loadSettings } from "../../../config/settings.ts";
 import type { Actor } from "../../../operations/perform/actor.ts";
-import { stackNames } from "../../../operations/stack/stackFile.ts";
+import { stackNames } from "../../../operations/stack/stacksOf.ts";
 import { UserError } from "../../../report/userError.ts";
 import type { RoomEnv } from "../app.ts";
 import { html } from "../html.ts";
 import { lobby } from "../layout.ts";
 
-/** How somebody came in: by the link of whoever started the room, or as an account of GitHub. */
-export type Visitor = { readonly by: "link" } | { readonly by: "github"; readonly login: string };
+/** How somebody came in: by the link of whoever started the room, by a passkey, or as an account of GitHub. */
+export type Visitor =
+  | { readonly by: "link" }
+  | { readonly by: "passkey"; readonly name: string }
+  | { readonly by: "github"; readonly login: string };
 
 /** Who somebody is on one stack. */
 export interface Person {
@@ -31,10 +34,15 @@ export class People {
   /** Nobody where the stack's settings do not name them, or cannot be read. */
   on(stack: string, visitor: Visitor): Person | undefined {
     if (visitor.by === "link") return { actor: this.#starter, role: "approver" };
-    const known = this.#listed(stack).find(
-      ({ github }) => github.toLowerCase() === visitor.login.toLowerCase(),
+    const known = this.#listed(stack).find(({ name, github }) =>
+      visitor.by === "passkey"
+        ? name === visitor.name
+        : github.toLowerCase() === visitor.login.toLowerCase(),
     );
-    if (known === undefined) return undefined;
+    if (known === undefined) {
+      const isStarter = visitor.by === "passkey" && visitor.name === this.#starter.name;
+      return isStarter ? { actor: this.#starter, role: "approver" } : undefined;
+    }
     return {
       actor: { kind: "person", name: known.name, door: "control-room" },
       role: known.role,

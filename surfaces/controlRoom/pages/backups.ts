@@ -1,18 +1,25 @@
-import { backups } from "../../../operations/backups.ts";
 import { isProved, type ListedBackup } from "../../../operations/backup/shapes.ts";
 import { size } from "../../../operations/backup/text.ts";
 import { elapsed } from "../../../report/elapsed.ts";
 import { html, type Html } from "../html.ts";
 import { AGE, type Look } from "../look.ts";
+import { drillTable } from "../parts/drills.ts";
 import { shown } from "../parts/reading.ts";
 import { badge } from "../parts/status.ts";
 import { dataTable, emptyList } from "../parts/table.ts";
 import { exact } from "../parts/time.ts";
 import { ipai } from "../../../report/ipai.ts";
 
-/** Each backup, and what was proved of it. */
+/** Each backup, and what was proved of it; and each drill. */
 export function backupsPage(look: Look): Html {
-  return shown(look.read(backups, AGE.far), {
+  return html`${backupTable(look)}
+    <h2>Drills</h2>
+    <p class="age">A drill brings a whole production back on another machine, and uses it.</p>
+    ${drillTable(look)}`;
+}
+
+function backupTable(look: Look): Html {
+  return shown(look.read("backups", AGE.far), {
     now: look.now,
     waiting: "Asking the store of backups…",
     show: ({ backups: all }) =>

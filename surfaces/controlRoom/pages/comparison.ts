@@ -1,6 +1,4 @@
 import { comparisonText } from "../../../operations/release/compareText.ts";
-import { compare } from "../../../operations/release/compare.ts";
-import { history } from "../../../operations/history.ts";
 import { verdictText } from "../../../images/verdict/text.ts";
 import { html, type Html } from "../html.ts";
 import { lossField } from "./releases.ts";
@@ -43,7 +41,7 @@ export function comparisonPage(look: Look, { from, to }: { from: string; to: str
 }
 
 function comparison(look: Look, pair: { from: string; to: string }): Html {
-  return shown(look.read(compare, AGE.far, pair), {
+  return shown(look.read("compare", AGE.far, pair), {
     now: look.now,
     waiting: "Asking the registry for both images, and the host for its modules…",
     show: (output) =>
@@ -60,7 +58,7 @@ export function beforePlanPage(
   { operation, sha }: { operation: "deploy" | "rollback"; sha: string },
 ): Html {
   const { stack, csrf, now } = look;
-  const serving = shown(look.read(history, AGE.here, { limit: 30 }), {
+  const serving = shown(look.read("history", AGE.here, { limit: 30 }), {
     now,
     waiting: "Reading what serves…",
     show: ({ entries }) => {

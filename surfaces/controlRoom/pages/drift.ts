@@ -1,4 +1,3 @@
-import { drift } from "../../../operations/drift.ts";
 import { html, type Html } from "../html.ts";
 import type { Look } from "../look.ts";
 import { changeList } from "../parts/changes.ts";
@@ -11,7 +10,7 @@ import { ipai } from "../../../report/ipai.ts";
 /** What the host holds otherwise than the stack says, and the addons than their manifest. */
 export function driftPage(look: Look): Html {
   const { stack, csrf, now } = look;
-  const reading = look.kept(drift);
+  const reading = look.kept("drift");
   const untouched = reading.output === undefined && !reading.failure && !reading.asking;
   return html`<form
       method="post"

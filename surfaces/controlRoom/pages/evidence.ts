@@ -1,5 +1,3 @@
-import { evidenceList } from "../../../operations/evidence/list.ts";
-import { evidenceVerify } from "../../../operations/evidence/verify.ts";
 import { html, type Html } from "../html.ts";
 import { AGE, type Look } from "../look.ts";
 import { shown } from "../parts/reading.ts";
@@ -27,7 +25,7 @@ export function evidencePage(look: Look): Html {
         that were cut off the end it cannot miss without an anchor kept elsewhere.
       </p>
     </section>
-    ${shown(look.read(evidenceList, AGE.here), {
+    ${shown(look.read("evidence list", AGE.here), {
       now,
       waiting: "Reading the packs…",
       show: ({ packs, folder }) =>
@@ -60,7 +58,7 @@ export function evidencePage(look: Look): Html {
 }
 
 function verdict(look: Look): Html {
-  const { output, failure, asking } = look.read(evidenceVerify, AGE.host);
+  const { output, failure, asking } = look.read("evidence verify", AGE.host);
   if (failure) return html`${badge("unknown", "unknown")} ${failure.what}`;
   if (output === undefined) return badge("busy", asking ? "checking" : "not checked");
   const { findings, packs, anchored } = output;

@@ -1,4 +1,3 @@
-import { logs } from "../../../operations/logs.ts";
 import type { LogRecord } from "../../../operations/logs/ask.ts";
 import { html, type Html } from "../html.ts";
 import { AGE, type Look } from "../look.ts";
@@ -41,7 +40,7 @@ export function logsPage(look: Look, search: Search): Html {
   const { stack, now } = look;
   const path = `/${stack}/logs`;
   const live = search.live === "on";
-  const reading = look.read(logs, AGE.host, questionOf(search));
+  const reading = look.read("logs", AGE.host, questionOf(search));
   return html`${searchForm(path, search)}
     <p class="buttons">
       <a class="button quiet" href="${pathWith(path, { errors: "on" })}">Errors</a>

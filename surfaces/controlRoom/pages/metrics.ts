@@ -1,4 +1,3 @@
-import { metrics } from "../../../operations/metrics.ts";
 import type { Happening, Measure, Point, Recorded } from "../../../operations/metrics/shapes.ts";
 import { MEASURES, measures, moment, summaryOf } from "../../../operations/metrics/text.ts";
 import { html, type Html } from "../html.ts";
@@ -38,7 +37,7 @@ const GRAPHS: readonly [title: string, measures: readonly Measure[], unit: strin
 
 /** What the host measured of itself: graphs, and the same as a table. */
 export function metricsPage(look: Look, span: Span): Html {
-  const reading = look.read(metrics, AGE.host, { since: span, points: POINTS });
+  const reading = look.read("metrics", AGE.host, { since: span, points: POINTS });
   return html`<nav aria-label="How far back" class="spans">
       ${Object.entries(SPANS).map(
         ([each, name]) =>

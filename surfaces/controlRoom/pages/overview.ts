@@ -1,12 +1,7 @@
-import { backups } from "../../../operations/backups.ts";
-import { isProved } from "../../../operations/backup/shapes.ts";
-import { ciRuns } from "../../../operations/ci/runs.ts";
-import { drift } from "../../../operations/drift.ts";
-import { history } from "../../../operations/history.ts";
-import { ssl } from "../../../operations/ssl.ts";
-import { verify } from "../../../operations/verify.ts";
 import { html, type Html } from "../html.ts";
 import { AGE, type Look } from "../look.ts";
+import { nextBackup } from "../parts/nextBackup.ts";
+import { nextDrill } from "../parts/drills.ts";
 import { nextStep } from "../parts/nextStep.ts";
 import { badge } from "../parts/status.ts";
 import { ageOf, shown } from "../parts/reading.ts";
@@ -15,12 +10,11 @@ import { emptyList } from "../parts/table.ts";
 import { exact, timeAgo } from "../parts/time.ts";
 import { findingList, headline, layerGrid } from "../parts/layers.ts";
 import { pauseNotice } from "../parts/pause.ts";
-import type { Reading } from "../readings.ts";
 import { ipai } from "../../../report/ipai.ts";
 
 /** Is it well, what serves, since when, by whom; and what comes next. */
 export function overviewPage(look: Look): Html {
-  const health = look.read(verify, AGE.host);
+  const health = look.read("verify", AGE.host);
   return html`${headline(health, look)} ${pauseNotice(look)}
     <div class="cards">
       <section class="card">
@@ -32,8 +26,12 @@ export function overviewPage(look: Look): Html {
         ${certificate(look)}
       </section>
       <section class="card">
-        <h2>Backup</h2>
-        ${backup(look)}
+        <h2>Next backup</h2>
+        ${nextBackup(look)}
+      </section>
+      <section class="card">
+        <h2>Next drill</h2>
+        ${nextDrill(look)}
       </section>
       <section class="card">
         <h2>Drift</h2>
@@ -56,7 +54,7 @@ export function overviewPage(look: Look): Html {
 
 function serves(look: Look): Html {
   const { stack, now } = look;
-  return shown(look.read(history, AGE.here, { limit: 30 }), {
+  return shown(look.read("history", AGE.here, { limit: 30 }), {
     now,
     waiting: "Reading the stack's history…",
     show: ({ entries }) => {
@@ -71,7 +69,7 @@ function serves(look: Look): Html {
 }
 
 function certificate(look: Look): Html {
-  return shown(look.read(ssl, AGE.far), {
+  return shown(look.read("ssl", AGE.far), {
     now: look.now,
     waiting: "Asking for the certificates…",
     show: ({ certificates }) => {
@@ -95,34 +93,9 @@ function certificate(look: Look): Html {
   });
 }
 
-function backup(look: Look): Html {
-  const reading = look.read(backups, AGE.far);
-  if (reading.failure?.code === "no-backup") return noBackups(reading, look);
-  return shown(reading, {
-    now: look.now,
-    waiting: "Asking the store of backups…",
-    show: ({ backups: all }) => {
-      const proved = all.find(isProved);
-      const [newest] = all;
-      if (newest === undefined)
-        return emptyList("There is no backup yet.", ipai("backup", { stack: look.stack }));
-      const id = proved?.id ?? newest.id;
-      return html`<p class="fact">
-          ${proved ? badge("good", "proved") : badge("bad", "none is proved")}
-        </p>
-        <p>newest ${proved ? "proved " : ""}one: <a href="/${look.stack}/backups">${id}</a></p>`;
-    },
-  });
-}
-
-function noBackups({ failure }: Reading<unknown>, { stack }: Look): Html {
-  return html`<p class="fact">${badge("act", "none is made")}</p>
-    <p>${failure?.what} <a href="/${stack}/backups">What to do</a></p>`;
-}
-
 function driftCard(look: Look): Html {
   const { stack, now } = look;
-  const reading = look.kept(drift);
+  const reading = look.kept("drift");
   if (reading.output === undefined && !reading.asking && !reading.failure) {
     return html`<p class="fact">${badge("unknown", "not looked")}</p>
       <p>since this room was opened. <a href="/${stack}/drift">Look now</a></p>`;
@@ -141,7 +114,7 @@ function driftCard(look: Look): Html {
 }
 
 function ci(look: Look): Html {
-  const reading = look.read(ciRuns, AGE.far);
+  const reading = look.read("ci runs", AGE.far);
   if (reading.failure && reading.output === undefined) {
     const { what, next } = reading.failure;
     return html`<p>${badge("unknown", "unknown")} ${what}</p>

@@ -16,9 +16,10 @@ export function passkeysPage(look: Look, known: readonly Passkey[], canAdd: bool
       known.length > 0 &&
       dataTable(
         "Known passkeys",
-        ["Passkey", "Added by", "When"],
-        known.map(({ id, addedBy, addedAt }) => [
+        ["Passkey", "Of the room at", "Added by", "When"],
+        known.map(({ id, room, addedBy, addedAt }) => [
           html`<code>${id.slice(0, 16)}…</code>`,
+          room,
           addedBy,
           timeAgo(addedAt, now),
         ]),

@@ -1,14 +1,14 @@
-import { history } from "../../../operations/history.ts";
 import { figureRows } from "../../../operations/figures.ts";
 import { summaryText } from "../../../operations/changes/text.ts";
 import { html, type Html } from "../html.ts";
 import { AGE, type Look } from "../look.ts";
+import type { OutputOf } from "../performing/performing.ts";
 import { shown } from "../parts/reading.ts";
 import { badge, standingOfResult } from "../parts/status.ts";
 import { dataTable, emptyList } from "../parts/table.ts";
 import { pauseNotice } from "../parts/pause.ts";
 import { servesSince } from "../../../operations/release/servesSince.ts";
-import { watchedText } from "../../../operations/release/watched.ts";
+import { cutoverText, watchedText } from "../../../operations/release/seenText.ts";
 import { pathWith } from "../parts/query.ts";
 import { timeAgo } from "../parts/time.ts";
 import { ipai } from "../../../report/ipai.ts";
@@ -19,7 +19,7 @@ const SHOWN = 50;
 /** What was done with the stack, newest first, and its figures. */
 export function releasesPage(look: Look): Html {
   return html`${pauseNotice(look)} ${look.may("operator") && planForm(look)}
-  ${shown(look.read(history, AGE.here, { limit: SHOWN, figures: true }), {
+  ${shown(look.read("history", AGE.here, { limit: SHOWN, figures: true }), {
     now: look.now,
     waiting: "Reading the stack's history…",
     show: ({ entries, figures }) =>
@@ -27,7 +27,7 @@ export function releasesPage(look: Look): Html {
         ? emptyList("Nothing was done with this stack yet.", ipai("up", { stack: look.stack }))
         : html`${dataTable(
             "History of the stack",
-            ["When", "What", "Result", "Release", "Verdict", "Who", "Changes", "Do"],
+            ["When", "What", "Result", "Release", "Verdict", "People saw", "Who", "Changes", "Do"],
             entries.map((entry) => rowOf(entry, { look, serving: servesSince(entries)?.sha })),
           )}
           ${figures && figureTable(figures)}`,
@@ -78,10 +78,10 @@ function planForm({ stack, csrf }: Look): Html {
     </details>`;
 }
 
-type Entry = (typeof history.output)["_output"]["entries"][number];
+type Entry = OutputOf<"history">["entries"][number];
 
 function rowOf(
-  { when, kind, result, sha, verdict, watch, who, changes, message }: Entry,
+  { when, kind, result, sha, verdict, cutover, watch, who, changes, message }: Entry,
   { look, serving }: { look: Look; serving: string | undefined },
 ): (Html | string)[] {
   const verb = /^(deploy|rollback)\b/.exec(message)?.[1] ?? (kind === "update" ? "up" : kind);
@@ -95,6 +95,7 @@ function rowOf(
           >`,
     sha === undefined ? "" : html`<code title="${sha}">${sha.slice(0, 12)}</code>`,
     verdict ?? "",
+    cutover === undefined ? "" : cutoverText(cutover),
     who ?? "",
     summaryText(changes, "done"),
     sha === undefined || serving === undefined || sha === serving

@@ -1,4 +1,3 @@
-import { settings } from "../../../operations/settings.ts";
 import { html, type Html } from "../html.ts";
 import { AGE, type Look } from "../look.ts";
 import { shown } from "../parts/reading.ts";
@@ -8,7 +7,7 @@ import { ipai } from "../../../report/ipai.ts";
 
 /** What the program is told; secrets as names. Read here, written in the stack's file. */
 export function settingsPage(look: Look): Html {
-  return shown(look.read(settings, AGE.here), {
+  return shown(look.read("settings", AGE.here), {
     now: look.now,
     waiting: "Reading the settings…",
     show: ({ file, settings: all, secrets }) =>

@@ -1,8 +1,6 @@
-import { evidenceList } from "../../../operations/evidence/list.ts";
-import { evidenceShow } from "../../../operations/evidence/show.ts";
-import { mail } from "../../../operations/mail.ts";
 import { html, type Html } from "../html.ts";
 import { AGE, type Look } from "../look.ts";
+import type { OutputOf } from "../performing/performing.ts";
 import { shown } from "../parts/reading.ts";
 import { badge } from "../parts/status.ts";
 import { emptyList } from "../parts/table.ts";
@@ -27,7 +25,7 @@ export function stagingPage(look: Look): Html {
 /** The newest refresh tried the ways out, and its signed record says what came of each. */
 function isolation(look: Look): Html {
   const { stack, now } = look;
-  return shown(look.read(evidenceList, AGE.here), {
+  return shown(look.read("evidence list", AGE.here), {
     now,
     waiting: "Reading the packs…",
     show: ({ packs }) => {
@@ -44,7 +42,7 @@ function isolation(look: Look): Html {
           by the refresh ${timeAgo(startedAt, now)};
           <a href="/${stack}/evidence/pack/${folder}/VERIFICATION.md">its signed record</a>
         </p>
-        ${shown(look.read(evidenceShow, AGE.far, { pack: folder }), {
+        ${shown(look.read("evidence show", AGE.far, { pack: folder }), {
           now,
           waiting: "Reading the record…",
           show: ({ checks }) =>
@@ -64,7 +62,7 @@ function isolation(look: Look): Html {
 
 function caughtMail(look: Look): Html {
   const { stack, now } = look;
-  const reading = look.read(mail, AGE.host, CAUGHT);
+  const reading = look.read("mail", AGE.host, CAUGHT);
   if (reading.failure?.code === "no-catcher") {
     return html`<p class="empty">${reading.failure.what} Its mail leaves through a provider.</p>`;
   }
@@ -83,7 +81,7 @@ function caughtMail(look: Look): Html {
   });
 }
 
-type Mail = (typeof mail.output)["_output"]["mails"][number];
+type Mail = OutputOf<"mail">["mails"][number];
 
 /** Text is shown as text; HTML in a frame that may run, load and send nothing. */
 function mailItem(

@@ -1,12 +1,11 @@
-import type { z } from "zod";
-import { verify } from "../../../operations/verify.ts";
 import { html, type Html } from "../html.ts";
 import type { Look } from "../look.ts";
+import type { OutputOf } from "../performing/performing.ts";
 import type { Reading } from "../readings.ts";
 import { nextStep } from "./nextStep.ts";
 import { badge, type Standing } from "./status.ts";
 
-type Report = z.infer<typeof verify.output>;
+type Report = OutputOf<"verify">;
 type Findings = Report["findings"];
 
 const STANDINGS = { pass: "good", act: "act", fail: "bad" } as const;

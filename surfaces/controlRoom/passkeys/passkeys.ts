@@ -1,17 +1,10 @@
-import { randomInt } from "node:crypto";
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from "@simplewebauthn/server";
-import { z } from "zod";
-import { parsedJson } from "../../../machine/parsedJson.ts";
-import { ipai } from "../../../report/ipai.ts";
-import { UserError } from "../../../report/userError.ts";
+import { createHash, randomInt } from "node:crypto";
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
+import type { RoomAddress } from "../door/address.ts";
 import type { Session } from "../door/doorkeeper.ts";
+import { PasskeyLogins } from "./logins.ts";
+import { library } from "./library.ts";
+import { notShown, readAnswer, refused, shown } from "./shown.ts";
 import { PasskeyStore, type Passkey } from "./store.ts";
 
 /** What a passkey is asked to confirm: one decision about one plan, as it was seen. */
@@ -22,16 +15,16 @@ export interface Asked {
 }
 
 const NAME = "ipai control room";
-/** A passkey belongs to a name; the room has one alone. */
-const RP_ID = "localhost";
 /** EdDSA, ES256 and RS256, by their numbers in COSE: what authenticators have. */
 const ALGORITHMS = [-8, -7, -257];
 /** As long as a person looks for the key. Milliseconds. */
 const PATIENCE_MS = 3 * 60_000;
 
+/** The room as a browser names it: a passkey belongs to a name. */
+type Place = Pick<RoomAddress, "origin" | "name">;
+
 /** Who shows a passkey, and on which page. */
-interface Shower {
-  readonly origin: string;
+interface Shower extends Place {
   readonly who: string;
 }
 
@@ -57,29 +50,40 @@ export class Passkeys {
   readonly #now: () => number;
   readonly #challenges = new Map<string, Challenge>();
   readonly #pending = new Map<string, Pending>();
+  readonly #logins: PasskeyLogins;
 
   constructor({ root, canAdd, now }: { root: string; canAdd: boolean; now: () => number }) {
     this.canAdd = canAdd;
     this.#store = new PasskeyStore(root);
     this.#now = now;
+    this.#logins = new PasskeyLogins({ store: this.#store, now });
   }
 
   all(): Promise<Passkey[]> {
     return this.#store.all();
   }
 
-  /** Those of one person: nobody decides with another's. */
-  async of(who: string): Promise<Passkey[]> {
-    return (await this.#store.all()).filter(({ addedBy }) => addedBy === who);
+  /** Those of one person under that name: nobody decides with another's. */
+  async of({ who, name }: Omit<Shower, "origin">): Promise<Passkey[]> {
+    return (await this.#store.all()).filter(
+      ({ addedBy, room }) => addedBy === who && room === name,
+    );
+  }
+
+  /** Log-ins by a passkey that counts, without a session. */
+  get logins(): PasskeyLogins {
+    return this.#logins;
   }
 
   /** What the browser makes a passkey with. */
-  async offer({ id }: Session, who: string) {
-    const known = await this.of(who);
+  async offer({ id }: Session, shower: Shower) {
+    const known = await this.of(shower);
+    const { generateRegistrationOptions } = await library();
     const options = await generateRegistrationOptions({
       rpName: NAME,
-      rpID: RP_ID,
-      userName: who,
+      rpID: shower.name,
+      userName: shower.who,
+      userID: accountOf(shower),
       supportedAlgorithmIDs: ALGORITHMS,
       excludeCredentials: known.map((each) => ({ id: each.id })),
       authenticatorSelection: { userVerification: "required", residentKey: "preferred" },
@@ -89,14 +93,15 @@ export class Passkeys {
   }
 
   /** Holds a new passkey until its code is typed. @returns The code: six digits. */
-  async register(session: Session, answer: string, { origin, who }: Shower): Promise<string> {
-    const response = read(answer) as RegistrationResponseJSON;
+  async register(session: Session, answer: string, { origin, name, who }: Shower): Promise<string> {
+    const response = readAnswer(answer) as RegistrationResponseJSON;
     const { challenge } = this.#take(session);
+    const { verifyRegistrationResponse } = await library();
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response,
       expectedChallenge: challenge,
       expectedOrigin: origin,
-      expectedRPID: RP_ID,
+      expectedRPID: name,
       requireUserVerification: true,
       supportedAlgorithmIDs: ALGORITHMS,
     }).catch(refused);
@@ -109,6 +114,7 @@ export class Passkeys {
         ...{ id, counter },
         publicKey: Buffer.from(publicKey).toString("base64url"),
         ...(transports && { transports: [...transports] }),
+        room: name,
         addedBy: who,
         addedAt: new Date(this.#now()).toISOString(),
       },
@@ -116,20 +122,21 @@ export class Passkeys {
     return code;
   }
 
-  /** For the terminal alone. @returns False when no passkey waits under that code. */
-  async confirm(code: string): Promise<boolean> {
+  /** For the terminal alone. @returns Whose it is; nothing when no passkey waits under that code. */
+  async confirm(code: string): Promise<string | undefined> {
     const pending = this.#pending.get(code);
     this.#pending.delete(code);
-    if (pending === undefined || pending.until < this.#now()) return false;
+    if (pending === undefined || pending.until < this.#now()) return undefined;
     await this.#store.keep(pending.passkey);
-    return true;
+    return pending.passkey.addedBy;
   }
 
   /** What the browser asks a passkey; it is good for that decision, once. */
-  async ask({ id }: Session, who: string, asked: Asked) {
-    const known = await this.of(who);
+  async ask({ id }: Session, shower: Shower, asked: Asked) {
+    const known = await this.of(shower);
+    const { generateAuthenticationOptions } = await library();
     const options = await generateAuthenticationOptions({
-      rpID: RP_ID,
+      rpID: shower.name,
       userVerification: "required",
       allowCredentials: known.map((each) => ({ id: each.id })),
     });
@@ -139,35 +146,17 @@ export class Passkeys {
   }
 
   /** @throws UserError when no known passkey has confirmed exactly that just now. */
-  async check(
-    session: Session,
-    asked: Asked,
-    answer: string,
-    { origin, who }: Shower,
-  ): Promise<void> {
-    const response = read(answer) as AuthenticationResponseJSON;
+  async check(session: Session, asked: Asked, answer: string, shower: Shower): Promise<void> {
+    const response = readAnswer(answer) as AuthenticationResponseJSON;
     const { challenge, asked: meant } = this.#take(session);
     const same =
       meant?.plan === asked.plan &&
       meant.digest === asked.digest &&
       meant.decision === asked.decision;
     if (!same) throw notShown("it was asked for something else");
-    const known = (await this.of(who)).find(({ id }) => id === response.id);
+    const known = (await this.of(shower)).find(({ id }) => id === response.id);
     if (known === undefined) throw notShown("this passkey is none of yours that the room knows");
-    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-      response,
-      expectedChallenge: challenge,
-      expectedOrigin: origin,
-      expectedRPID: RP_ID,
-      requireUserVerification: true,
-      credential: {
-        id: known.id,
-        publicKey: new Uint8Array(Buffer.from(known.publicKey, "base64url")),
-        counter: known.counter,
-      },
-    }).catch(refused);
-    if (!verified) throw notShown("its signature does not hold");
-    await this.#store.keep({ ...known, counter: authenticationInfo.newCounter });
+    await this.#store.keep(await shown(known, response, { challenge, ...shower }));
   }
 
   /** A challenge is good once. */
@@ -180,22 +169,7 @@ export class Passkeys {
   }
 }
 
-/** The browser's answer; what is within, the library checks. */
-function read(answer: string): { id: string } {
-  const found = parsedJson(answer, z.object({ id: z.string() }).loose());
-  if (found === undefined) throw notShown("the browser's answer is no passkey's");
-  return found;
-}
-
-/** The library throws for each thing that is wrong with an answer. */
-function refused(error: unknown): never {
-  throw notShown(error instanceof Error ? error.message : String(error));
-}
-
-function notShown(given: string): UserError {
-  return new UserError("The passkey did not confirm this; nothing was done.", {
-    given,
-    next: `load the page again and use the passkey, or type: ${ipai("approvals")}`,
-    code: "passkey-refused",
-  });
+/** The same each time: an authenticator puts a new passkey in the place of one that never came to count. */
+function accountOf({ name, who }: Omit<Shower, "origin">): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash("sha256").update(`${name}\n${who}`).digest());
 }

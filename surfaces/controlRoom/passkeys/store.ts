@@ -11,6 +11,8 @@ const passkey = z.object({
   /** How often it was used, as it says itself; many say 0 for ever. */
   counter: z.number(),
   transports: z.array(z.string()).optional(),
+  /** The room's name that it belongs to: a browser shows it to no other. */
+  room: z.string().default("localhost"),
   /** Whose it is, and since when. */
   addedBy: z.string(),
   addedAt: z.iso.datetime(),

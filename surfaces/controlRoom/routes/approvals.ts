@@ -1,17 +1,18 @@
 import { Hono, type Context } from "hono";
 import { z } from "zod";
-import { approvePlan, refusePlan, type Word } from "../../../operations/approvals/decide.ts";
-import { proposeDeploy, proposeRollback } from "../../../operations/approvals/propose.ts";
+import type { Word } from "../../../operations/approvals/decide.ts";
 import { planSchema, type Plan } from "../../../operations/approvals/plan.ts";
 import { ApprovalQueue } from "../../../operations/approvals/queue.ts";
-import type { AnyOperation } from "../../../operations/operation.ts";
 import type { Answer } from "../../../operations/perform/performer.ts";
+import { failureReport, type FailureReport } from "../../../report/failure.ts";
 import type { RoomEnv, RoomOptions } from "../app.ts";
 import { requireForm } from "../door/form.ts";
 import { requireRole } from "../door/people.ts";
 import { approvalsPage, planPage } from "../pages/approvals.ts";
 import { failureCard } from "../parts/failure.ts";
+import type { Wish } from "../performing/performing.ts";
 import { show } from "../show.ts";
+import { showerOf } from "./passkeys.ts";
 
 const text = z
   .string()
@@ -31,17 +32,11 @@ const decided = z.object({
 
 /** Plans: made by a form, listed, shown, decided on with a passkey. */
 export function approvalRoutes(options: RoomOptions): Hono<RoomEnv> {
-  const { root, performer, passkeys, readings } = options;
+  const { root, performing, passkeys, readings } = options;
   const routes = new Hono<RoomEnv>();
   const queue = new ApprovalQueue(root);
-  const perform = (
-    c: Context<RoomEnv>,
-    operation: AnyOperation,
-    input: object,
-  ): Promise<Answer> => {
-    const { actor } = c.var.person;
-    return performer.perform(operation, input, { actor, onProgress: () => undefined });
-  };
+  const perform = (c: Context<RoomEnv>, wish: Wish): Promise<Answer> =>
+    performing.perform(wish, { actor: c.var.person.actor });
 
   /** A plan of the stack that the path names. */
   const planOf = async (c: Context<RoomEnv>): Promise<Plan | undefined> => {
@@ -66,20 +61,21 @@ export function approvalRoutes(options: RoomOptions): Hono<RoomEnv> {
       return c.text("A deploy takes no data back: leave the field about their loss empty.", 400);
     }
     const { stack } = c.req.param();
-    const answer = await perform(c, operation === "deploy" ? proposeDeploy : proposeRollback, {
+    const input = {
       stack,
       ...(sha !== "" && { sha }),
       ...(reason !== "" && { reason }),
       ...(acceptDataLoss !== "" && { acceptDataLoss }),
-    });
-    if (!answer.ok) return failed(c, answer);
+    };
+    const answer = await perform(c, { operation: `propose ${operation}`, input });
+    if (!answer.ok) return failed(c, answer.failure);
     return c.redirect(`/${stack}/approvals/${planSchema.parse(answer.output).id}`, 303);
   });
 
   routes.get("/:stack/approvals/:id", async (c) => {
     const found = await queue.find(c.req.param("id"));
     if (found?.plan.input.stack !== c.req.param("stack")) return c.notFound();
-    const hasPasskey = (await passkeys.of(c.var.person.actor.name)).length > 0;
+    const hasPasskey = (await passkeys.of(showerOf(c))).length > 0;
     return show(c, options, {
       ...{ path: "approvals", title: `Plan ${found.plan.id}` },
       render: (look) => planPage(look, found, { hasPasskey }),
@@ -96,7 +92,7 @@ export function approvalRoutes(options: RoomOptions): Hono<RoomEnv> {
       if (plan === undefined || (decision !== "approve" && decision !== "refuse"))
         return c.notFound();
       return c.json(
-        await passkeys.ask(c.var.session, c.var.person.actor.name, {
+        await passkeys.ask(c.var.session, showerOf(c), {
           plan: plan.id,
           digest: plan.digest,
           decision,
@@ -113,17 +109,19 @@ export function approvalRoutes(options: RoomOptions): Hono<RoomEnv> {
       return c.text("A decision is shown by a passkey; this form holds none.", 400);
     const { decision, reason, passkey } = form.data;
     const asked = { plan: plan.id, digest: plan.digest, decision };
-    const origin = new URL(c.req.url).origin;
-    const shown = (): Promise<void> =>
-      passkeys.check(c.var.session, asked, passkey, { origin, who: c.var.person.actor.name });
+    try {
+      await passkeys.check(c.var.session, asked, passkey, showerOf(c));
+    } catch (error) {
+      return failed(c, failureReport(error));
+    }
     const word: Word = {
       id: plan.id,
       planDigest: plan.digest,
       confirmedBy: "passkey",
       ...(reason !== "" && { reason }),
     };
-    const answer = await perform(c, deciding(decision, word, shown), {});
-    if (!answer.ok) return failed(c, answer);
+    const answer = await perform(c, { decision, word });
+    if (!answer.ok) return failed(c, answer.failure);
     readings.stale();
     const { stack } = c.req.param();
     return c.redirect(
@@ -132,30 +130,10 @@ export function approvalRoutes(options: RoomOptions): Hono<RoomEnv> {
     );
   });
 
-  const failed = (c: Context<RoomEnv>, { failure }: Extract<Answer, { ok: false }>) =>
+  const failed = (c: Context<RoomEnv>, { error }: FailureReport) =>
     show(c, options, {
       ...{ path: "approvals", title: "Nothing was done", status: 409 as const },
-      render: () => failureCard(failure.error, "Refused"),
+      render: () => failureCard(error, "Refused"),
     });
   return routes;
-}
-
-/** A decision as an operation: the performer says who asks, and takes secrets out of what is answered. */
-function deciding(
-  decision: "approve" | "refuse",
-  word: Word,
-  shown: () => Promise<void>,
-): AnyOperation {
-  return {
-    name: decision,
-    summary: `${decision} a plan that waits`,
-    effect: "changes",
-    input: z.object({}),
-    output: z.unknown(),
-    run: async (ctx) => {
-      await shown();
-      return decision === "approve" ? approvePlan(ctx, word) : refusePlan(ctx, word);
-    },
-    text: () => "",
-  };
 }

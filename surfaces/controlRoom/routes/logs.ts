@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Hono, type Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import { logs } from "../../../operations/logs.ts";
-import { stackNames } from "../../../operations/stack/stackFile.ts";
+import { stackNames } from "../../../operations/stack/stacksOf.ts";
 import type { RoomEnv, RoomOptions } from "../app.ts";
 import { isStillIn } from "../door/door.ts";
 import { html } from "../html.ts";
 import { logsPage, questionOf, recordItem, type Search } from "../pages/logs.ts";
+import type { OutputOf } from "../performing/performing.ts";
 import { show } from "../show.ts";
 
 /** Between two looks at a host's journal. Milliseconds. */
@@ -18,7 +18,7 @@ const MOST_LIVE = 6;
 
 /** What the host said: searched, and live. */
 export function logRoutes(options: RoomOptions): Hono<RoomEnv> {
-  const { root, performer, actor } = options;
+  const { root, performing, actor } = options;
   const routes = new Hono<RoomEnv>();
   let going = 0;
 
@@ -45,14 +45,13 @@ export function logRoutes(options: RoomOptions): Hono<RoomEnv> {
       stream.onAbort(() => left.abort());
       try {
         while (!stream.aborted && (await isStillIn(options, c))) {
-          const answer = await performer.perform(
-            logs,
-            { ...question, after },
-            { actor, onProgress: () => undefined, signal: left.signal },
+          const answer = await performing.perform(
+            { operation: "logs", input: { ...question, after } },
+            { actor, signal: left.signal },
           );
           if (left.signal.aborted) return;
           if (answer.ok) {
-            const { records, cursor } = logs.output.parse(answer.output);
+            const { records, cursor } = answer.output as OutputOf<"logs">;
             // A look that found nothing tells too: that it looked, and where to go on.
             const data = String(html`${records.map((record) => recordItem(record))}`);
             after = cursor;

@@ -2,7 +2,6 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { followJob } from "../../../operations/jobs/follow.ts";
 import { goesOn } from "../../../operations/jobs/job.ts";
-import { cancel } from "../../../operations/jobs/operations.ts";
 import { JobStore } from "../../../operations/jobs/store.ts";
 import type { RoomEnv, RoomOptions } from "../app.ts";
 import { requireForm } from "../door/form.ts";
@@ -13,7 +12,7 @@ import { show } from "../show.ts";
 
 /** Operations that run: the list, one live, and the button that ends it. */
 export function operationRoutes(options: RoomOptions): Hono<RoomEnv> {
-  const { root, performer, readings } = options;
+  const { root, performing, readings } = options;
   const routes = new Hono<RoomEnv>();
   const store = new JobStore(root);
 
@@ -60,10 +59,9 @@ export function operationRoutes(options: RoomOptions): Hono<RoomEnv> {
 
   routes.post("/:stack/operations/:id/cancel", requireForm, requireRole("operator"), async (c) => {
     const { stack, id } = c.req.param();
-    const answer = await performer.perform(
-      cancel,
-      { id },
-      { actor: c.var.person.actor, onProgress: () => undefined },
+    const answer = await performing.perform(
+      { operation: "cancel", input: { id } },
+      { actor: c.var.person.actor },
     );
     if (answer.ok) return c.redirect(`/${stack}/operations/${id}`, 303);
     const { error } = answer.failure;

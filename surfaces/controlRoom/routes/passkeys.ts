@@ -1,6 +1,7 @@
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { failureReport } from "../../../report/failure.ts";
 import type { RoomEnv, RoomOptions } from "../app.ts";
+import { addressOf } from "../door/address.ts";
 import { requireForm } from "../door/form.ts";
 import { requireRole } from "../door/people.ts";
 import { passkeysPage } from "../pages/passkeys.ts";
@@ -19,25 +20,22 @@ export function passkeyRoutes(options: RoomOptions): Hono<RoomEnv> {
     });
   });
   routes.post("/:stack/passkeys/challenge", requireForm, deciding, async (c) =>
-    passkeys.canAdd
-      ? c.json(await passkeys.offer(c.var.session, c.var.person.actor.name))
-      : c.notFound(),
+    passkeys.canAdd ? c.json(await passkeys.offer(c.var.session, showerOf(c))) : c.notFound(),
   );
   routes.post("/:stack/passkeys", requireForm, deciding, async (c) => {
     const { passkey } = await c.req.parseBody();
     if (!passkeys.canAdd || typeof passkey !== "string") return c.notFound();
-    const origin = new URL(c.req.url).origin;
     try {
-      return c.json({
-        code: await passkeys.register(c.var.session, passkey, {
-          origin,
-          who: c.var.person.actor.name,
-        }),
-      });
+      return c.json({ code: await passkeys.register(c.var.session, passkey, showerOf(c)) });
     } catch (error) {
       const { what, given = "" } = failureReport(error).error;
       return c.json({ refused: `${what} ${given}` }, 400);
     }
   });
   return routes;
+}
+
+/** Who shows a passkey, and to which room. */
+export function showerOf(c: Context<RoomEnv>) {
+  return { ...addressOf(c), who: c.var.person.actor.name };
 }

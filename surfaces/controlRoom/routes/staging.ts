@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { mail } from "../../../operations/mail.ts";
 import type { RoomEnv, RoomOptions } from "../app.ts";
 import { CAUGHT, stagingPage } from "../pages/staging.ts";
 import { show } from "../show.ts";
@@ -14,7 +13,7 @@ export function stagingRoutes(options: RoomOptions): Hono<RoomEnv> {
   // What somebody else wrote, for a frame alone; see `framed` in the guards.
   routes.get("/:stack/staging/mails/:id", (c) => {
     const { stack, id } = c.req.param();
-    const { output } = readings.kept(mail, { stack, ...CAUGHT });
+    const { output } = readings.kept("mail", { stack, ...CAUGHT });
     const found = output?.mails.find((each) => each.id === id);
     if (found === undefined) return c.notFound();
     c.set("framed", true);

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { once } from "node:events";
 import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../../../report/userError.ts";
@@ -85,7 +86,7 @@ describe("an SSH connection to a host", () => {
     });
   });
 
-  it("dials again while a booting host hangs up", async () => {
+  it("connects again while a booting host hangs up", async () => {
     host.hangUpOn(2);
     opened.push(await openRemote(host.connection));
     equal(host.logins(), 1);
@@ -95,12 +96,12 @@ describe("an SSH connection to a host", () => {
     const port = await closedPort();
     await rejects(openRemote({ ...host.connection, port }, { dialLimitMs: 400 }), {
       code: "ssh-unreachable",
-      message: `root@127.0.0.1:${port} does not answer`,
+      message: `root@127.0.0.1:${port} does not answer.`,
       given: /ECONNREFUSED/,
     });
   });
 
-  it("waits in vain only once, however many commands follow", async () => {
+  it("waits once for a host that does not answer, however many commands follow", async () => {
     const port = await closedPort();
     const remote = lazyRemote({ ...host.connection, port }, { dialLimitMs: 400 });
     await rejects(remote.run({ step: "first", script: "true" }), { code: "ssh-unreachable" });
@@ -118,6 +119,24 @@ describe("an SSH connection to a host", () => {
     const dialled = openRemote({ ...host.connection, port }, { signal: stop.signal });
     setImmediate(() => stop.abort(new Error("enough")));
     await rejects(dialled, /enough/);
+  });
+
+  it("leaves no connection open to a host that had not answered when it was cancelled", async () => {
+    const silent = createServer((socket) => socket.resume());
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    const stop = new AbortController();
+    const accepted = once(silent, "connection") as Promise<[Socket]>;
+    const dialled = openRemote({ ...host.connection, port }, { signal: stop.signal });
+    try {
+      const [socket] = await accepted;
+      stop.abort(new Error("enough"));
+      await rejects(dialled, /cancelled/);
+      // An attempt is given longer.
+      if (!socket.closed) await once(socket, "close", { signal: AbortSignal.timeout(8_000) });
+    } finally {
+      silent.close();
+    }
   });
 
   it("dials anew for the next command after the connection was lost", async () => {

@@ -2,13 +2,15 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
-import { Performer } from "../../../../operations/perform/performer.ts";
 import { roomApp } from "../../../../surfaces/controlRoom/app.ts";
 import { Doorkeeper } from "../../../../surfaces/controlRoom/door/doorkeeper.ts";
 import { GitHubLogin, type GitHubApp } from "../../../../surfaces/controlRoom/door/gitHubLogin.ts";
 import { People } from "../../../../surfaces/controlRoom/door/people.ts";
+import { PerformsApart } from "../../../../surfaces/controlRoom/performing/apart.ts";
+import type { Performing } from "../../../../surfaces/controlRoom/performing/performing.ts";
 import { Passkeys } from "../../../../surfaces/controlRoom/passkeys/passkeys.ts";
 import { Readings } from "../../../../surfaces/controlRoom/readings.ts";
+import type { Fetch } from "../../../../surfaces/controlRoom/serve.ts";
 
 /** The address that the room's pages have in these tests. */
 export const ORIGIN = "http://localhost:7461";
@@ -24,9 +26,13 @@ const SETTINGS = {
 };
 
 interface Opened {
+  /** The room's public address: every request is one that came through the host's edge. */
+  readonly published?: URL;
   readonly settings?: object;
   readonly environment?: Record<string, string>;
   readonly gitHub?: GitHubApp;
+  /** @default in this process: a hundred rooms do not wait for a hundred processes */
+  readonly performing?: "apart" | Performing;
 }
 
 /** A control room in this process, on a checkout that has settings and was never brought up. */
@@ -38,15 +44,23 @@ export class TestRoom {
   /** Milliseconds since 1970; a test may put it forward. */
   now = Date.now();
   readonly #app: ReturnType<typeof roomApp>;
+  readonly #published: URL | undefined;
   readonly #end = new AbortController();
 
-  private constructor(root: string, { environment = {}, gitHub }: Opened) {
+  readonly #close: () => void;
+
+  private constructor(
+    root: string,
+    { gitHub, published }: Opened,
+    { performing, close }: { performing: Performing; close: () => void },
+  ) {
+    this.#published = published;
+    this.#close = close;
     const now = (): number => this.now;
     const actor = { kind: "person", name: "ana@laptop", door: "control-room" } as const;
-    const performer = new Performer({ root, environment });
     this.root = root;
     this.doorkeeper = new Doorkeeper({ now });
-    this.readings = new Readings({ performer, actor, signal: this.#end.signal });
+    this.readings = new Readings({ performing, actor, signal: this.#end.signal });
     const passkeys = new Passkeys({ root, canAdd: true, now });
     this.passkeys = passkeys;
     const { doorkeeper, readings } = this;
@@ -56,7 +70,7 @@ export class TestRoom {
       actor,
       doorkeeper,
       readings,
-      performer,
+      performing,
       passkeys,
       people: new People({ root, actor }),
       gitHub: gitHub && new GitHubLogin(gitHub, now),
@@ -68,20 +82,28 @@ export class TestRoom {
     const root = await mkdtemp(path.join(tmpdir(), "ipai-room-"));
     const config = { ...SETTINGS, ...settings };
     await writeFile(path.join(root, "Pulumi.local.yaml"), stringify({ config }));
-    return new TestRoom(root, opened);
+    return new TestRoom(root, opened, await performingOf(root, opened));
   }
 
   /** For a server on a real port. */
-  get fetch(): (request: Request) => Response | Promise<Response> {
-    return (request) => this.#app.fetch(request);
+  get fetch(): Fetch {
+    return (request, bindings) => this.#app.fetch(request, bindings);
+  }
+
+  /** What its pages name as their origin. */
+  get origin(): string {
+    return this.#published?.origin ?? ORIGIN;
   }
 
   async ask(
     to: string,
     init: { headers?: Record<string, string>; method?: string; body?: URLSearchParams } = {},
   ): Promise<Response> {
-    const headers = { host: new URL(ORIGIN).host, ...init.headers };
-    return this.#app.request(`${ORIGIN}${to}`, { ...init, headers });
+    const { host } = new URL(this.origin);
+    const headers = { host, ...init.headers };
+    // As it comes from nginx: its own connection is no TLS.
+    const bindings = this.#published === undefined ? {} : { published: this.#published };
+    return this.#app.request(`http://${host}${to}`, { ...init, headers }, bindings);
   }
 
   /** Comes in by a fresh link; returns the cookie to send. */
@@ -98,7 +120,7 @@ export class TestRoom {
   ): Promise<Response> {
     return this.ask(to, {
       method: "POST",
-      headers: { cookie, origin: ORIGIN, ...headers },
+      headers: { cookie, origin: this.origin, ...headers },
       body: new URLSearchParams({ csrf, ...fields }),
     });
   }
@@ -111,5 +133,19 @@ export class TestRoom {
 
   close(): void {
     this.#end.abort();
+    this.#close();
   }
+}
+
+async function performingOf(
+  root: string,
+  { environment = {}, performing }: Opened,
+): Promise<{ performing: Performing; close: () => void }> {
+  if (typeof performing === "object") return { performing, close: () => undefined };
+  if (performing === "apart") {
+    const apart = new PerformsApart({ root, environment });
+    return { performing: apart, close: () => apart.close() };
+  }
+  const { PerformsHere } = await import("../../../../surfaces/controlRoom/performing/here.ts");
+  return { performing: new PerformsHere({ root, environment }), close: () => undefined };
 }

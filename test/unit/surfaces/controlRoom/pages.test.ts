@@ -29,6 +29,8 @@ describe("the control room's pages", () => {
     }
     await room.readings.settled(30_000);
     match(await page("/local/backups"), /npm start|npx ipai/);
+    match(await page("/local/backups"), /npx ipai drill --stack local/);
+    match(await page("/local/overview"), /none on record[^]*npx ipai drill --stack local/);
     match(await page("/local/evidence"), /npx ipai up --stack local/);
     match(await page("/local/drift"), /npx ipai drift --stack local/);
   });

@@ -71,7 +71,8 @@ describe("a mail in its frame", () => {
     });
     app.get("/page", (c) => c.html("a page"));
     const policyOf = async (to: string): Promise<string> => {
-      const answer = await app.request(`${ORIGIN}${to}`, { headers: { host: "localhost:7461" } });
+      const init = { headers: { host: "localhost:7461" } };
+      const answer = await app.request(`${ORIGIN}${to}`, init, {});
       return answer.headers.get("content-security-policy") ?? "";
     };
     equal(
