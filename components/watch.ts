@@ -8,7 +8,8 @@ import { Unit } from "../provider/resources/unit/resource.ts";
 import { programFiles, programSecrets } from "./hostProgram.ts";
 import type { OutgoingMail } from "./outgoingMail.ts";
 import { CATCHER } from "./outgoingMail.ts";
-import { BACKUP_DATA, DATA, SECRETS, WATCH_DATA } from "./paths.ts";
+import { BACKUP_DATA, DATA, N8N_ALERTS, SECRETS, WATCH_DATA } from "./paths.ts";
+import { DROP_IN, ENDED, endedText, LAUNCHER, WATCH_SERVICE, WATCH_TIMER } from "./watch/units.ts";
 
 export interface WatchArgs {
   readonly settings: Pick<Settings, "stack" | "names" | "database" | "watch" | "metrics">;
@@ -17,6 +18,8 @@ export interface WatchArgs {
   readonly postgres: string;
   /** Whether backups are made, and so can be late. */
   readonly backups: boolean;
+  /** Whether each is copied elsewhere too. */
+  readonly copies: boolean;
   /** Whether PostgreSQL's log is kept too. */
   readonly pointInTime: boolean;
   /** How alerts leave as mails. */
@@ -30,62 +33,6 @@ export interface WatchArgs {
 const PROGRAM = "/usr/local/lib/ipai/ipai_watch";
 const SECRET = `${SECRETS}/watch`;
 const CONFIGURATION = "/etc/ipai/watch.json";
-/** Minutes between two looks. */
-const EVERY = 5;
-
-const LAUNCHER = `#!/bin/sh
-# Written by the stack. ipai-watch look | tell | alerts | ack KEY WHO | metrics HOURS POINTS | begun UNIT | ended
-PYTHONPATH=/usr/local/lib/ipai exec python3 -B -m ipai_watch "$@"
-`;
-
-const SERVICE = `# Written by the stack.
-[Unit]
-Description=Look at everything that the stack runs, and tell people
-After=docker.service network-online.target
-
-[Service]
-Type=oneshot
-ExecStart=/usr/local/sbin/ipai-watch tell
-TimeoutStartSec=4min
-Nice=10
-`;
-
-const ENDED = "ipai-watch-ended.service";
-
-/** For the unit of something that matters: dead-man pings, and its failure is told at once. */
-const DROP_IN = `# Written by the stack.
-[Unit]
-OnSuccess=${ENDED}
-OnFailure=${ENDED}
-
-[Service]
-ExecStartPre=-/usr/local/sbin/ipai-watch begun %n
-`;
-
-const endedService = (
-  units: readonly string[],
-): string => `# Written by the stack, for ${units.join(" and ")}.
-[Unit]
-Description=Tell people how something that matters ended
-
-[Service]
-Type=oneshot
-ExecStart=/usr/local/sbin/ipai-watch ended
-TimeoutStartSec=4min
-`;
-
-const TIMER = `# Written by the stack.
-[Unit]
-Description=A look at the stack every ${EVERY} minutes
-
-[Timer]
-OnBootSec=${EVERY}min
-OnUnitActiveSec=${EVERY}min
-AccuracySec=10s
-
-[Install]
-WantedBy=timers.target
-`;
 
 /**
  * The host looks at itself, without any other machine: what \`ipai check\` shows, and what people are
@@ -126,12 +73,12 @@ export class Watch extends pulumi.ComponentResource {
   private units(name: string, dependsOn: pulumi.Resource[]): void {
     const service = new Unit(
       `${name}-service`,
-      { name: "ipai-watch.service", content: SERVICE, enabled: false, active: "onDemand" },
+      { name: "ipai-watch.service", content: WATCH_SERVICE, enabled: false, active: "onDemand" },
       { parent: this, dependsOn },
     );
     new Unit(
       `${name}-timer`,
-      { name: "ipai-watch.timer", content: TIMER },
+      { name: "ipai-watch.timer", content: WATCH_TIMER },
       { parent: this, dependsOn: service },
     );
   }
@@ -148,7 +95,7 @@ export class Watch extends pulumi.ComponentResource {
     );
     new Unit(
       `${name}-ended`,
-      { name: ENDED, content: endedService(units), enabled: false, active: "onDemand" },
+      { name: ENDED, content: endedText(units), enabled: false, active: "onDemand" },
       { parent: this, dependsOn: [...dependsOn, ...dropIns] },
     );
   }
@@ -165,7 +112,7 @@ function unitsOf({ backups, pointInTime }: WatchArgs): string[] {
 
 /** What `watch/program/ipai_watch/configuration.py` reads. */
 function configurationText(args: WatchArgs): string {
-  const { settings, containers, postgres, backups, pointInTime, mail } = args;
+  const { settings, containers, postgres, backups, copies, pointInTime, mail } = args;
   const { stack, names, database, watch, metrics } = settings;
   const configuration = {
     stack,
@@ -179,7 +126,9 @@ function configurationText(args: WatchArgs): string {
     n8n_database: database.n8nName,
     data: DATA,
     backups: backups ? BACKUP_DATA : null,
+    copies,
     point_in_time: pointInTime,
+    n8n_alerts: N8N_ALERTS,
     limits: watch.limits,
     escalate_hours: watch.escalateHours,
     sinks: watch.sinks.map((sink) => ({

@@ -9,6 +9,7 @@ import { outcomeOf } from "./addons/findings.ts";
 import { channelOf } from "./alert/channel.ts";
 import { alertFor } from "./drift/alert.ts";
 import { lastGood, type LastGood } from "./drift/lastGood.ts";
+import { lastLook, type LastLook } from "./drift/lastLook.ts";
 import { lookAndTell } from "./drift/notify.ts";
 import { driftReport, driftReportText, type DriftReport } from "./drift/report.ts";
 import type { Context, Operation } from "./operation.ts";
@@ -36,7 +37,7 @@ export function driftKeeping(data: string): Operation<Input, DriftReport> {
   return {
     name: "drift",
     summary:
-      "compare the host with the stack and the addons with the manifest; keeps the time of the last good check on the host, nothing else",
+      "compare the host with the stack and the addons with the manifest; keeps what it found and the time of the last good check on the host, nothing else",
     effect: "changes",
     input,
     output: driftReport,
@@ -67,12 +68,12 @@ async function lookForDrift(ctx: Context, stack: string, data: string): Promise<
     opened.previewRefresh(call),
   );
   const found = collected.changes;
-  const good = manifest.ok && found.length === 0;
-  const { checkedAt, at } = await timeOnHost(ctx, connection, { folder: data, good });
+  const look = lastLook({ stack, drift: found, manifest });
+  const { checkedAt, at } = await timeOnHost(ctx, connection, { folder: data, look });
   const ageSeconds = at && Math.round((checkedAt.getTime() - at.getTime()) / 1000);
   return {
     stack,
-    ok: good,
+    ok: look.ok,
     drift: found,
     manifest,
     checkedAt: checkedAt.toISOString(),
@@ -89,7 +90,7 @@ async function manifestDrift(ctx: Context): Promise<DriftReport["manifest"]> {
 async function timeOnHost(
   { log, redactor, signal }: Context,
   connection: StackOutputs["connection"],
-  options: { folder: string; good: boolean },
+  options: { folder: string; look: LastLook },
 ): Promise<LastGood> {
   const remote = await openRemote(connection, {
     dialLimitMs: DIAL_LIMIT_MS,

@@ -80,6 +80,8 @@ function behaviour({ timeZone, ownerEmail }: N8nServiceArgs): Record<string, str
     N8N_OWNER_EMAIL: ownerEmail,
     N8N_RUNNERS_ENABLED: "true",
     N8N_BLOCK_ENV_ACCESS_IN_NODE: "true",
+    // n8n's default, and what it exchanges with the host; no other file.
+    N8N_RESTRICT_FILE_ACCESS_TO: ["~/.n8n-files", ...Object.values(n8n.exchange)].join(";"),
     N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: "true",
     EXECUTIONS_DATA_PRUNE: "true",
     // Nothing about this stack is told to the vendor.

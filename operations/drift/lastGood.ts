@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Remote } from "../../provider/ssh/remote.ts";
 import type { Logger } from "../../report/logger.ts";
+import type { LastLook } from "./lastLook.ts";
 
 /** What the host's own clock says of the last check that found no drift. */
 export interface LastGood {
@@ -9,31 +10,43 @@ export interface LastGood {
   readonly at: Date | null;
 }
 
-/** Beside the data, so that it outlives the machine; no resource declares it, so it is no drift. */
+/** Beside the data, so that they outlive the machine; no resource declares them, so they are no drift. */
 const NAME = "drift-last-good";
+/** In a folder of its own, which n8n sees. */
+const LOOK = "drift/last-look.json";
 
-/** `$1` folder, `$2` `good` when the check that has just ended found no drift. */
+/**
+ * `$1` folder, `$2` `good` when the check that has just ended found no drift, on standard input what it
+ * found. Only the host can say when that was.
+ */
 const SCRIPT = `
 set -eu
-file=$1/${NAME}
+file=$1/${NAME} look=$1/${LOOK}
 now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-if [ "$2" = good ]; then
-  new=$(mktemp "$1/.${NAME}.XXXXXX")
+replace() (
+  new=$(mktemp "$1.XXXXXX")
   trap 'rm -f "$new"' EXIT
-  printf '%s\\n' "$now" >"$new"
+  cat >"$new"
   chmod 644 "$new"
   sync "$new"
-  mv -f "$new" "$file"
-fi
-printf '%s\\n' "$now"
-if [ -e "$file" ]; then head -c 100 "$file"; fi
+  mv -f "$new" "$1"
+)
+if [ "$2" = good ]; then printf '%s\\n' "$now" | replace "$file"; fi
+kept=
+if [ -e "$file" ]; then kept=$(head -c 100 "$file"); fi
+[ -d "\${look%/*}" ] || mkdir -m 755 "\${look%/*}"
+{
+  printf '{"checkedAt":"%s","lastGood":%s,' "$now" "$([ -z "$kept" ] && echo null || printf '"%s"' "$kept")"
+  cat
+} | replace "$look"
+printf '%s\\n%s' "$now" "$kept"
 `;
 
 const LIMIT_MS = 20_000;
 
 /**
- * Asks the host for the time of the last good check, and first keeps this one's when it is good.
- * The host's clock measures both, so that machines whose clocks differ may check in turn.
+ * Asks the host for the time of the last good check, and first keeps what this one found, and its time
+ * when it is good. The host's clock measures both, so that machines whose clocks differ may check in turn.
  *
  * @param folder On the host: where data is kept.
  * @throws UserError when the host cannot keep or tell it.
@@ -42,15 +55,17 @@ export async function lastGood(
   remote: Remote,
   {
     folder,
-    good,
+    look,
     log,
     signal,
-  }: { folder: string; good: boolean; log: Logger; signal: AbortSignal },
+  }: { folder: string; look: LastLook; log: Logger; signal: AbortSignal },
 ): Promise<LastGood> {
   const { stdout } = await remote.run({
-    step: good ? "keep the time of this check" : "read the time of the last good check",
+    step: "keep what this check found",
     script: SCRIPT,
-    args: [folder, good ? "good" : "drift"],
+    args: [folder, look.ok ? "good" : "drift"],
+    // The script has begun the object.
+    stdin: JSON.stringify(look).slice(1),
     timeoutMs: LIMIT_MS,
     signal,
   });

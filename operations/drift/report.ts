@@ -42,8 +42,8 @@ export function stackText({ stack, drift }: Pick<DriftReport, "stack" | "drift">
 
 function manifestText({ manifest: { ok, findings } }: DriftReport): string {
   if (findings.length === 0) return "manifest: the addons are what was declared and locked";
-  const verdict = ok ? "only warnings, which are no drift" : "not what was declared and locked";
-  return `manifest: ${verdict}\n\n${findingsText(findings)}`;
+  const found = ok ? "only warnings, which are no drift" : "not what was declared and locked";
+  return `manifest: ${found}\n\n${findingsText(findings)}`;
 }
 
 function ageText({ ok, checkedAt, lastGood, alert: level }: DriftReport): string {

@@ -234,7 +234,7 @@ def searched(question: dict, pattern: str, terms: list[str]):
     rough = rough_form(pattern)
     helpers = ThreadPoolExecutor(os.cpu_count())
     try:
-        for file, texts in zip(files, helpers.map(lambda file: candidates(file, rough), files)):
+        for file, texts in zip(files, helpers.map(lambda file: possible_texts(file, rough), files)):
             for entry in in_file(file, pattern, texts, [*since(question), *terms]):
                 entry.file = file
                 yield entry
@@ -275,7 +275,7 @@ def rough_form(pattern: str) -> str | None:
     return f"MESSAGE={before}(?:{inner}){after}"
 
 
-def candidates(file: str, rough: str | None) -> set[str] | None:
+def possible_texts(file: str, rough: str | None) -> set[str] | None:
     """Texts in the file that may match; None where there are too many, or nobody knows."""
     if rough is None:
         return None

@@ -38,7 +38,7 @@ describe("ipai drift, on the real engine", function () {
     return driftReport.parse(JSON.parse(run.stdout));
   }
 
-  it("finds none, and keeps the time of that on the host and nothing else anywhere", async () => {
+  it("finds none, and keeps that and its time on the host and nothing else anywhere", async () => {
     const before = (await readdir(tiny.root, { recursive: true })).sort();
     const { checkedAt, lastGood, alert, ok: good } = await report(0);
     deepEqual([good, alert, lastGood?.at, lastGood?.ageSeconds], [true, "none", checkedAt, 0]);
@@ -47,7 +47,7 @@ describe("ipai drift, on the real engine", function () {
     const after = (await readdir(tiny.root, { recursive: true })).sort();
     deepEqual(
       after.filter((name) => !before.includes(name) && !name.startsWith(".state/")),
-      ["host.data/drift-last-good"],
+      ["host.data/drift", "host.data/drift-last-good", "host.data/drift/last-look.json"],
     );
     // What was kept is no drift itself.
     await report(0);
@@ -65,6 +65,10 @@ describe("ipai drift, on the real engine", function () {
     );
     ok(found.manifest.findings.some(({ rule }) => rule === "module-missing"));
     equal(await readFile(kept, "utf8"), time);
+    const look = await readFile(path.join(tiny.data, "drift/last-look.json"), "utf8");
+    match(look, /"ok":false,"host":\["Note a"\],"addons":\["[^"]*web_responsive/);
+    match(look, /"repair":"npx ipai up --refresh --stack local"/);
+    equal(/by hand|a-very-secret/.test(look), false, look);
     const { stdout } = await tiny.ipai("drift");
     match(stdout, /-declared\n {4}\+by hand/);
     match(stdout, /error: .*web_responsive/);

@@ -6,28 +6,10 @@ import { hostFinding } from "../../operations/check.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
 import { useDroplet } from "./droplet.ts";
+import { startSink, stopSink } from "./support/sink.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../components/watch/program/ipai_watch");
 const ROOT = "/root/ipai-watch-test";
-
-/** A sink that keeps what it is told, and answers 500 while the file `down` is there. */
-const SINK = `
-import http.server, json, os, sys
-class Sink(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        down = os.path.exists("${ROOT}/down" + self.path)
-        if not down:
-            with open("${ROOT}/told", "a") as told:
-                told.write(json.dumps({"path": self.path, **body}) + "\\n")
-        self.send_response(500 if down else 200)
-        self.end_headers()
-    def log_message(self, *words):
-        pass
-server = http.server.HTTPServer(("127.0.0.1", 0), Sink)
-print(server.server_address[1], flush=True)
-server.serve_forever()
-`;
 
 const LIMITS = {
   diskActPercent: 101,
@@ -82,7 +64,9 @@ sys.exit(__main__.main("${words}".split()))`;
       n8n_database: "",
       data: ROOT,
       backups: null,
+      copies: false,
       point_in_time: false,
+      n8n_alerts: `${ROOT}/alerts`,
       limits: LIMITS,
       escalate_hours: 4,
       sinks: [
@@ -114,15 +98,14 @@ sys.exit(__main__.main("${words}".split()))`;
       const script = `cat >${ROOT}/ipai_watch/$1`;
       await remote.run({ step: "lay a file", script, args: [file], stdin });
     }
-    const started = `printf %s "$1" >${ROOT}/sink.py
-systemd-run --quiet --unit=ipai-test-sink --property=StandardOutput=file:${ROOT}/port python3 ${ROOT}/sink.py
-until [ -s ${ROOT}/port ]; do :; done
-for name in mattermost webhook; do echo "http://127.0.0.1:$(cat ${ROOT}/port)/$name" >${ROOT}/$name; done
-mkdir -p ${ROOT}/down`;
-    await shell(started, SINK);
+    await startSink(remote, ROOT);
+    await shell(
+      `for name in mattermost webhook; do echo "$(cat ${ROOT}/sink)/$name" >${ROOT}/$name; done`,
+    );
   });
   after(async () => {
-    await shell(`systemctl stop ipai-test-sink.service; rm -rf ${ROOT}`);
+    await stopSink(remote);
+    await shell(`rm -rf ${ROOT}`);
     await remote.close();
   });
   beforeEach(async () => {

@@ -10,21 +10,11 @@ import { execa } from "execa";
 import { settingsSchema } from "../../../config/schema.ts";
 import { layPrograms } from "./programs.ts";
 import { HttpSinks, MailSink, type Heard } from "./sinks.ts";
+import { container, jsonLines, NAMES, WELL } from "./well.ts";
 
 const PROGRAM = path.resolve(import.meta.dirname, "../../../components/watch/program");
 const DRIVER = path.join(import.meta.dirname, "driver.py");
 const LIMITS = settingsSchema.shape.watch.parse({}).limits;
-const NAMES = ["odoo-test", "postgres-test"];
-
-const container = (name: string, changes: object = {}): object => ({
-  name: `/${name}`,
-  status: "running",
-  restarts: 0,
-  health: "healthy",
-  started: "2026-01-01T00:00:00.000000000Z",
-  ...changes,
-});
-
 function drive(folder: string, port: string) {
   return execa("python3", ["-B", DRIVER, PROGRAM, folder, port], {
     env: { PATH: `${path.join(folder, "bin")}:${process.env["PATH"] ?? ""}` },
@@ -81,7 +71,15 @@ export class WatchHost {
 
   /** Everything as it was, but for what the program knows. */
   async mended(changes: object = {}): Promise<void> {
-    for (const name of ["answers", "data", "backups", "secrets", "reboot-required", "state/apt"]) {
+    for (const name of [
+      "answers",
+      "data",
+      "alerts",
+      "backups",
+      "secrets",
+      "reboot-required",
+      "state/apt",
+    ]) {
       await rm(path.join(this.folder, name), { recursive: true, force: true });
     }
     this.status = 200;
@@ -92,7 +90,8 @@ export class WatchHost {
     }
     for (const [name, text] of Object.entries(WELL)) await this.write(`answers/${name}`, text);
     for (const kind of ["made", "proofs", "drills"]) await this.backup(kind, {});
-    for (const kind of ["bases", "files"]) await this.backup(kind, {}, 0, "newest");
+    for (const kind of ["bases", "files", "copies"]) await this.backup(kind, {}, 0, "newest");
+    await this.backup("copies", {}, 0, "good");
     await this.write("data/drift-last-good", stamp(0));
     await this.watched("stuck", "alarm", "taken-back", "replaced", "passed");
     await this.configure(changes);
@@ -109,7 +108,9 @@ export class WatchHost {
       n8n_database: "n8n",
       data: at("data"),
       backups: at("backups"),
+      copies: true,
       point_in_time: true,
+      n8n_alerts: at("alerts"),
       // What this machine itself is like is no part of the test.
       limits: { ...LIMITS, diskActPercent: 101, diskFailPercent: 102, memoryPercent: 101 },
       escalate_hours: 4,
@@ -205,32 +206,6 @@ export class WatchHost {
     await rm(this.folder, { recursive: true });
   }
 }
-
-const jsonLines = (all: readonly object[]): string =>
-  `${all.map((each) => JSON.stringify(each)).join("\n")}\n`;
-
-export const ODOO = { failing: [], late: [], heartbeat: 20, mails: true };
-export const MAILS = { failed: 0, waiting: 0 };
-export const N8N = { waiting: 0, sleeping: 1, running: 1, errors: 0, oldest: 0 };
-
-/** What every program says of a host that is well; by the file of its answer. */
-const WELL = {
-  "docker.containers": jsonLines(NAMES.map((name) => container(name))),
-  "docker.odoo": JSON.stringify(ODOO),
-  "docker.mails": JSON.stringify(MAILS),
-  "docker.wal": "0\n",
-  "docker.n8n": JSON.stringify(N8N),
-  "docker.ps": NAMES.map((name) => `"${name}"\n`).join(""),
-  "docker.images": "postgres:17\nodoo@c\n",
-  "docker.created": "2026-01-01T00:00:00Z\n2026-01-01T00:00:00Z\n",
-  "systemctl.failed": "",
-  "systemctl.jobs": "",
-  "systemctl.renewal": "Result=success\nExecMainExitTimestamp=@1000\n",
-  "journalctl.postgres": "a line\n",
-  "journalctl.nginx": '127.0.0.1 - - "GET / HTTP/1.1" 200 5\n',
-  "apt-get.updates": "Reading package lists...\n",
-  "timedatectl.clock": "NTPSynchronized=yes\n",
-};
 
 function stamp(hoursAgo: number): string {
   return `${new Date(Date.now() - hoursAgo * 3_600_000).toISOString().slice(0, 19)}Z\n`;

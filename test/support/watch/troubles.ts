@@ -1,4 +1,6 @@
-import { MAILS, N8N, ODOO, type WatchHost } from "./host.ts";
+import { COPY_CAUSES } from "./copyTroubles.ts";
+import type { WatchHost } from "./host.ts";
+import { MAILS, N8N, ODOO } from "./well.ts";
 
 export interface Trouble {
   readonly key: string;
@@ -58,7 +60,10 @@ export const CAUSES: readonly Trouble[] = [
   {
     key: "sites: answers 5xx in 5 min",
     breaks: (host) =>
-      host.write("answers/journalctl.nginx", lines('a - - "GET / HTTP/1.1" 502 5', 6)),
+      host.write(
+        "answers/journalctl.nginx",
+        lines('192.0.2.7 - - [30/Nov/2026:06:48:12 +0800] "GET / HTTP/1.1" 502 5 "-" "-" 0.004', 6),
+      ),
     found: /6 of 6, expected below 5 %/,
     next: /npx ipai logs nginx --grep/,
   },
@@ -135,6 +140,7 @@ export const CAUSES: readonly Trouble[] = [
     found: /36 days ago, expected within 35 days/,
     next: /npx ipai backups/,
   },
+  ...COPY_CAUSES,
   ...(["alarm", "stuck"] as const).map((outcome) => ({
     key: "releases: odoo",
     breaks: (host: WatchHost) => host.watched("passed", outcome),
@@ -223,6 +229,7 @@ export const READINGS: readonly [check: string, breaks: Trouble["breaks"]][] = [
   ["odoo", (host) => host.write("answers/docker.odoo", "psql: something else\n")],
   ["odoo", (host) => host.write("answers/docker.odoo", "[]\n")],
   ["n8n", silent("docker.n8n")],
+  ["workflow", silent("docker.workflow")],
   ["slow queries", silent("journalctl.postgres")],
   ["answers", silent("journalctl.nginx")],
   ["clock", silent("timedatectl.clock")],

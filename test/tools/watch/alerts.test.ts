@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { WatchHost } from "../../support/watch/host.ts";
+import { handed, MORNING } from "../../support/watch/morning.ts";
 import { CAUSES, mails, READINGS, type Trouble } from "../../support/watch/troubles.ts";
 
 describe("each alert of the host's watch", () => {
@@ -38,7 +39,7 @@ describe("each alert of the host's watch", () => {
     return alert;
   }
 
-  for (const { key, breaks, also, found, next } of CAUSES) {
+  for (const { key, breaks, also, found, next } of [...CAUSES, ...MORNING]) {
     it(`is told once, with its command, and when it is over: ${key} ${found.source}`, async () => {
       const alert = await firesOnce(key, breaks, also);
       const [, , head = "", command = ""] = alert.split("\n");
@@ -56,6 +57,25 @@ describe("each alert of the host's watch", () => {
   it("is told no more of a release that failed its watch and was gone back from", async () => {
     await host.watched("stuck");
     await host.write("answers/docker.images", "odoo@b\n");
+    deepEqual(await told(5, 10), []);
+  });
+
+  it("is one for a drift that n8n tells of in the morning and that is a day old later", async () => {
+    await handed("drifts")(host);
+    const [first = "", ...more] = await told(5, 10, 15);
+    match(first, /^act: drift: .*n8n says: drifts/m);
+    deepEqual(more, []);
+    // A day later it is the same trouble: told again because it lasts, by its age.
+    const [again = "", ...others] = await told(24 * 60 + 15);
+    equal(again.split(": drift: ").length, 2, again);
+    deepEqual(others, []);
+  });
+
+  it("is none for what n8n said before the last look without drift, or of a workflow switched on today", async () => {
+    await handed("drifts")(host);
+    await host.noDriftSince(-0.1);
+    const young = { state: "on", since: 60, ended: null, age: null };
+    await host.write("answers/docker.workflow", JSON.stringify(young));
     deepEqual(await told(5, 10), []);
   });
 

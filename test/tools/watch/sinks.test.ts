@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { Answer } from "../../support/watch/sinks.ts";
-import { MAILS, WatchHost } from "../../support/watch/host.ts";
+import { WatchHost } from "../../support/watch/host.ts";
+import { MAILS } from "../../support/watch/well.ts";
 
 const MATTERMOST = { kind: "mattermost", standIn: false, secret: "mattermost" };
 const SLACK = { kind: "slack", standIn: false, secret: "slack" };

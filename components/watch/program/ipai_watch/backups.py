@@ -1,6 +1,7 @@
 """Age of the newest good backup, of its proof and of the last passed drill, by the records on the host."""
 
 import json
+import re
 from pathlib import Path
 
 from .configuration import Configuration, ages, hours, said
@@ -26,6 +27,23 @@ def backups(configuration: Configuration):
         age = ages(max(moments))
         status = "pass" if age < limit else "fail"
         yield finding("backup", subject, status, f"within {hours(limit)}", f"{hours(age)} ago", configuration.command("backups"), round(age, 2))
+
+
+def copies(configuration: Configuration):
+    """The second copy: one that failed is told at once, and one that is not made at all when it is late."""
+    if configuration.backups is None or not configuration.copies:
+        return
+    limit = configuration.limits["copyHours"]
+    folder = configuration.backups / "copies"
+    last, good = (read(file) if (file := folder / f"{name}.json").is_file() else None for name in ("newest", "good"))
+    age = ages(moment(good)) if good else ages(configuration.backups.stat().st_ctime) if configuration.backups.exists() else 0
+    failed = bool(last) and not last["ok"]
+    found = last["failure"]["what"] if failed else f"{hours(age)} ago" if good else "none yet"
+    # the program of backups knows no names of stacks
+    words = last["failure"]["next"] if failed else "npx ipai backups"
+    next_step = re.sub(r"npx ipai (backup prune|up --refresh|[a-z]+)", lambda found: configuration.command(found[1]), words)
+    status = "fail" if failed or age >= limit else "pass"
+    yield finding("backup", "newest copy elsewhere", status, f"within {hours(limit)}", found, next_step, round(age, 2))
 
 
 #: Minutes: the log is written each minute, the filestore each quarter of an hour, a base backup each day.

@@ -25,8 +25,12 @@ class Configuration:
     #: Where data is kept, and where the program of backups keeps its records; None without backups.
     data: Path
     backups: Path | None
+    #: Whether each backup is copied elsewhere too.
+    copies: bool
     #: Whether PostgreSQL's log is kept too.
     point_in_time: bool
+    #: Where n8n's workflow leaves what people are to be told.
+    n8n_alerts: Path
     #: From what on each check acts or fails; see the setting `ipai:watch.limits`.
     limits: dict[str, float]
     #: Hours after which a trouble that lasts is told again.
@@ -48,7 +52,7 @@ class Configuration:
 
 def load(path: Path = FILE) -> Configuration:
     values = json.loads(path.read_text(encoding="utf-8"))
-    for name in ("data", "state"):
+    for name in ("data", "n8n_alerts", "state"):
         values[name] = Path(values[name])
     for name in ("backups", "metrics"):
         values[name] = Path(values[name]) if values[name] else None

@@ -5,7 +5,7 @@ import re
 import time
 from pathlib import Path
 
-from . import backups
+from . import backups, handed
 from .configuration import Configuration, Silent, ages, said
 from .finding import finding, judged
 
@@ -90,13 +90,24 @@ def units(configuration: Configuration):
 
 
 def drift(configuration: Configuration):
-    """`ipai drift` keeps the time of its last good look on the host."""
-    file = configuration.data / "drift-last-good"
-    if not file.exists():
+    """
+    `ipai drift` keeps the time of its last good look on the host. Drift of a day is told by its age; what n8n's
+    workflow said in the morning is told before that, as the same trouble, until a good look comes after it.
+    """
+    file, limits = configuration.data / "drift-last-good", configuration.limits
+    good = moment(file.read_text(encoding="ascii")) if file.exists() else None
+    word = handed.word_of_drift(configuration)
+    stands = word is not None and (good is None or word[0] > good)
+    if good is None and not stands:
         yield finding("drift", "last look without drift", "pass", "young, where drift is looked for", "nobody has looked yet", "")
         return
-    written = time.strptime(file.read_text(encoding="ascii").strip(), "%Y-%m-%dT%H:%M:%SZ")
-    age = ages(time.mktime(written) - time.timezone)
-    limits = configuration.limits
-    status = judged(age, limits["driftActHours"], limits["driftFailHours"])
-    yield finding("drift", "last look without drift", status, f"within {limits['driftActHours']:g} h", f"{age:.0f} h ago", configuration.command("drift"), round(age, 1))
+    age = None if good is None else ages(good)
+    status = "pass" if age is None else judged(age, limits["driftActHours"], limits["driftFailHours"])
+    found = "none is known" if age is None else f"{age:.0f} h ago"
+    if stands:
+        status, found = ("act" if status == "pass" else status), f"{found}; n8n says: {word[1]}"
+    yield finding("drift", "last look without drift", status, f"within {limits['driftActHours']:g} h", found, configuration.command("drift"), age and round(age, 1))
+
+
+def moment(written: str) -> float:
+    return time.mktime(time.strptime(written.strip(), "%Y-%m-%dT%H:%M:%SZ")) - time.timezone

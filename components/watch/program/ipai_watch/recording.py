@@ -10,7 +10,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from .configuration import Configuration, Silent, said
+from . import nginx
+from .configuration import Configuration, Silent
 from .services import ask_database
 
 KEPT_DAYS = 30
@@ -71,25 +72,17 @@ def requests(_: Configuration, __: dict, since: float | None, now: float) -> dic
     """By nginx's log, since the sample before: how many, how many failed, how long they took."""
     begun = max(since or 0, now - 900)
     span = (f"--since=@{begun:.6f}", f"--until=@{now:.6f}", f"--lines={MOST_LINES}")
-    lines = said("journalctl", "--quiet", "--output=cat", *span, "SYSLOG_IDENTIFIER=nginx", "PRIORITY=6", seconds=60)
-    return counted(lines.split("\n"))
-
-
-def counted(lines: list[str]) -> dict:
     count = failed = refused = 0
     classes: dict[int, int] = {}
-    for line in lines:
-        # nginx escapes quotes within its fields.
-        parts = line.split('"')
-        status = parts[2].split()[:1] if len(parts) > 6 else []
+    for status, agent, seconds in nginx.answered(*span, seconds=60):
         # A websocket is open for as long as its page.
-        if not status or status[0] == "101" or parts[5] == OWN_AGENT:
+        if status == "101" or agent == OWN_AGENT:
             continue
         count += 1
-        failed += status[0].startswith("5")
-        refused += status[0].startswith("4")
-        if re.fullmatch(r"\d+\.\d+", parts[6].strip()):
-            taken = class_of(float(parts[6]) * 1000)
+        failed += status.startswith("5")
+        refused += status.startswith("4")
+        if seconds is not None:
+            taken = class_of(seconds * 1000)
             classes[taken] = classes.get(taken, 0) + 1
     return {"count": count, "failed": failed, "refused": refused, "classes": classes}
 

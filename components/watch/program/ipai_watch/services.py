@@ -6,8 +6,10 @@ import ssl
 import subprocess
 import time
 
+from . import nginx
 from .configuration import SETTLE_MINUTES, Configuration, Silent, hours, said
 from .finding import finding, judged
+from .handed import DRIFT_ALERT
 
 #: Where this host's nginx serves.
 HTTPS = ("127.0.0.1", 443)
@@ -149,6 +151,33 @@ def n8n(configuration: Configuration):
     yield finding("n8n", "executions that failed in 24 h", "pass" if seen["errors"] < limit else "act", f"fewer than {limit:g}", str(seen["errors"]), log, seen["errors"])
 
 
+#: Published, and since when; how its last run ended, and how long ago. Of runs by hand too.
+WORKFLOW = f"""select json_build_object(
+  'state', case when w.id is null then 'absent' when w."isArchived" then 'archived'
+           when w."activeVersionId" is null then 'switched off' else 'on' end,
+  'since', extract(epoch from now() - w."updatedAt"), 'ended', r.status,
+  'age', extract(epoch from now() - r."startedAt"))
+  from (select '{DRIFT_ALERT}' as name) n left join workflow_entity w on w.id = n.name
+  left join lateral (select status, "startedAt" from execution_entity where "workflowId" = n.name
+    and "stoppedAt" is not null order by "startedAt" desc limit 1) r on true"""
+#: A day, and an hour for the run itself and for a host that starts late.
+DAILY_HOURS = 25
+
+
+def workflow(configuration: Configuration):
+    """Who is silent because nothing drifts must be told apart from who does not look."""
+    seen = ask_database(configuration, configuration.n8n_database, WORKFLOW)
+    on, due = seen["state"] == "on", f"ran well within {DAILY_HOURS} h"
+    age = None if seen["age"] is None else seen["age"] / 3600
+    ran = age is not None and age < DAILY_HOURS
+    young = on and seen["since"] / 3600 < DAILY_HOURS
+    well = on and (seen["ended"] == "success" if ran else young)
+    last = "never" if age is None else f"{hours(age)} ago"
+    found = f"{seen['state']}, last run: {last}" + (f", {seen['ended']}" if seen["ended"] else "")
+    mend = configuration.command("logs n8n" if on else "up --refresh")
+    yield finding("n8n", DRIFT_ALERT, "pass" if well else "act", f"on, {due}", found, mend, age and round(age, 1))
+
+
 def slow_queries(configuration: Configuration):
     """PostgreSQL writes what takes five seconds into its log."""
     shown = said("journalctl", "--quiet", "--output=cat", "--since=-1h", "--lines=500", f"CONTAINER_NAME={configuration.postgres}")
@@ -159,8 +188,7 @@ def slow_queries(configuration: Configuration):
 
 def answers(configuration: Configuration):
     """What nginx answered in the last five minutes: more than a few percent of 5xx is trouble."""
-    shown = said("journalctl", "--quiet", "--output=cat", "--since=-5min", "--lines=20000", "SYSLOG_IDENTIFIER=nginx", "PRIORITY=6")
-    codes = [parts[2].split()[0] for parts in (line.split('"') for line in shown.split("\n")) if len(parts) > 2 and parts[2].split()]
+    codes = [status for status, *_ in nginx.answered("--since=-5min", "--lines=20000")]
     failed = sum(code.startswith("5") for code in codes)
     share, limit = (100 * failed / len(codes) if codes else 0), configuration.limits["failedAnswersPercent"]
     # Of a handful of requests one is already many percent.

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { alertFor } from "../../../../operations/drift/alert.ts";
 import { lastGood } from "../../../../operations/drift/lastGood.ts";
@@ -23,7 +23,10 @@ describe("the time of the last check without drift", () => {
     said = made.said;
     const { root, log, signal } = made.ctx;
     await rm(root, { recursive: true });
-    ask = (good, folder = host.folder) => lastGood(remote, { folder, good, log, signal });
+    ask = (ok, folder = host.folder) => {
+      const look = { ok, host: ok ? [] : ['File it\'s "a"'], addons: [], repair: "" };
+      return lastGood(remote, { folder, look, log, signal });
+    };
   });
   afterEach(async () => {
     await remote.close();
@@ -35,12 +38,28 @@ describe("the time of the last check without drift", () => {
     equal((await readdir(host.folder)).includes("drift-last-good"), false);
   });
 
-  it("is the host's own time of the newest good check, and leaves nothing else on the host", async () => {
+  it("is the host's own time of the newest good check; it and what was found are all that is left on the host", async () => {
     const before = await readdir(host.folder);
     const { at, checkedAt } = await ask(true);
     deepEqual(at, checkedAt);
     deepEqual((await ask(false)).at, at);
-    deepEqual(await readdir(host.folder), [...before, "drift-last-good"].sort());
+    deepEqual(await readdir(host.folder), [...before, "drift", "drift-last-good"].sort());
+    deepEqual(await readdir(path.join(host.folder, "drift")), ["last-look.json"]);
+  });
+
+  it("stands with what each check found, in a file that n8n may read", async () => {
+    const kept = path.join(host.folder, "drift/last-look.json");
+    const found = async (): Promise<unknown> => JSON.parse(await readFile(kept, "utf8"));
+    const time = (date: Date | null) => date && date.toISOString().replace(".000", "");
+    const drift = { ok: false, host: ['File it\'s "a"'], addons: [], repair: "" };
+    const first = time((await ask(false)).checkedAt);
+    deepEqual(await found(), { checkedAt: first, lastGood: null, ...drift });
+    const good = time((await ask(true)).at);
+    deepEqual(await found(), { checkedAt: good, lastGood: good, ...drift, ok: true, host: [] });
+    const last = time((await ask(false)).checkedAt);
+    deepEqual(await found(), { checkedAt: last, lastGood: good, ...drift });
+    equal((await stat(kept)).mode & 0o777, 0o644);
+    equal((await stat(path.dirname(kept))).mode & 0o777, 0o755);
   });
 
   it("is replaced in one step: who reads meanwhile sees the old one or the new one, whole", async () => {
@@ -70,7 +89,7 @@ describe("the time of the last check without drift", () => {
   });
 
   it("is an error where it cannot be kept", async () => {
-    await rejects(ask(true, path.join(host.folder, "absent")), /keep the time of this check/);
+    await rejects(ask(true, path.join(host.folder, "absent")), /keep what this check found/);
   });
 
   it("becomes an alert after a day, another after two, and the worst when it is unknown", () => {
