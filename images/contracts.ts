@@ -58,6 +58,8 @@ export const postgres = {
 export const n8n = {
   user: users.node,
   data: "/home/node/.n8n",
+  /** What the host shows it of drift, and where it leaves alerts for the host. */
+  exchange: { drift: "/run/ipai/drift", alerts: "/run/ipai/alerts" },
   port: 5678,
   secrets: {
     database: "n8n_db_password",

@@ -1,5 +1,6 @@
 import { access } from "node:fs/promises";
 import { execa, ExecaError } from "execa";
+import { shortened } from "../../report/columns.ts";
 import type { Step } from "../../report/logger.ts";
 import { UserError } from "../../report/userError.ts";
 
@@ -121,7 +122,7 @@ function isDigest(line: string): boolean {
 
 /** A build's line is long; what it does just now fits a terminal's. */
 function lastWords(line: string): string {
-  return line.replace(/^#\d+ (?:[\d.]+ )?/, "").slice(0, 60);
+  return shortened(line.replace(/^#\d+ (?:[\d.]+ )?/, ""), 60);
 }
 
 async function readable(path: string): Promise<boolean> {

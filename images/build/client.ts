@@ -11,13 +11,13 @@ const NEEDS_BUILDX = 23;
  * @throws UserError when none can.
  */
 export async function buildClient(
-  candidates: readonly string[] = ["docker", "/usr/bin/docker"],
+  clients: readonly string[] = ["docker", "/usr/bin/docker"],
 ): Promise<string> {
-  for (const client of candidates) {
+  for (const client of clients) {
     if (await buildsWithBuildKit(client)) return client;
   }
   throw new UserError("No docker client on this machine can build with BuildKit.", {
-    given: candidates.join(", "),
+    given: clients.join(", "),
     next: "apt-get install docker-buildx (or Docker's own package docker-buildx-plugin)",
     code: "no-buildkit",
   });

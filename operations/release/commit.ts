@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { git } from "../../machine/git/run.ts";
 import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 
@@ -12,11 +12,13 @@ const FULL_TAG = /^[0-9a-f]{40}(-dirty-[0-9a-f]{8})?$/;
  */
 export async function releaseOf(root: string, typed: string): Promise<string> {
   if (FULL_TAG.test(typed)) return typed;
-  const { stdout, failed } = await execa(
-    "git",
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${typed}^{commit}`],
-    { cwd: root, reject: false },
-  );
+  const { stdout, failed } = await git(root, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${typed}^{commit}`,
+  ]);
   if (!failed) return stdout.trim();
   throw new UserError("That names no commit of this checkout.", {
     given: typed,

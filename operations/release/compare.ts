@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import { z } from "zod";
 import { loadSettings } from "../../config/settings.ts";
 import { HostFailure } from "../../checks/verify/host/hostFailure.ts";
@@ -6,6 +5,7 @@ import type { PublishedImage } from "../../images/published/image.ts";
 import { readReleaseLabels } from "../../images/releaseFile.ts";
 import { compareReleases, comparisonSchema } from "../../images/verdict/compareReleases.ts";
 import type { InstalledModule } from "../../images/verdict/database.ts";
+import { git } from "../../machine/git/run.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
@@ -100,7 +100,7 @@ async function installedOn(ctx: Context, stack: string): Promise<InstalledModule
 async function commitsBetween({ root }: Context, from: string, to: string) {
   const log = async (range: string) => {
     const words = ["log", "--format=%H %s", "--max-count=100", range];
-    const { exitCode, stdout } = await execa("git", words, { cwd: root, reject: false });
+    const { exitCode, stdout } = await git(root, words);
     if (exitCode !== 0) return undefined;
     const lines = stdout.split("\n").filter((line) => line !== "");
     return lines.map((line) => ({ sha: line.slice(0, 40), subject: line.slice(41) }));

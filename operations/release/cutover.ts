@@ -5,9 +5,9 @@ import { homeOf } from "../../provider/resources/odooRelease/install.ts";
 import { CommandError } from "../../provider/ssh/commandError.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
-import { counted } from "../../report/finding.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
+import { cutoverText } from "./seenText.ts";
 
 /** What lives here: what people saw of a deploy or rollback, read from the host afterwards. */
 
@@ -39,7 +39,7 @@ done
 answers=$(journalctl --quiet --no-pager --output=short-unix --since="@$begun" SYSLOG_IDENTIFIER=nginx PRIORITY=6 |
   awk -F'"' '{
     split($1, before, " "); split($3, after, " "); at = before[1]; status = after[1]
-    if (status !~ /^[0-9]+$/) next
+    if (NF < 7 || status !~ /^[0-9]+$/) next
     answered++
     if (good == "") good = at
     if (status >= 500) { failed++; bad = 1; if (at - good > gap) gap = at - good; next }
@@ -73,16 +73,6 @@ export async function readCutover(
     ...(signal && { signal }),
   });
   return cutoverSchema.safeParse(asJson(stdout.trim())).data;
-}
-
-/** For a person, in a few words. */
-export function cutoverText({ answered, failed, gapSeconds, heldSeconds, point }: Cutover): string {
-  const gap = failed === 0 ? "" : `, at most ${gapSeconds} s at a time`;
-  return [
-    `${failed} of ${counted(answered, "request")} failed${gap}`,
-    ...(heldSeconds === null ? [] : [`requests held ${heldSeconds} s`]),
-    ...(point === null ? [] : [`rewind point ${point}`]),
-  ].join("; ");
 }
 
 /** Notes it for the evidence; what cannot be read fails no release that serves. */

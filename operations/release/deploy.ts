@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { prepareImages } from "../../images/build/prepareImages.ts";
+import { registry } from "../../lab/names.ts";
 import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
 import { isLocal } from "../stack/backend.ts";
@@ -6,7 +8,6 @@ import { recordedExitCode } from "../evidence/recorded.ts";
 import { ExitCode } from "../../report/userError.ts";
 import { releaseOf } from "./commit.ts";
 import { digestThatRan } from "./digestThatRan.ts";
-import { buildHead } from "./head.ts";
 import type { ReleaseOutput } from "./release.ts";
 import { readPause, refusePaused } from "./pause.ts";
 import { bringUpRelease, releaseOutput, releaseText } from "./release.ts";
@@ -71,4 +72,18 @@ async function deployRelease(
   if (forwardOnly) await refuseOlder(ctx, stack, release);
   const digest = sameAs === undefined ? undefined : await digestThatRan(ctx, sameAs, release);
   return bringUpRelease(ctx, { stack, release, digest, verb: "deploy", wait });
+}
+
+/** Builds and pushes what this checkout holds; the tag that names its Odoo image. */
+async function buildHead(ctx: Context, allowDirty: boolean): Promise<string> {
+  const images = await prepareImages({
+    root: ctx.root,
+    registry: registry.published,
+    logger: ctx.log,
+    signal: ctx.signal,
+    allowDirty,
+  });
+  const odoo = images.find(({ name }) => name === "odoo");
+  if (!odoo) throw new Error("the checkout's images lack odoo");
+  return odoo.tag;
 }

@@ -1,5 +1,5 @@
 import type { UpdateSummary } from "@pulumi/pulumi/automation/index.js";
-import { execa } from "execa";
+import { git } from "../../machine/git/run.ts";
 import type { Deployment } from "../figures.ts";
 
 const VERB = /^(deploy|rollback to) ([0-9a-f]{40})/;
@@ -36,7 +36,7 @@ async function commitTimes(
   const times = new Map<string, Date>();
   for (const release of new Set(releases)) {
     const show = ["show", "--no-patch", "--format=%cI", `${release}^{commit}`];
-    const { exitCode, stdout } = await execa("git", show, { cwd: root, reject: false });
+    const { exitCode, stdout } = await git(root, show);
     if (exitCode === 0) times.set(release, new Date(stdout.trim()));
   }
   return times;

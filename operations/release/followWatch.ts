@@ -6,7 +6,8 @@ import { counted } from "../../report/finding.ts";
 import { ipai } from "../../report/ipai.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
-import { lookAtWatch, type Watched, watchedText } from "./watched.ts";
+import { watchedText } from "./seenText.ts";
+import { lookAtWatch, type Watched } from "./watched.ts";
 
 const POLL_MS = 2_000;
 /** Going back may wait for a release to become healthy. */

@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { git } from "../../machine/git/run.ts";
 import type { Context } from "../operation.ts";
 import { foresee, type Foreseen, type Foresight } from "./foresight.ts";
 import { servedOutputs } from "./served.ts";
@@ -12,7 +12,7 @@ async function directionOf(
   const [asked, now] = [release.slice(0, 40), serving.slice(0, 40)];
   if (asked === now) return "forward";
   const ancestor = ["merge-base", "--is-ancestor", asked, now];
-  const { exitCode } = await execa("git", ancestor, { cwd: root, reject: false });
+  const { exitCode } = await git(root, ancestor);
   return exitCode === 0 ? "back" : "forward";
 }
 

@@ -23,6 +23,8 @@ export interface EngineFile extends AsyncDisposable {
 }
 
 /**
+ * The change of a stack's file, and of nothing else in it: comments and order stay.
+ *
  * @param also What else the file gets in the same step.
  */
 export function pendingPin(
@@ -39,11 +41,6 @@ export function pendingPin(
     write: () => editStackFile(root, stack, edit),
     engineFile: () => copyWith(stackFilePath(root, stack), edit),
   };
-}
-
-/** Sets the release in a stack's file, in one step; comments and order stay. */
-export function writePin(root: string, stack: string, pin: Pin): Promise<void> {
-  return editStackFile(root, stack, (document) => setPin(document, pin));
 }
 
 /** Takes the rewind point out of a stack's file, where the database is another one from then on. */

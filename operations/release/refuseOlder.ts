@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { git } from "../../machine/git/run.ts";
 import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
@@ -14,10 +14,7 @@ export async function refuseOlder(ctx: Context, stack: string, release: string):
   const serving = await servedRelease(ctx, stack);
   if (serving === undefined || serving === release) return;
   const [asked, now] = [release.slice(0, 40), serving.slice(0, 40)];
-  const { exitCode, stderr } = await execa("git", ["merge-base", "--is-ancestor", asked, now], {
-    cwd: ctx.root,
-    reject: false,
-  });
+  const { exitCode, stderr } = await git(ctx.root, ["merge-base", "--is-ancestor", asked, now]);
   if (exitCode === 1) return;
   if (exitCode === 0) {
     throw new UserError(`${release} is older than what ${stack} serves.`, {

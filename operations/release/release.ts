@@ -17,7 +17,8 @@ import { foresightSchema } from "./foresight.ts";
 import { foresightSummary, foresightText, refuseImpossible } from "./foresightText.ts";
 import { setPause, type Pause } from "./pause.ts";
 import { pendingPin } from "./pin.ts";
-import { type Watched, watchedSchema, watchedText } from "./watched.ts";
+import { watchedText } from "./seenText.ts";
+import { type Watched, watchedSchema } from "./watched.ts";
 import { unwellText, verifiedSchema, verifiedSummary, verifyStack } from "./verified.ts";
 
 export const releaseOutput = upOutput.extend({

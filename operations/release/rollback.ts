@@ -8,12 +8,12 @@ import { stackInput } from "../operation.ts";
 import { pick } from "../pick.ts";
 import { isLocal } from "../stack/backend.ts";
 import {
-  candidates,
-  candidateSchema,
-  candidatesText,
+  earlierReleases,
+  earlierReleaseSchema,
+  earlierReleasesText,
   pointsText,
-  type Candidate,
-} from "./candidates.ts";
+  type EarlierRelease,
+} from "./earlierReleases.ts";
 import { releaseOf } from "./commit.ts";
 import { withRunbook } from "./runbook.ts";
 import { bringUpRelease, releaseOutput, releaseText } from "./release.ts";
@@ -35,7 +35,7 @@ const input = z.object({
 const listOutput = z.object({
   stack: z.string().describe("the stack that was worked on"),
   at: z.string().describe("When the list was made; ISO 8601, UTC"),
-  releases: z.array(candidateSchema).describe("Newest first"),
+  releases: z.array(earlierReleaseSchema).describe("Newest first"),
   rewindPoints: z
     .array(rewindPoint)
     .optional()
@@ -69,7 +69,7 @@ async function goBack(
   if (sha !== undefined) {
     return bringUpRelease(ctx, { ...asked, release: await releaseOf(ctx.root, sha) });
   }
-  const list = { stack, at: new Date().toISOString(), ...(await candidates(ctx, stack)) };
+  const list = { stack, at: new Date().toISOString(), ...(await earlierReleases(ctx, stack)) };
   const chosen = ctx.ask && (await pickRelease(ctx.ask, list));
   if (chosen === undefined) return list;
   return bringUpRelease(ctx, { ...asked, release: chosen.release });
@@ -77,7 +77,7 @@ async function goBack(
 
 function listText({ stack, releases, rewindPoints, at }: z.infer<typeof listOutput>): string {
   const now = new Date(at);
-  const list = candidatesText(stack, releases, now);
+  const list = earlierReleasesText(stack, releases, now);
   return rewindPoints?.length ? `${list}\n\n${pointsText(rewindPoints, now)}` : list;
 }
 
@@ -85,10 +85,10 @@ function listText({ stack, releases, rewindPoints, at }: z.infer<typeof listOutp
 export async function pickRelease(
   ask: NonNullable<Context["ask"]>,
   { stack, at, releases }: Pick<z.infer<typeof listOutput>, "stack" | "at" | "releases">,
-): Promise<Candidate | undefined> {
+): Promise<EarlierRelease | undefined> {
   if (releases.every(({ serves }) => serves)) return undefined;
   return pick(ask, {
-    list: candidatesText(stack, releases, new Date(at)),
+    list: earlierReleasesText(stack, releases, new Date(at)),
     values: releases.map((release) => (release.serves ? undefined : release)),
     question: "back to which number?",
     next: ipai("rollback", { stack }),

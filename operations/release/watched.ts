@@ -3,7 +3,6 @@ import { ODOO_PROJECT, type StackOutputs } from "../../components/outputs.ts";
 import { asJson } from "../../provider/resources/odooRelease/rewindPoints.ts";
 import { homeOf } from "../../provider/resources/odooRelease/install.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
-import { counted } from "../../report/finding.ts";
 import { type Cutover, cutoverSchema } from "./cutover.ts";
 
 /** What lives here: what a host says of the watch of its releases. */
@@ -77,23 +76,6 @@ export async function lookAtWatch(remote: Remote, signal: AbortSignal): Promise<
     cutovers: said("cutover").flatMap((each) => cutoverSchema.safeParse(each).data ?? []),
     ended: said("watched").flatMap((each) => watchedSchema.safeParse(each).data ?? []),
   };
-}
-
-/** For a person, in a few words. */
-export function watchedText({ outcome, sign, found, changed, requests }: Watched): string {
-  const why = sign === undefined ? "" : `: ${sign}: ${found ?? ""}`;
-  switch (outcome) {
-    case "passed":
-      return `watched: passed, ${counted(requests, "request")}`;
-    case "taken-back":
-      return `taken back by the watch${why}`;
-    case "alarm":
-      return `failed its watch${why}; not taken back, since people had changed ${changed ?? "?"} records`;
-    case "stuck":
-      return `failed its watch${why}, and could not be taken back`;
-    case "replaced":
-      return "watched until another release came";
-  }
 }
 
 /** Of the release that serves: whether it is watched still, or how that ended. */

@@ -6,12 +6,13 @@ export interface Measurement {
   readonly seconds: readonly number[];
 }
 
-/** The middle value; of an even number of runs the lower one of the two in the middle. */
+/** The middle value; of an even number of runs what lies between the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
-  if (middle === undefined) throw new Error("median of no values");
-  return middle;
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  if (lower === undefined || upper === undefined) throw new Error("median of no values");
+  return (lower + upper) / 2;
 }
 
 /** One run of a command as a person would type it: start-up of the process included. */

@@ -1,11 +1,11 @@
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { z } from "zod";
 
 import { stackOutputsSchema } from "../../components/outputs.ts";
 import type { LocalStack } from "../support/localStack.ts";
 import { Load } from "../support/load/load.ts";
+import { odooSiteOf } from "../support/load/site.ts";
 import { pushRelease } from "../support/releases.ts";
 import { goBackTogether } from "./proposedByAgent.ts";
 
@@ -35,17 +35,11 @@ const noLoss = { failures: [], loggedOut: 0, lost: [], doubled: [] };
 
 /** Few requests, since a test machine has other things to do: a gap of a second meets several. */
 async function loadOn(stack: LocalStack): Promise<Load> {
-  const { edge, urls, database } = up.parse(await stack.json("up")).outputs;
+  const { outputs } = up.parse(await stack.json("up"));
   const { logins } = stackOutputsSchema.pick({ logins: true }).parse(await stack.json("logins"));
-  ok(edge.caFile !== null);
   return new Load({
-    site: {
-      address: edge.address,
-      port: edge.httpsPort,
-      name: new URL(urls.erp).hostname,
-      ca: await readFile(edge.caFile, "utf8"),
-    },
-    database: database.name,
+    site: await odooSiteOf(outputs),
+    database: outputs.database.name,
     login: logins.odooAdmin.user,
     password: logins.odooAdmin.password,
     perSecond: 4,

@@ -17,13 +17,16 @@ const placeSchema = z.object({
 export type Place = z.infer<typeof placeSchema>;
 
 const script = `
+# By whom nginx is answered: the name moves to it only with the next command.
+port=$(sed -n 's/.*server 127.0.0.1:\\([0-9]*\\);/\\1/p' /etc/nginx/ipai.d/15-odoo.conf | head -n 1)
+web=$(docker ps --filter "publish=$port" --format '{{.Names}}')
 label() { docker inspect -f '{{index .Config.Labels "org.opencontainers.image.revision"}}' "$1"; }
 sql() { docker exec postgres-prod psql -U postgres -d odoo -XAtqc "$1"; }
 manifest='import glob; print(eval(open(glob.glob("/opt/odoo/addons/*/ipai_devops/__manifest__.py")[0]).read())["version"])'
-printf 'web=%s\\n' "$(label odoo-prod)"
+printf 'web=%s\\n' "$(label "$web")"
 printf 'cron=%s\\n' "$(label odoo-cron)"
 printf 'database=%s\\n' "$(sql "SELECT latest_version FROM ir_module_module WHERE name = 'ipai_devops'")"
-printf 'image=%s\\n' "$(docker exec odoo-prod python3 -c "$manifest")"
+printf 'image=%s\\n' "$(docker exec "$web" python3 -c "$manifest")"
 printf 'journal=%s\\n' "$(tail -n 1 /var/lib/ipai/releases/odoo/journal 2>/dev/null | cut -d ' ' -f 2)"
 printf 'unfinished=%s\\n' "$(sql "SELECT count(*) FROM ir_module_module WHERE state LIKE 'to %'")"
 `;

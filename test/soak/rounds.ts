@@ -127,9 +127,18 @@ export class Soak {
   async #servedAlone(before: Place, words: readonly string[]): Promise<string[]> {
     const why = await this.#users.served(SERVED_MS);
     if (why !== undefined) return [`nobody is served without a command: ${why}`];
-    const place = await placeOn(this.#droplet);
+    const place = await this.#wholePlace();
     const known = [before.web, ...words].includes(place.web);
     return [...faultsOf(place), ...(known ? [] : [`${place.web} serves, which nobody asked for`])];
+  }
+
+  /** The host goes on without whoever was killed: between two containers there is no release to look at. */
+  async #wholePlace(): Promise<Place> {
+    const whole = async (): Promise<Place | undefined> => {
+      const place = await placeOn(this.#droplet);
+      return faultsOf(place).length === 0 ? place : undefined;
+    };
+    return (await waitFor(whole, { timeoutMs: SERVED_MS })) ?? placeOn(this.#droplet);
   }
 
   /** An engine whose command was killed ends what it does; until then the message says to wait. */

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { stackOutputsSchema, type StackOutputs } from "../../components/outputs.ts";
 import type { LocalStack } from "../support/localStack.ts";
-import { Site, type SiteAddress } from "../support/load/site.ts";
+import { odooSiteOf, Site, type SiteAddress } from "../support/load/site.ts";
 import { OdooUser } from "../support/load/user.ts";
 
 const EVERY_MS = 500;
@@ -21,11 +20,7 @@ export class Users {
 
   static async of(stack: LocalStack, outputs: StackOutputs): Promise<Users> {
     const { logins } = stackOutputsSchema.pick({ logins: true }).parse(await stack.json("logins"));
-    const { edge, urls, database } = outputs;
-    const ca = await readFile(edge.caFile ?? "", "utf8");
-    const name = new URL(urls.erp).hostname;
-    const address = { address: edge.address, port: edge.httpsPort, name, ca };
-    return new Users(address, database.name, logins.odooAdmin);
+    return new Users(await odooSiteOf(outputs), outputs.database.name, logins.odooAdmin);
   }
 
   private constructor(

@@ -76,9 +76,8 @@ async function modulesOf(
 
 /** What a commit holds or would hold: what git ignores is somebody's own, and enters no image. */
 async function committable(root: string, folder: string, signal: AbortSignal): Promise<string[]> {
-  const safe = ["-c", `safe.directory=${root}`];
   const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", folder];
-  const names = (await git(root, [...safe, ...list], signal)).split("\0").filter(Boolean);
+  const names = (await git(root, list, signal)).split("\0").filter(Boolean);
   const there = await Promise.all(
     names.map(async (name) => (await stat(join(root, name)).catch(ifNothingThere))?.isFile()),
   );

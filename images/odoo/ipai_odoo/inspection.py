@@ -66,9 +66,9 @@ def others_with_odoo(connection: Connection) -> list[str]:
             " ORDER BY pg_database_size(oid) DESC",
             [info.dbname],
         )
-        candidates = cursor.fetchall()
+        databases = cursor.fetchall()
     found = []
-    for name, size in candidates:
+    for name, size in databases:
         other = psycopg2.connect(
             host=info.host, port=info.port, user=info.user, password=info.password, dbname=name
         )

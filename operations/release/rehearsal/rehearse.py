@@ -10,13 +10,12 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
 
-from ipai_backup import postgres
-from ipai_backup.docker import docker, one_off
+from ipai_backup import isolated, postgres
+from ipai_backup.docker import docker
 from ipai_backup.failure import Failure, answer, tell
 
 NETWORK = "ipai-rehearsal"
@@ -24,7 +23,6 @@ LOOK_SECONDS = 0.25
 #: The copy, and what its update writes anew.
 COPIES = 2
 HERE = Path(__file__).parent
-CONF = Path("/opt/ipai/odoo/odoo.conf")
 LOCKS = """SELECT json_build_object(
   'waits', (SELECT coalesce(json_agg(DISTINCT left(query, 80)), '[]') FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'),
@@ -76,43 +74,25 @@ class Rehearsal:
     def clear(self) -> None:
         postgres.drop(self.container, self.copy)
         shutil.rmtree(self.data / "filestore" / self.copy, ignore_errors=True)
-        docker("network", "disconnect", "--force", NETWORK, self.container, check=False)
-        docker("network", "rm", NETWORK, check=False)
-
-    def configuration(self, folder: Path) -> Path:
-        lines = CONF.read_text(encoding="utf-8").splitlines()
-        other = {"db_name": self.copy, "dbfilter": f"^{self.copy}$"}
-        text = [next((f"{key} = {value}" for key, value in other.items() if line.startswith(f"{key} =")), line) for line in lines]
-        file = folder / "odoo.conf"
-        file.touch(mode=0o400)
-        file.write_text("\n".join(text) + "\n", encoding="utf-8")
-        os.chown(file, CONF.stat().st_uid, CONF.stat().st_gid)
-        return file
 
     def rehearse(self) -> dict:
         began = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="ipai-rehearsal-", dir="/run") as folder:
-            self.make_copy()
-            copied = time.monotonic() - began
-            docker("network", "create", "--internal", NETWORK)
-            docker("network", "connect", f"--alias={self.container}", NETWORK, self.container)
-            conf = self.configuration(Path(folder))
+        self.make_copy()
+        copied = time.monotonic() - began
+        with isolated.odoo(self.container, self.given["web"], self.copy, NETWORK) as run:
             tell("neutralising the copy")
             script = (HERE / "ipai_backup" / "neutralise_odoo.py").read_text(encoding="utf-8")
             # By the image that serves: its modules are those of the copy.
-            one_off(self.given["web"], NETWORK, conf)(
-                "python3", "-c", script, stdin=json.dumps(self.given["sql"]), what="The copy cannot be neutralised."
-            )
-            return {"copySeconds": round(copied, 1), **self.update(conf)}
+            run("python3", "-c", script, stdin=json.dumps(self.given["sql"]), what="The copy cannot be neutralised.")
+            return {"copySeconds": round(copied, 1), **self.update(run)}
 
-    def update(self, conf: Path) -> dict:
+    def update(self, run) -> dict:
         tell("updating the copy")
         before = self.ask(self.copy, TABLES)
-        run = one_off(self.given["web"], NETWORK, conf, image=self.given["image"])
         with Locks(self) as locks:
             began = time.monotonic()
             try:
-                said, error = run("ipai-odoo-update", "run", what="The update fails.").stdout, None
+                said, error = run("ipai-odoo-update", "run", image=self.given["image"], what="The update fails.").stdout, None
             except Failure as failure:
                 said, error = failure.said, failure.said
             seconds = time.monotonic() - began

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { ODOO_PROJECT, type StackOutputs } from "../../../components/outputs.ts";
 import { readSettings } from "../../../config/settings.ts";
@@ -90,14 +90,20 @@ docker image inspect "$image" >/dev/null 2>&1 || docker pull --quiet "$image" >&
 PYTHONPATH=$folder python3 -B "$folder/rehearse.py" "$given"
 `;
 
-const SHARED = ["__init__.py", "docker.py", "postgres.py", "failure.py", "neutralise_odoo.py"];
+const SHARED = [
+  "__init__.py",
+  "docker.py",
+  "failure.py",
+  "isolated.py",
+  "neutralise_odoo.py",
+  "postgres.py",
+];
 
 async function programFiles(): Promise<{ name: string; content: Buffer }[]> {
   const shared = new URL("../../../components/backup/program/ipai_backup/", import.meta.url);
-  const there = await readdir(shared);
   const files = [
     { name: "rehearse.py", from: new URL("rehearse.py", import.meta.url) },
-    ...SHARED.filter((name) => there.includes(name)).map((name) => ({
+    ...SHARED.map((name) => ({
       name: `ipai_backup/${name}`,
       from: new URL(name, shared),
     })),

@@ -34,7 +34,11 @@ const ownership = z.object({
 });
 const file = ownership.extend({ content: plain });
 const packages = z.object({ names: z.array(z.string()) });
-const unit = z.object({ name: z.string(), enabled: z.boolean(), active: z.boolean() });
+const unit = z.object({
+  name: z.string(),
+  enabled: z.boolean(),
+  active: z.union([z.boolean(), z.literal("onDemand")]),
+});
 
 function taskOf({ type, name, inputs }: HostResource): object | undefined {
   switch (type) {
@@ -53,8 +57,9 @@ function taskOf({ type, name, inputs }: HostResource): object | undefined {
       };
     case "host:index:Unit": {
       const { name: service, enabled, active } = unit.parse(inputs);
-      const state = active ? "started" : "stopped";
-      return { name, "ansible.builtin.systemd_service": { name: service, enabled, state } };
+      // What a timer starts may run or not.
+      const state = active === "onDemand" ? {} : { state: active ? "started" : "stopped" };
+      return { name, "ansible.builtin.systemd_service": { name: service, enabled, ...state } };
     }
     default:
       return undefined;

@@ -17,6 +17,8 @@ export interface LoadReport {
   readonly requests: Readonly<Record<Kind, number>>;
   readonly failures: readonly LoadFailure[];
   readonly loggedOut: number;
+  /** Sent once more on a new connection, because the kept one was closed under it. */
+  readonly resent: number;
   /** Longest time in which no request that was sent got its answer. */
   readonly longestGapMs: number;
   readonly longestRequestMs: number;
@@ -102,6 +104,7 @@ export class Load {
       requests: this.#requests,
       failures: this.#failures,
       loggedOut: this.#loggedOut,
+      resent: this.#site.resent,
       longestGapMs: this.#longestGapMs,
       longestRequestMs: this.#longestRequestMs,
       lost: this.#acknowledged.filter((name) => !times.has(name)),

@@ -1,5 +1,8 @@
+import { ok } from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import https from "node:https";
+import type { StackOutputs } from "../../../components/outputs.ts";
 
 /** A public name of a stack, reached the way anybody does. */
 export interface SiteAddress {
@@ -10,6 +13,17 @@ export interface SiteAddress {
   readonly ca: string;
 }
 
+/** Where a stack of this machine serves Odoo. */
+export async function odooSiteOf({
+  edge,
+  urls,
+}: Pick<StackOutputs, "edge" | "urls">): Promise<SiteAddress> {
+  ok(edge.caFile !== null, "the stack's certificates are vouched for by no file of this machine");
+  const { hostname: name } = new URL(urls.erp);
+  const ca = await readFile(edge.caFile, "utf8");
+  return { address: edge.address, port: edge.httpsPort, name, ca };
+}
+
 export interface Answer {
   readonly status: number;
   readonly location: string;
@@ -17,8 +31,19 @@ export interface Answer {
   readonly body: string;
 }
 
-/** HTTPS to one name, on connections that are kept. */
+interface Question {
+  readonly cookie?: string;
+  readonly json?: unknown;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * HTTPS to one name, on connections that are kept. A server that reloads closes those that are idle, also in the
+ * moment in which a request is on its way: as browsers do, it is then sent once more on a new connection
+ * (RFC 9112, 9.3.1).
+ */
 export class Site {
+  resent = 0;
   readonly #agent: https.Agent;
   readonly #at: SiteAddress;
 
@@ -31,20 +56,28 @@ export class Site {
     this.#agent.destroy();
   }
 
-  request(
+  async request(path: string, question: Question = {}): Promise<Answer> {
+    try {
+      return await this.#send(path, question, this.#agent);
+    } catch (error) {
+      if (!(error instanceof ClosedWhileIdle)) throw error;
+      this.resent += 1;
+      return this.#send(path, question, false);
+    }
+  }
+
+  #send(
     path: string,
-    options: {
-      readonly cookie?: string;
-      readonly json?: unknown;
-      readonly timeoutMs?: number;
-    } = {},
+    { cookie, json, timeoutMs = 60_000 }: Question,
+    agent: https.Agent | false,
   ): Promise<Answer> {
-    const { cookie, json, timeoutMs = 60_000 } = options;
     return new Promise((resolve, reject) => {
       const request = https.request(
         {
           ...this.#base(path),
-          agent: this.#agent,
+          agent,
+          ca: this.#at.ca,
+          servername: this.#at.name,
           method: json === undefined ? "GET" : "POST",
           timeout: timeoutMs,
           headers: {
@@ -68,7 +101,10 @@ export class Site {
         },
       );
       request.on("timeout", () => request.destroy(new Error(`no answer in ${timeoutMs} ms`)));
-      request.on("error", reject);
+      request.on("error", (error: NodeJS.ErrnoException) => {
+        const closed = request.reusedSocket && error.code === "ECONNRESET";
+        reject(closed ? new ClosedWhileIdle(error.message, { cause: error }) : error);
+      });
       request.end(json === undefined ? undefined : JSON.stringify(json));
     });
   }
@@ -111,3 +147,6 @@ export class Site {
     return { host: this.#at.address, port: this.#at.port, path };
   }
 }
+
+/** No byte of an answer came on a connection that had been used before. */
+class ClosedWhileIdle extends Error {}

@@ -1,6 +1,6 @@
-"""Holds requests while modules are updated: `hold.py GATE HTTP WEBSOCKET SECONDS`.
+"""Holds requests while modules are updated: `hold.py ORDER HTTP WEBSOCKET SECONDS`.
 
-nginx sends every request here. GATE is a file: `hold` keeps them waiting, `open HTTP WEBSOCKET` hands
+nginx sends every request here. ORDER is a file: `hold` keeps them waiting, `open HTTP WEBSOCKET` hands
 them on to these ports, in the order in which they came, `end` lets this program finish what it has
 and end. One that has waited SECONDS is answered 503, with a page that loads itself again.
 """
@@ -8,7 +8,7 @@ and end. One that has waited SECONDS is answered 503, with a page that loads its
 import asyncio
 import sys
 
-GATE, HTTP, WEBSOCKET, SECONDS = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+ORDER, HTTP, WEBSOCKET, SECONDS = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
 HEAD_LIMIT = 1 << 20
 LOOK_SECONDS = 0.05
 # What a websocket that came through here may stay before it has to come back past us.
@@ -52,7 +52,7 @@ def busy(head: bytes) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + page
 
 
-class Gate:
+class Hold:
     def __init__(self) -> None:
         self.opened = asyncio.Event()
         self.ended = asyncio.Event()
@@ -62,7 +62,7 @@ class Gate:
     async def watch(self) -> None:
         while not self.ended.is_set():
             try:
-                with open(GATE, encoding="ascii") as file:
+                with open(ORDER, encoding="ascii") as file:
                     words = file.read().split()
             except OSError:
                 words = []
@@ -126,15 +126,15 @@ async def copy(source: asyncio.StreamReader, goal: asyncio.StreamWriter) -> None
 
 
 async def main() -> None:
-    gate = Gate()
+    hold = Hold()
     for port in (HTTP, WEBSOCKET):
         await asyncio.start_server(
-            gate.serve(port), "127.0.0.1", port, limit=HEAD_LIMIT, backlog=4096
+            hold.serve(port), "127.0.0.1", port, limit=HEAD_LIMIT, backlog=4096
         )
-    watching = asyncio.create_task(gate.watch())
-    await gate.ended.wait()
-    if gate.requests:
-        await asyncio.wait(gate.requests, timeout=720)
+    watching = asyncio.create_task(hold.watch())
+    await hold.ended.wait()
+    if hold.requests:
+        await asyncio.wait(hold.requests, timeout=720)
     await asyncio.sleep(LINGER_SECONDS)
     watching.cancel()
 

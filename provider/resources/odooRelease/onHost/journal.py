@@ -28,6 +28,13 @@ def text(value) -> str:
     return value or ""
 
 
+def answered(entries: list[dict]) -> list[str]:
+    """What nginx answered, by the lines of its log; what it prints when it starts comes under the same name."""
+    fields = (text(entry.get("MESSAGE")).split('"') for entry in entries)
+    codes = (parts[2].split()[:1] for parts in fields if len(parts) > 6)
+    return [code for each in codes for code in each if code.isdigit()]
+
+
 def kinds(entries: list[dict]) -> dict[str, str]:
     """Errors by what they are, whatever numbers and names are in them, each with its first line."""
     found: dict[str, str] = {}

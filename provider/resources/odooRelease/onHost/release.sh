@@ -58,6 +58,7 @@ send_requests() {
 }
 
 listening() { [ -n "$(ss -Hltn "sport = :$1")" ]; }
+# The file keeps its name: a hold that an older program left behind reads no other one.
 start_hold() {
   echo hold >"$home/gate"
   if ! systemctl is-active --quiet "ipai-hold-$project.service"; then

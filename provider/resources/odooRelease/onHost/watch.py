@@ -17,7 +17,7 @@ import urllib.request
 from datetime import datetime
 from pathlib import Path
 
-from journal import REVISION, journal, kinds, said, text
+from journal import REVISION, answered, journal, kinds, said, text
 
 HOME = Path(sys.argv[1])
 LOOK_SECONDS = 2
@@ -89,8 +89,7 @@ class Window:
 
     def answers(self) -> tuple[str, str] | None:
         since = f"--since=@{self.facts['moved']:.6f}"
-        lines = (text(entry.get("MESSAGE")).split('"') for entry in journal(since, "SYSLOG_IDENTIFIER=nginx", "PRIORITY=6"))
-        codes = [parts[2].split()[0] for parts in lines if len(parts) > 2 and parts[2].split()]
+        codes = answered(journal(since, "SYSLOG_IDENTIFIER=nginx", "PRIORITY=6"))
         self.requests, self.failed = len(codes), sum(code.startswith("5") for code in codes)
         if self.failed < FEWEST_ERRORS or 100 * self.failed <= ERROR_PERCENT * self.requests:
             return None

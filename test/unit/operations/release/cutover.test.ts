@@ -3,11 +3,8 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import {
-  cutoverSchema,
-  cutoverScript,
-  cutoverText,
-} from "../../../../operations/release/cutover.ts";
+import { cutoverSchema, cutoverScript } from "../../../../operations/release/cutover.ts";
+import { cutoverText } from "../../../../operations/release/seenText.ts";
 
 const RELEASE = "a".repeat(40);
 const POINT = "odoo_rewind_20261128T210000Z";

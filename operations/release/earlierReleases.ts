@@ -19,8 +19,8 @@ const ENTRIES = 200;
 /** More than these nobody goes back. */
 const SHOWN = 10;
 
-/** A release that the stack has run. */
-export const candidateSchema = z.object({
+/** A release that the stack has run; one of them may be in service. */
+export const earlierReleaseSchema = z.object({
   release: z.string().describe("the commit that the release was built from"),
   ranAt: z.string().describe("When it was last brought up; ISO 8601, UTC"),
   who: z.string().optional().describe("who brought it up"),
@@ -28,10 +28,10 @@ export const candidateSchema = z.object({
   verdict: z.string().describe("What going back to it means now, or why nobody can say"),
   possible: z.boolean().describe("whether a rollback to it would be accepted now"),
 });
-export type Candidate = z.infer<typeof candidateSchema>;
+export type EarlierRelease = z.infer<typeof earlierReleaseSchema>;
 
-export interface Candidates {
-  readonly releases: Candidate[];
+export interface EarlierReleases {
+  readonly releases: EarlierRelease[];
   /** Absent when the host was not seen. */
   readonly rewindPoints?: RewindPoint[];
 }
@@ -40,7 +40,7 @@ export interface Candidates {
  * The releases that ran well on a stack, newest first, each with what going back to it means, and the
  * copies of the database that the host holds.
  */
-export async function candidates(ctx: Context, stack: string): Promise<Candidates> {
+export async function earlierReleases(ctx: Context, stack: string): Promise<EarlierReleases> {
   const outputs = await readOutputs(ctx, stack);
   const { registry } = loadSettings(stack, ctx.root);
   const entries = await runsOf(ctx, stack, ENTRIES);
@@ -102,7 +102,7 @@ async function meaningOf(
   ctx: Context,
   image: { registry: string; release: string },
   host: HostFacts | string,
-): Promise<Pick<Candidate, "verdict" | "possible">> {
+): Promise<Pick<EarlierRelease, "verdict" | "possible">> {
   if (typeof host === "string") return { verdict: `not known: ${plainLine(host)}`, possible: true };
   try {
     const verdict = verdictOf(host, await imageOf(ctx, image), "back");
@@ -115,7 +115,11 @@ async function meaningOf(
 }
 
 /** The list as a person reads it; `now` is what "ago" counts from. */
-export function candidatesText(stack: string, found: readonly Candidate[], now: Date): string {
+export function earlierReleasesText(
+  stack: string,
+  found: readonly EarlierRelease[],
+  now: Date,
+): string {
   const rows = found.map((it, at) => [
     String(at + 1),
     it.release,

@@ -1,10 +1,10 @@
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
 import { ago } from "../../../../operations/release/ago.ts";
 import {
-  candidatesText,
+  earlierReleasesText,
   releasesThatRan,
-  type Candidate,
-} from "../../../../operations/release/candidates.ts";
+  type EarlierRelease,
+} from "../../../../operations/release/earlierReleases.ts";
 import { sha } from "../../images/verdict/support.ts";
 
 const NOW = new Date("2026-11-28T12:00:00Z");
@@ -36,7 +36,7 @@ describe("the releases that can be gone back to", () => {
     );
   });
 
-  const found = (more: Partial<Candidate>): Candidate => ({
+  const found = (more: Partial<EarlierRelease>): EarlierRelease => ({
     release: sha("a"),
     ranAt: when(3),
     who: "ana@laptop",
@@ -47,7 +47,7 @@ describe("the releases that can be gone back to", () => {
   });
 
   it("are listed with when, who and what each would mean, and the command for the newest", () => {
-    const text = candidatesText(
+    const text = earlierReleasesText(
       "prod",
       [
         found({ release: sha("c"), serves: true, ranAt: when(0.5) }),
@@ -65,7 +65,7 @@ describe("the releases that can be gone back to", () => {
 
   it("may be none: then a newer release is the way", () => {
     match(
-      candidatesText("prod", [found({ serves: true })], NOW),
+      earlierReleasesText("prod", [found({ serves: true })], NOW),
       /deploy one that mends the fault$/,
     );
   });
