@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { ipai } from "../../report/ipai.ts";
 import { table } from "../../report/table.ts";
-import type { Operation } from "../operation.ts";
+import { stackInput, type Operation } from "../operation.ts";
 import { queuedPlanSchema, ApprovalQueue, type QueuedPlan } from "./queue.ts";
 
 const input = z.object({
   all: z.boolean().default(false).describe("those that were decided or have expired as well"),
+  stack: stackInput.stack.unwrap().optional().describe("those of this stack; of all when left out"),
 });
 const output = z.object({
   plans: z.array(queuedPlanSchema).describe("newest first"),
@@ -18,9 +19,12 @@ export const approvals: Operation<z.infer<typeof input>, z.infer<typeof output>>
   effect: "read-only",
   input,
   output,
-  run: async ({ root }, { all }) => {
-    const plans = await new ApprovalQueue(root).all();
-    return { plans: all ? plans : plans.filter(({ state }) => state === "waiting") };
+  run: async ({ root }, { all, stack }) => {
+    const plans = (await new ApprovalQueue(root).all()).filter(
+      ({ plan, state }) =>
+        (all || state === "waiting") && (stack === undefined || plan.input.stack === stack),
+    );
+    return { plans };
   },
   text: ({ plans }) => {
     const [first] = plans.filter(({ state }) => state === "waiting");

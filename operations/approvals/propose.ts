@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { HostFailure } from "../../checks/verify/host/hostFailure.ts";
 import { verdictText } from "../../images/verdict/text.ts";
+import { padded } from "../../report/columns.ts";
 import { ipai } from "../../report/ipai.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { UserError } from "../../report/userError.ts";
@@ -94,7 +95,13 @@ async function propose(ctx: Context, proposal: Proposal): Promise<Plan> {
   const basis = await seen(stack, readBasis(ctx, { stack, operation, release: full }));
   const serving = basis.outputs.release.sha;
   if (serving === full) throw servesAlready(stack, full);
-  const bound = bindPlan(basis, { operation, input, requestedBy, now: new Date() });
+  const now = new Date();
+  const bound = bindPlan(basis, { operation, input, requestedBy, now });
+  const waiting = await queue.waitingLike(bound, now);
+  if (waiting !== undefined) {
+    ctx.log.info(`plan ${waiting.id} waits for a person already, since ${waiting.createdAt}`);
+    return waiting;
+  }
   const settings = readSettings(stack, ctx.root).settings({ release: full });
   const options = { settings, foresight: false };
   const previewed = await previewChanges(ctx, { stack, refresh: false }, options);
@@ -169,7 +176,7 @@ function servesAlready(stack: string, sha: string): UserError {
 export function planText(plan: Plan): string {
   const { id, operation, input, requestedBy, expiresAt, digest, serving, text, summary } = plan;
   const parts = Object.entries(plan.parts).map(
-    ([name, { shown }]) => `  ${name.padEnd(12)}${shown}`,
+    ([name, { shown }]) => `  ${padded(name, 12)}${shown}`,
   );
   return [
     `plan ${id}: ${operation} ${input.sha} on ${input.stack} (serving ${serving})`,

@@ -8,7 +8,8 @@ import { writeOnce } from "../../machine/writeOnce.ts";
 import { ipai } from "../../report/ipai.ts";
 import { UserError } from "../../report/userError.ts";
 import { actorSchema } from "../perform/actor.ts";
-import { type Plan, planSchema } from "./plan.ts";
+import { changedParts } from "./changed.ts";
+import { type BoundPlan, digestOf, PLAN_LIFE_MS, type Plan, planSchema } from "./plan.ts";
 
 /** What a person decided about a plan. Written once; nothing takes it back. */
 export const decisionSchema = z.object({
@@ -97,6 +98,23 @@ export class ApprovalQueue {
     return found
       .filter((each) => each !== undefined)
       .sort((a, b) => b.plan.createdAt.localeCompare(a.plan.createdAt));
+  }
+
+  /**
+   * A plan that waits and would do the same for the same asker, made from what is still so, with half of its
+   * time left: who asks twice does not fill the queue. Its own reason stands.
+   */
+  async waitingLike(bound: BoundPlan, now: Date): Promise<Plan | undefined> {
+    const wish = ({ operation, input, requestedBy }: BoundPlan): string =>
+      digestOf({ operation, input: { ...input, reason: undefined }, requestedBy });
+    const found = (await this.all(now)).find(
+      ({ plan, state }) =>
+        state === "waiting" &&
+        wish(plan) === wish(bound) &&
+        changedParts(plan.parts, bound.parts).length === 0 &&
+        Date.parse(plan.expiresAt) - now.getTime() >= PLAN_LIFE_MS / 2,
+    );
+    return found?.plan;
   }
 
   /** @throws UserError naming who decided before. */

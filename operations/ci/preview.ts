@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { comment } from "../../checks/ci/github/comment.ts";
-import { fenced } from "../../checks/ci/github/fenced.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { failureReport, failureText } from "../../report/failure.ts";
 import { coloursFor } from "../../report/colours.ts";
@@ -83,4 +82,11 @@ function page(previewed: Output): string {
 function failurePage(stack: string, error: unknown): string {
   const text = failureText(failureReport(error), coloursFor({}, {}));
   return `**Preview of ${stack}: it fails**\n\n${fenced(text)}`;
+}
+
+/** Text as GitHub shows it letter by letter, whatever is in it. */
+function fenced(text: string, language = ""): string {
+  const runs = [...text.matchAll(/`{3,}/g)].map(([run]) => run.length);
+  const fence = "`".repeat(Math.max(2, ...runs) + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { GitHub } from "../../components/clouds/gitHub.ts";
 import { cloudAddresses } from "../../config/cloudAddresses.ts";
-import { loadSettings } from "../../config/settings.ts";
+import { loadSettings, type Settings } from "../../config/settings.ts";
 import { ipai } from "../../report/ipai.ts";
 import { plainLine } from "../../report/plainLine.ts";
 import { table } from "../../report/table.ts";
@@ -14,7 +14,19 @@ const SHOWN = 10;
 /** Who waits for a page does not wait for GitHub's bad hour. Milliseconds. */
 const LIMIT_MS = 10_000;
 
-const input = z.object({ ...stackInput });
+const input = z.object({
+  repo: z
+    .string()
+    .regex(/^[\w.-]{1,100}(?:\/[\w.-]{1,100})?$/, "a repository is a name, or owner/name")
+    .optional()
+    .describe("one of the repositories that the stack guards; all when left out"),
+  branch: z
+    .string()
+    .regex(/^[\w][\w./-]{0,199}$/, "a branch is a name that git knows")
+    .optional()
+    .describe("one of the branches that the stack guards; all when left out"),
+  ...stackInput,
+});
 
 const output = z.object({
   stack: z.string().describe("whose branches they are"),
@@ -66,9 +78,16 @@ export const ciRuns: Operation<Input, Output> = {
 };
 
 /** @throws UserError without a token, and when GitHub does not answer: that is unknown, never green. */
-async function listRuns(ctx: Context, { stack }: Input): Promise<Output> {
+async function listRuns(ctx: Context, { stack, repo, branch: one }: Input): Promise<Output> {
   const { github } = loadSettings(stack, ctx.root);
   if (github === undefined) return { stack, branches: [], here: HERE };
+  const { owner } = github;
+  const meant = github.branches.filter(
+    ({ repository, branch }) =>
+      (repo === undefined || repo === repository || repo === `${owner}/${repository}`) &&
+      (one === undefined || one === branch),
+  );
+  if (meant.length === 0 && github.branches.length > 0) throw notGuarded(stack, github);
   const token = ctx.environment["GITHUB_TOKEN"];
   if (!token) {
     throw new UserError("GITHUB_TOKEN is not set.", {
@@ -78,15 +97,30 @@ async function listRuns(ctx: Context, { stack }: Input): Promise<Output> {
     });
   }
   const { gitHub: url } = cloudAddresses(ctx.environment);
-  const account = new GitHub({ url, token, limitMs: LIMIT_MS, signal: ctx.signal });
-  const { owner } = github;
+  const account = new GitHub({
+    ...{ url, token, limitMs: LIMIT_MS, signal: ctx.signal },
+    waiting: (message) => ctx.log.status(message),
+  });
   const branches = await Promise.all(
-    github.branches.map(async ({ repository, branch }) => {
+    meant.map(async ({ repository, branch }) => {
       const found = await account.runs(owner, repository, { branch, count: SHOWN });
       return { repository: `${owner}/${repository}`, branch, runs: found.map(runOf) };
     }),
   );
   return { stack, branches, here: HERE };
+}
+
+function notGuarded(
+  stack: string,
+  { owner, branches }: NonNullable<Settings["github"]>,
+): UserError {
+  return new UserError(`Stack ${stack} guards no such branch.`, {
+    given: branches
+      .map(({ repository, branch }) => `it guards ${branch} of ${owner}/${repository}`)
+      .join("\n"),
+    next: `${ipai("ci runs", { stack })} lists all of them`,
+    code: "not-guarded",
+  });
 }
 
 type Found = Awaited<ReturnType<GitHub["runs"]>>[number];

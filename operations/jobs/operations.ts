@@ -3,11 +3,11 @@ import { ipai } from "../../report/ipai.ts";
 import { table } from "../../report/table.ts";
 import { UserError } from "../../report/userError.ts";
 import { ApprovalQueue, queuedPlanSchema } from "../approvals/queue.ts";
-import type { Context, Operation } from "../operation.ts";
+import { ofStackInput, type Context, type Operation } from "../operation.ts";
 import { actorAtCli, actorText } from "../perform/actor.ts";
 import type { Actor } from "../perform/actor.ts";
 import { jobStatusSchema, type JobEvent, type JobStatus } from "./job.ts";
-import { JobStore } from "./store.ts";
+import { JobStore, unknownJob } from "./store.ts";
 import { statusExitCode, statusText } from "./text.ts";
 import { watchJob } from "./watch.ts";
 
@@ -46,6 +46,7 @@ const jobInput = z.object({
   id,
   after: z.coerce.number().int().min(0).default(0).describe("tell only events after this number"),
   follow: z.boolean().default(false).describe("stay until it has ended"),
+  ...ofStackInput,
 });
 const jobOutput = z.object({
   plan: queuedPlanSchema.optional().describe("the plan, where a person must approve one first"),
@@ -66,6 +67,7 @@ export const job: Operation<z.infer<typeof jobInput>, JobOutput> = {
   output: jobOutput,
   run: async (ctx, asked) => {
     const store = new JobStore(ctx.root);
+    await refuseOtherStack(ctx, asked);
     const plan = await new ApprovalQueue(ctx.root).find(asked.id);
     if (plan !== undefined && (await store.find(asked.id)) === undefined) {
       return { plan, events: [] };
@@ -94,7 +96,7 @@ function eventLine({ event }: Pick<JobEvent, "event"> | { event: unknown }): str
   return [];
 }
 
-const cancelInput = z.object({ id });
+const cancelInput = z.object({ id, ...ofStackInput });
 const cancelOutput = z.object({
   id: z.string().describe("of the job or plan"),
   what: z.enum(["job", "plan"]).describe("what was there to end"),
@@ -109,7 +111,10 @@ export const cancel: Operation<z.infer<typeof cancelInput>, z.infer<typeof cance
   effect: "proposes",
   input: cancelInput,
   output: cancelOutput,
-  run: (ctx, asked) => cancelJob(ctx, asked.id),
+  run: async (ctx, asked) => {
+    await refuseOtherStack(ctx, asked);
+    return cancelJob(ctx, asked.id);
+  },
   text: ({ text }) => text,
 };
 
@@ -144,6 +149,18 @@ export async function cancelJob(
     at: new Date().toISOString(),
   });
   return { id: wanted, what: "plan", ended: false, text: `plan ${wanted} is withdrawn` };
+}
+
+/** @throws UserError as for one that there is not: whoever serves one stack does not tell of another's. */
+async function refuseOtherStack(
+  { root }: Context,
+  { id: wanted, ofStack }: { readonly id: string; readonly ofStack?: string | undefined },
+): Promise<void> {
+  if (ofStack === undefined) return;
+  const plan = await new ApprovalQueue(root).find(wanted);
+  const stack =
+    plan?.plan.input.stack ?? (await new JobStore(root).find(wanted))?.job.input["stack"];
+  if (stack !== ofStack) throw unknownJob(wanted);
 }
 
 function refuseStranger(actor: Actor, owner: Actor, id: string): void {

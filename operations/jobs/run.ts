@@ -1,6 +1,7 @@
 import { watch } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { whoHolds } from "../../machine/exclusive.ts";
 import { askForLock, type KernelLock } from "../../machine/kernelLock.ts";
 import { failureReport } from "../../report/failure.ts";
@@ -13,7 +14,7 @@ import { actorText } from "../perform/actor.ts";
 import type { Answer } from "../perform/performer.ts";
 import { Performer } from "../perform/performer.ts";
 import type { Registry } from "../registry.ts";
-import type { Job, JobAnswer } from "./job.ts";
+import { goesOn, type Job, type JobAnswer } from "./job.ts";
 import { JobStore } from "./store.ts";
 
 export interface JobRunner {
@@ -99,20 +100,41 @@ async function takeStack(root: string, job: Job): Promise<KernelLock> {
   const store = new JobStore(root);
   const folder = join(root, ".state/jobs");
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const askedAt = Date.now();
   const asked = await askForLock(join(folder, `.${stack}.lock`), PATIENCE);
   if ("lock" in asked) {
     await store.begin(job.id, stack);
     return asked.lock;
   }
-  const other = await store.holderOf(stack);
+  const other = await holderSince(store, stack, askedAt);
   throw new UserError(`A job holds stack ${stack}; nothing was done.`, {
     given:
       other === undefined
         ? `it has just begun${asked.heldBy === undefined ? "" : `: ${whoHolds(asked.heldBy)}`}`
-        : `${other.operation} ${other.id}, asked for by ${actorText(other.actor)}`,
+        : `${other.operation} ${other.id}, asked for by ${actorText(other.actor)}, since ${other.startedAt}`,
     next: other === undefined ? ipai("jobs") : ipai("job", { id: other.id }),
     code: "stack-busy",
   });
+}
+
+/** Of many that come at once the one that got the stack may not have written its name yet. Milliseconds. */
+const NAME_LIMIT_MS = 5_000;
+const LOOK_MS = 50;
+
+/** The job that has a stack, or had it after a moment; never the one before. */
+async function holderSince(
+  store: JobStore,
+  stack: string,
+  sinceMs: number,
+): Promise<Job | undefined> {
+  const limit = Date.now() + NAME_LIMIT_MS;
+  do {
+    const found = await store.holderOf(stack);
+    const endedAt = Date.parse(found?.answer?.endedAt ?? "");
+    if (found !== undefined && (goesOn(found.state) || endedAt >= sinceMs)) return found.job;
+    await delay(LOOK_MS);
+  } while (Date.now() < limit);
+  return undefined;
 }
 
 /** Aborted when somebody asks for the job's end, by its file or by a signal to the process. */

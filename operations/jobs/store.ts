@@ -56,9 +56,9 @@ export class JobStore {
   }
 
   /** The job that had a stack last. */
-  async holderOf(stack: string): Promise<Job | undefined> {
+  async holderOf(stack: string): Promise<JobStatus | undefined> {
     const id = await readFile(join(this.#folder, `.${stack}.turn`), "utf8").catch(ifAbsent);
-    return id === undefined ? undefined : (await this.find(id))?.job;
+    return id === undefined ? undefined : this.find(id);
   }
 
   /** Appends the job's next event; one writer, the process that does it. */
@@ -97,11 +97,7 @@ export class JobStore {
   async status(id: string): Promise<JobStatus> {
     const found = await this.find(id);
     if (found !== undefined) return found;
-    throw new UserError("There is no such job in this checkout.", {
-      given: id.slice(0, 80),
-      next: ipai("jobs"),
-      code: "unknown-job",
-    });
+    throw unknownJob(id);
   }
 
   /** Nothing when there is no such job. */
@@ -145,6 +141,14 @@ export class JobStore {
     const text = await readFile(this.#file(id, part), "utf8").catch(ifAbsent);
     return text === undefined ? undefined : schema.parse(JSON.parse(text));
   }
+}
+
+export function unknownJob(id: string): UserError {
+  return new UserError("There is no such job in this checkout.", {
+    given: id.slice(0, 80),
+    next: ipai("jobs"),
+    code: "unknown-job",
+  });
 }
 
 /** A process that was started and never said so is gone after this. Milliseconds. */

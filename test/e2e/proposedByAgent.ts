@@ -81,7 +81,10 @@ async function openAgent(stack: LocalStack) {
       const { records } = await call("logs", asked, said);
       ok(records.some(({ text }) => /psycopg2|OperationalError|connection/.test(text)));
       const reason = "nobody can log in: the database is not reached";
-      return (await call("rollbackProd", { sha: good, reason }, planSchema)).id;
+      const { id } = await call("rollbackProd", { sha: good, reason }, planSchema);
+      // Nothing has changed since: who asks again is told of the plan that waits.
+      equal((await call("rollbackProd", { sha: good, reason }, planSchema)).id, id);
+      return id;
     },
     outcome: async (id: string): Promise<string> => {
       const { status } = await call(

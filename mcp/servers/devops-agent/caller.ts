@@ -11,10 +11,12 @@ import { who } from "../../../operations/who.ts";
 import { failureReport } from "../../../report/failure.ts";
 import { plainLine } from "../../../report/plainLine.ts";
 import type { ProgressEvent } from "../../../report/progress.ts";
+import { UserError } from "../../../report/userError.ts";
 import type { Audit } from "./audit.ts";
 import { principalOf } from "./door/oauth.ts";
 import type { RefusedCall } from "./overheard.ts";
 import type { RateLimit } from "./rate.ts";
+import type { Readable } from "./resources.ts";
 import type { ServerOptions } from "./server.ts";
 import type { Tool } from "./tools.ts";
 import { inputOf, tools } from "./tools.ts";
@@ -83,12 +85,13 @@ export class Caller {
   }
 
   /** A resource's content: the text of an operation that only reads. */
-  async read(operation: Tool["operation"], given: object): Promise<string> {
-    const { environment, stack } = this.#options;
+  async read({ operation, given, readsOnly }: Readable): Promise<string> {
+    const { environment } = this.#options;
     const actor: Actor = { kind: "agent", name: `reader/${who(environment)}`, door: "mcp" };
-    const input = "stack" in operation.input.shape ? { ...given, stack } : given;
+    const input = this.#withStack({ operation }, given);
     const answer = await this.#means.performer.perform(operation, input, {
       actor,
+      allowed: readsOnly ? [operation.name] : [],
       onProgress: () => undefined,
     });
     return fenced(answer.ok ? answer.text : answer.failure.error.what);
@@ -99,6 +102,7 @@ export class Caller {
       this.#means.rate.take(ctx.http?.authInfo === undefined ? "" : actor.name);
       const strict = inputOf(tool).safeParse(given ?? {});
       if (!strict.success) throw wrongInput(tool, strict.error);
+      if (tool.namesStack) refuseOtherStack(strict.data, this.#options.stack);
     } catch (error) {
       return { ok: false, failure: failureReport(error) };
     }
@@ -110,10 +114,23 @@ export class Caller {
     });
   }
 
-  #withStack({ operation }: Tool, given: unknown): object {
-    const asked = given ?? {};
-    return "stack" in operation.input.shape ? { ...asked, stack: this.#options.stack } : asked;
+  #withStack({ operation, namesStack }: Pick<Tool, "operation" | "namesStack">, given: unknown) {
+    const { stack } = this.#options;
+    const { shape } = operation.input;
+    const asked = { ...(given ?? {}) };
+    if (namesStack && "env" in asked) delete asked.env;
+    const set = ["stack", "ofStack"].filter((field) => field in shape);
+    return { ...asked, ...Object.fromEntries(set.map((field) => [field, stack])) };
   }
+}
+
+function refuseOtherStack({ env }: Record<string, unknown>, stack: string): void {
+  if (env === undefined || env === stack) return;
+  throw new UserError("This server is about another stack; nothing was asked of it.", {
+    given: `it is about ${stack}`,
+    next: "ask the server of that stack: each has its own",
+    code: "another-stack",
+  });
 }
 
 function nameIn(info: unknown): string | undefined {

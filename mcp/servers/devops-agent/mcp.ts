@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { z } from "zod";
-import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import packageFile from "../../../package.json" with { type: "json" };
 import { loadSettingsForLooking, readSettings } from "../../../config/settings.ts";
 import type { Context, Operation } from "../../../operations/operation.ts";
@@ -10,7 +9,8 @@ import { oauthDoor } from "./door/oauth.ts";
 import { tokenDoor, tokenOf } from "./door/token.ts";
 import { serveHttp } from "./http.ts";
 import { refusalRecorder } from "./refusals.ts";
-import { INPUT_LIMIT_BYTES, serverFactory } from "./server.ts";
+import { serverFactory } from "./server.ts";
+import { serveOwnClient } from "./stdio.ts";
 import { LEVELS } from "./tools.ts";
 
 const input = z.object({
@@ -62,13 +62,7 @@ async function serve(
   const { version } = packageFile;
   const factory = serverFactory({ root, environment, stack, level: allow, templates, version });
   if (http === undefined) {
-    const transport = new StdioServerTransport(process.stdin, process.stdout, {
-      maxBufferSize: INPUT_LIMIT_BYTES,
-    });
-    const left = once(process.stdin, "close", { signal }).catch(() => undefined);
-    const served = serveStdio(factory, { transport });
-    await left;
-    await served.close();
+    await serveOwnClient(factory, signal);
     return { stack };
   }
   const { door, about } = await doorOf(ctx, stack);

@@ -78,7 +78,7 @@ export function serverFactory(
         (given: unknown, ctx) => caller.call(tool, given, ctx, { server, offered }),
       );
     }
-    addResources(server, (operation, given) => caller.read(operation, given));
+    addResources(server, (readable) => caller.read(readable));
     addPrompts(server, stack);
     more.add?.(server);
     return server;

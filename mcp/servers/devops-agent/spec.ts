@@ -18,10 +18,7 @@ export function specText(): string {
       ...(tool.flag && { flag: `--${tool.flag}` }),
       ...listed(tool),
     })),
-    resources: RESOURCES.map(({ name, operation }) => ({
-      uri: `ipai://${name}`,
-      description: operation.summary,
-    })),
+    resources: RESOURCES.map(({ name, description }) => ({ uri: `ipai://${name}`, description })),
     prompts: Object.entries(PROMPTS).map(([name, { description }]) => ({ name, description })),
   };
   return `${JSON.stringify(spec, undefined, 2)}\n`;

@@ -36,10 +36,13 @@ export interface Tool {
   readonly readsOnly?: true;
   /** Fields of the operation's input that are not an agent's to set. */
   readonly without: readonly string[];
+  /** Set where an agent may name the stack that it means: another than the server's is refused. */
+  readonly namesStack?: true;
 }
 
 /** What the server sets itself: it serves one stack. */
 const STACK = ["stack"] as const;
+const OF_STACK = ["ofStack"] as const;
 const PLAN = `Returns the plan and changes nothing: a person approves it with \`${ipai("approve", { id: "ID" })}\` or in the control room, then it runs as a job with the plan's id; follow it with operationGet.`;
 
 export const tools: readonly Tool[] = [
@@ -51,6 +54,7 @@ export const tools: readonly Tool[] = [
     operation: verify,
     level: "read",
     without: STACK,
+    namesStack: true,
   },
   {
     name: "logs",
@@ -128,7 +132,7 @@ export const tools: readonly Tool[] = [
       "A plan or a job by its id: who decided, its state, its numbered events after `after`, its result.",
     operation: job,
     level: "read",
-    without: ["follow"],
+    without: [...OF_STACK, "follow"],
   },
   {
     name: "deployProd",
@@ -152,7 +156,7 @@ export const tools: readonly Tool[] = [
     description: "Ends a job at a safe point, or withdraws a plan; only what this agent asked for.",
     operation: cancel,
     level: "plan",
-    without: [],
+    without: OF_STACK,
   },
   {
     name: "manifestStewardFix",
@@ -190,10 +194,15 @@ export function toolsOf({ level, templates = false }: Started): Tool[] {
 }
 
 /** What an agent may give: the operation's fields without those that the server sets. */
-export function inputOf({ operation, without }: Tool): z.ZodObject {
+export function inputOf({ operation, without, namesStack }: Tool): z.ZodObject {
   const kept = Object.entries(operation.input.shape).filter(([key]) => !without.includes(key));
-  return z.strictObject(Object.fromEntries(kept));
+  return z.strictObject({ ...Object.fromEntries(kept), ...(namesStack && { env }) });
 }
+
+const env = z
+  .string()
+  .optional()
+  .describe("the stack that is meant, to be sure: a server is about one, and refuses another");
 
 type JsonSchema = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { cp, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -61,7 +61,8 @@ describe("ciGuard", function () {
     await gitHub.stop();
   });
 
-  const ask = async () => (await served.client()).callTool({ name: "ciGuard", arguments: {} });
+  const ask = async (given: Record<string, unknown> = {}) =>
+    (await served.client()).callTool({ name: "ciGuard", arguments: given });
 
   it("tells what GitHub says of each run, and the command that judges the same here", async () => {
     const told = await ask();
@@ -89,11 +90,42 @@ describe("ciGuard", function () {
     });
   }
 
-  it("asks again when GitHub is busy, and tells what it says then", async () => {
+  it("is about one repository and branch where that is asked, and about guarded ones alone", async () => {
+    for (const given of [{ repo: "r" }, { repo: "o/r", branch: "main" }, { branch: "main" }]) {
+      const told = await ask(given);
+      equal(told.isError ?? false, false, textOf(told));
+      equal(answer.parse(told.structuredContent).branches.length, 1);
+    }
+    const asked = gitHub.requests.length;
+    for (const given of [{ repo: "other/r" }, { repo: "r", branch: "side" }, { repo: "../r" }]) {
+      match(textOf(await ask(given)), /^(not-guarded: [^]*it guards main of o\/r|usage: )/m);
+    }
+    equal(gitHub.requests.length, asked);
+  });
+
+  it("is an error within seconds when GitHub hangs, and asks nothing for ever", async () => {
+    gitHub.faults.push({ matches: () => true, how: "hang", times: 100 });
+    const began = performance.now();
+    const told = await ask();
+    gitHub.faults.pop();
+    equal(told.isError, true, textOf(told));
+    match(textOf(told), /GitHub/);
+    ok(performance.now() - began < 25_000);
+  });
+
+  it("asks again when GitHub is busy, says that it waits, and tells what it says then", async () => {
     const how = { status: 429, body: {}, headers: { "retry-after": "1" } };
     gitHub.faults.push({ matches: () => true, how });
-    const told = await ask();
+    const progress: { progress: number; message?: string | undefined }[] = [];
+    const told = await (
+      await served.client()
+    ).callTool({ name: "ciGuard", arguments: {} }, { onprogress: (each) => progress.push(each) });
     equal(told.isError ?? false, false, textOf(told));
     equal(gitHub.faults.at(-1)?.times, 0);
+    match(progress[0]?.message ?? "", /^waiting for GitHub: it answered 429$/);
+    deepEqual(
+      progress.map((each) => each.progress),
+      progress.map((_, at) => at + 1),
+    );
   });
 });

@@ -167,7 +167,16 @@ describe("the MCP server", () => {
     const { prompts } = await client.listPrompts();
     deepEqual(prompts.map(({ name }) => name).sort(), ["deploy", "investigate", "rollback"]);
     const { resources } = await client.listResources();
-    ok(resources.length >= 4);
+    deepEqual(
+      resources.map(({ uri }) => uri.replace("ipai://", "")),
+      ["evidence", "history", "backups", "approvals", "drift", "drills", "runbook"],
+    );
+    const text = async (uri: string): Promise<string> =>
+      JSON.stringify((await client.readResource({ uri })).contents);
+    // Each is let in as far as this checkout goes, where nothing was ever up.
+    match(await text("ipai://drift"), /not set up yet|never brought up/);
+    match(await text("ipai://drills"), /no such pack/);
+    match(await text("ipai://runbook"), /## data-loss/);
     const { contents } = await client.readResource({ uri: "ipai://evidence" });
     match(JSON.stringify(contents), /data of the production/);
   });

@@ -70,19 +70,19 @@ describe("a job", () => {
 
   it("tells numbered events that a reader resumes after, without secrets", async () => {
     await store.create(job());
-    const gate = { open: (): void => undefined };
-    const opened = new Promise<void>((resolve) => (gate.open = resolve));
+    const moment = { come: (): void => undefined };
+    const hasCome = new Promise<void>((resolve) => (moment.come = resolve));
     const seen: JobEvent[] = [];
     const reading = (async () => {
       for await (const event of followJob(root, job().id)) {
         seen.push(event);
-        if (event.number === 1) gate.open();
+        if (event.number === 1) moment.come();
       }
     })();
     await run(
       doing(async ({ log }) => {
         log.info(`first ${secret}`);
-        await opened;
+        await hasCome;
         log.info("second");
         return "";
       }),
