@@ -2,8 +2,15 @@ import { z } from "zod";
 import { argumentsOf, type Argument } from "./arguments.ts";
 import type { AnyOperation } from "./operation.ts";
 
-/** An operation and the input that a sentence asks for; `text` is how it is written there. */
-export interface Step<Known extends AnyOperation = AnyOperation> {
+/** What a sentence may name: an operation, or what is described of one where it is not loaded. */
+export type Nameable =
+  AnyOperation | { readonly name: string; readonly arguments: readonly Argument[] };
+
+/**
+ * An operation and the input that a sentence asks for; `text` is how it is written there. Of one that is
+ * only described, what is no flag stays the word that it is.
+ */
+export interface Step<Known extends Nameable = Nameable> {
   readonly operation: Known;
   readonly input: Readonly<Record<string, unknown>>;
   readonly text: string;
@@ -13,7 +20,7 @@ export interface Step<Known extends AnyOperation = AnyOperation> {
  * A sentence cut at the steps that it holds (`report/ipai.ts` writes them), for a surface that has its own
  * way to show one. What is no command of these operations stays text.
  */
-export function stepsIn<Known extends AnyOperation>(
+export function stepsIn<Known extends Nameable>(
   text: string,
   operations: readonly Known[],
 ): (string | Step<Known>)[] {
@@ -32,7 +39,7 @@ const WORD = /^ (?:'([^']*)'|([\w./:@=+-]*[\w/]))/;
 /** After a word that ends a command; a verb of the sentence has more words behind it. */
 const END = /^(?:$|[\s.]*$|[;,:)`"'\n]|\.\s| \(| --)/;
 
-function stepAt<Known extends AnyOperation>(
+function stepAt<Known extends Nameable>(
   text: string,
   operations: readonly Known[],
 ): Step<Known> | undefined {
@@ -41,7 +48,7 @@ function stepAt<Known extends AnyOperation>(
   );
   const [operation] = named.toSorted((one, other) => other.name.length - one.name.length);
   if (operation === undefined) return undefined;
-  const fields = argumentsOf(operation.input);
+  const { fields, read } = formOf(operation);
   const positional = fields.filter((field) => field.positional);
   const input: Record<string, unknown> = {};
   let end = `npx ipai ${operation.name}`.length;
@@ -50,10 +57,22 @@ function stepAt<Known extends AnyOperation>(
     if (taken === undefined) return { operation, input, text: text.slice(0, end) };
     if (taken.field.positional) positional.shift();
     end += taken.length;
-    const schema = operation.input.shape[taken.field.key];
-    const read = schema && z.safeParse(schema, taken.value);
-    input[taken.field.key] = read?.success ? read.data : taken.value;
+    input[taken.field.key] = read(taken);
   }
+}
+
+function formOf(operation: Nameable): {
+  fields: readonly Argument[];
+  read: (taken: Taken) => unknown;
+} {
+  if (!("input" in operation)) return { fields: operation.arguments, read: ({ value }) => value };
+  const { input } = operation;
+  const read = ({ field, value }: Taken): unknown => {
+    const schema = input.shape[field.key];
+    const found = schema && z.safeParse(schema, value);
+    return found?.success ? found.data : value;
+  };
+  return { fields: argumentsOf(input), read };
 }
 
 interface Taken {

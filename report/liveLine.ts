@@ -1,3 +1,6 @@
+import { shortened } from "./columns.ts";
+import { plainLine } from "./plainLine.ts";
+
 /** The part of a terminal that a live line needs. */
 export interface Terminal {
   readonly columns: number;
@@ -16,11 +19,10 @@ export function createLiveLine(terminal: Terminal): LiveLine {
   let shown = false;
   return {
     show: (text) => {
-      const oneLine = text.replaceAll(/\s+/g, " ").trim();
+      // An escape code that a program let through could leave the line.
+      const oneLine = plainLine(text.replaceAll(/\s+/g, " "));
       const width = Math.max(terminal.columns - 1, 20);
-      terminal.write(
-        ERASE_LINE + (oneLine.length > width ? `${oneLine.slice(0, width - 1)}…` : oneLine),
-      );
+      terminal.write(ERASE_LINE + shortened(oneLine, width));
       shown = true;
     },
     clear: () => {

@@ -1,7 +1,7 @@
 import type { Colours } from "./colours.ts";
-import { elapsed } from "./elapsed.ts";
+import { elapsed, roughly } from "./elapsed.ts";
 import type { LiveLine } from "./liveLine.ts";
-import type { ProgressListener } from "./progress.ts";
+import type { ProgressEvent, ProgressListener } from "./progress.ts";
 import { progressLogger } from "./progress.ts";
 import type { Redactor } from "./redaction.ts";
 
@@ -31,6 +31,8 @@ export interface LogEntry {
   readonly message: string;
   readonly detail?: string;
   readonly elapsedMs?: number;
+  /** How long it will be to the end of all, by the last time. */
+  readonly leftMs?: number;
 }
 
 export interface LoggerOptions {
@@ -71,19 +73,23 @@ export function progressLines(options: LoggerOptions): ProgressListener {
   let ambient = "";
   const steps = new Map<number, OpenStep>();
 
-  const begin = (step: number, title: string): void => {
+  const begin = ({ step, title, last }: Extract<ProgressEvent, { kind: "step-begun" }>): void => {
     const started = now();
     const passed = (): number => now() - started;
+    const left = (): { leftMs?: number } =>
+      last === undefined ? {} : { leftMs: Math.max(0, last.tookMs - passed()) + last.thenMs };
     const detail = (): string => steps.get(step)?.state || ambient;
     let announced = false;
     ambient = "";
     const tick = setInterval(
       () => {
         if (live) {
-          live.show(redactor.redact(`${title} (${elapsed(passed())}) ${detail()}`));
+          const time = timeText({ elapsedMs: passed(), ...left() });
+          live.show(redactor.redact(`${title} (${time}) ${detail()}`));
         } else if (!announced || passed() % HEARTBEAT < QUIET_START) {
           announced = true;
-          print({ level: "started", message: title, detail: detail(), elapsedMs: passed() });
+          const times = { elapsedMs: passed(), ...left() };
+          print({ level: "started", message: title, detail: detail(), ...times });
         }
       },
       QUIET_START / (live ? 4 : 1),
@@ -102,7 +108,7 @@ export function progressLines(options: LoggerOptions): ProgressListener {
         else if (options.json) print({ level: "status", message: event.text });
         return;
       case "step-begun":
-        begin(event.step, event.title);
+        begin(event);
         return;
       case "step-text": {
         const step = steps.get(event.step);
@@ -129,9 +135,18 @@ function jsonLine(entry: LogEntry, now: number): string {
   });
 }
 
+/** `12 s, about 4 min left` */
+function timeText({ elapsedMs, leftMs = 0 }: { elapsedMs: number; leftMs?: number }): string {
+  const left = roughly(leftMs);
+  return `${elapsed(elapsedMs)}${left === "" ? "" : `, about ${left} left`}`;
+}
+
 function humanLine(entry: LogEntry, colours: Colours): string {
+  const { elapsedMs, leftMs } = entry;
   const took =
-    entry.elapsedMs === undefined ? "" : ` ${colours.dim(`(${elapsed(entry.elapsedMs)})`)}`;
+    elapsedMs === undefined
+      ? ""
+      : ` ${colours.dim(`(${timeText({ elapsedMs, ...(leftMs !== undefined && { leftMs }) })})`)}`;
   const text = `${entry.message}${entry.detail ? `: ${entry.detail}` : ""}${took}`;
   switch (entry.level) {
     case "info":

@@ -5,7 +5,13 @@ export type ProgressEvent =
   | { readonly kind: "log"; readonly level: "info" | "warning"; readonly text: string }
   /** What is going on right now, of no step in particular. */
   | { readonly kind: "status"; readonly text: string }
-  | { readonly kind: "step-begun"; readonly step: number; readonly title: string }
+  | {
+      readonly kind: "step-begun";
+      readonly step: number;
+      readonly title: string;
+      /** Where it has gone well before. */
+      readonly last?: LastTime;
+    }
   | { readonly kind: "step-text"; readonly step: number; readonly text: string }
   | {
       readonly kind: "step-ended";
@@ -16,6 +22,14 @@ export type ProgressEvent =
       readonly text: string;
       readonly elapsedMs: number;
     };
+
+/** How it went the last time. Milliseconds. */
+export interface LastTime {
+  /** How long this step took. */
+  readonly tookMs: number;
+  /** How long it took from its end to the end of all. */
+  readonly thenMs: number;
+}
 
 export type ProgressListener = (event: ProgressEvent) => void;
 

@@ -1,36 +1,36 @@
-import { stripVTControlCharacters } from "node:util";
+import { padded, width } from "./columns.ts";
 
-/** Rows in columns as wide as their widest cell; the first row is the heading when `head` is set. */
+/** The cells of one row. */
+export type Row = readonly string[];
+
+/**
+ * Rows in columns as wide as their widest cell.
+ *
+ * @param options.head The first row is the heading; or so many are. @default none
+ * @param options.widths How wide columns are at least.
+ */
 export function table(
-  rows: readonly (readonly string[])[],
-  options: { head?: boolean } = {},
+  rows: readonly Row[],
+  options: { head?: boolean | number; widths?: readonly number[] } = {},
 ): string {
-  const widths: number[] = [];
+  const widths: number[] = [...(options.widths ?? [])];
   for (const row of rows) {
     row.forEach((cell, column) => {
       widths[column] = Math.max(widths[column] ?? 0, width(cell));
     });
   }
   const lines = rows.map((row) => line(row, widths));
-  if (options.head)
-    lines.splice(
-      1,
-      0,
-      line(
-        widths.map((size) => "─".repeat(size)),
-        widths,
-      ),
-    );
+  const rule = line(
+    widths.map((size) => "─".repeat(size)),
+    widths,
+  );
+  if (options.head) lines.splice(Number(options.head), 0, rule);
   return lines.join("\n");
 }
 
-function line(row: readonly string[], widths: readonly number[]): string {
+function line(row: Row, widths: readonly number[]): string {
   return row
-    .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - width(cell)))
+    .map((cell, column) => padded(cell, widths[column] ?? 0))
     .join("  ")
     .trimEnd();
-}
-
-function width(cell: string): number {
-  return stripVTControlCharacters(cell).length;
 }

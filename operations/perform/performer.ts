@@ -12,6 +12,7 @@ import type { Approval } from "../approvals/approval.ts";
 import { type Actor, actorText } from "./actor.ts";
 import { authorise } from "./authorise.ts";
 import { requireConsent } from "./consent.ts";
+import { Pace } from "./pace.ts";
 import { parseInput } from "./parseInput.ts";
 import { readable } from "./readable.ts";
 import { redactorFor } from "./redactorFor.ts";
@@ -99,13 +100,15 @@ export class Performer {
     const timer = setTimeout(() => stop.abort(outOfTime(operation.name, limitMs)), limitMs);
     const redact = (text: string): string => redactor.redact(text);
     const trail = this.#trail(operation, input, actor);
+    const { name } = operation;
+    const pace = Pace.of(this.#root, { name, input, now: Date.now });
     try {
       const ask = askWith?.(stop.signal);
       const ctx: Context = {
         root: this.#root,
         environment: this.#environment,
         log: progressLogger((event) => {
-          const told = mapTexts(event, redact);
+          const told = mapTexts(pace.known(event), redact);
           trail?.tell(told);
           onProgress(told);
         }, Date.now),
@@ -121,6 +124,7 @@ export class Performer {
       });
       const output = operation.output.parse(found);
       const exitCode = operation.exitCode?.(output) ?? ExitCode.ok;
+      if (exitCode === ExitCode.ok) await pace.keep();
       const text = operation.text(output);
       if (operation.revealsSecrets) return { ok: true, output, text, exitCode };
       // As JSON holds it: what a surface gets is what a machine would.

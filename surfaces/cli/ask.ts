@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { ExitCode, UserError } from "../../report/userError.ts";
+import { fitted } from "./console.ts";
 
 /** A way to ask the person at the terminal; nothing where input or output is no terminal. */
 export function askAtTerminal(
@@ -16,7 +17,8 @@ export function askAtTerminal(
     });
     closed.catch(() => undefined);
     try {
-      return await Promise.race([terminal.question(question, { signal }), closed]);
+      const asked = fitted(question, stderr);
+      return await Promise.race([terminal.question(asked, { signal }), closed]);
     } catch (error) {
       signal.throwIfAborted();
       throw error;

@@ -1,7 +1,10 @@
-import { Command, Option } from "commander";
+import { Command, Help, Option } from "commander";
 import type { AnyOperation } from "../../operations/operation.ts";
 import type { Offer } from "./offer.ts";
+import { width } from "../../report/columns.ts";
+import { fit } from "../../report/fit.ts";
 import { commandText } from "../../report/ipai.ts";
+import { fitted } from "./console.ts";
 import { chosenIn } from "./completion/choosers.ts";
 
 /** Runs one operation with input that was checked; `json` asks for the machine's form. */
@@ -36,7 +39,12 @@ export function buildCommand(
     .addHelpText("after", CLOSING)
     // Of `alerts ack all --stack prod` the stack belongs to `ack`, although `alerts` knows one too.
     .enablePositionalOptions()
-    .exitOverride();
+    .exitOverride()
+    .configureHelp({ formatItem, displayWidth: width })
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(fit(text, process.stdout.columns || HELP_COLUMNS)),
+      writeErr: (text) => process.stderr.write(fitted(text, process.stderr)),
+    });
   if (options.quiet) program.configureOutput({ writeErr: () => undefined });
   for (const offer of offers) {
     const words = offer.name.split(" ");
@@ -49,8 +57,21 @@ export function buildCommand(
 const CLOSING = `
 Every command knows --json (one document on standard output) and stops cleanly on Ctrl-C.
 TIMEOUT=seconds bounds a command (300 if unset; start and stop have more).
-Exit codes: 0 ok, 1 error, 2 settings or usage, 3 login, 4 a resource failed, 5 a policy, 6 no such stack,
-7 drift or a failed check, 8 stopped, 9 out of time, 10 done but not recorded, 255 a fault of ipai (docs/exit-codes.md).`;
+Exit codes: 0 ok, 1 error, 2 settings or usage, 3 login, 4 a resource failed, 5 a policy, 6 no such stack, 7 drift or a failed check, 8 stopped, 9 out of time, 10 done but not recorded, 255 a fault of ipai (docs/exit-codes.md).`;
+
+/** Of help that is read by no terminal. */
+const HELP_COLUMNS = 80;
+/** With less room beside the terms, what they mean stands below them. */
+const LEAST_BESIDE = 34;
+
+function formatItem(term: string, termWidth: number, description: string, help: Help): string {
+  const columns = help.helpWidth ?? HELP_COLUMNS;
+  if (columns - termWidth - 4 >= LEAST_BESIDE) {
+    return Help.prototype.formatItem.call(help, term, termWidth, description, help);
+  }
+  const text = help.boxWrap(description, columns - 6).replaceAll(/^/gm, "      ");
+  return `  ${term}${description === "" ? "" : `\n${text}`}`;
+}
 
 /** What the commands below a common word have to do with each other. */
 const GROUPS: Readonly<Record<string, string>> = {

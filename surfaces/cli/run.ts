@@ -76,7 +76,8 @@ async function runOperation(
     askWith: (signal) => askPerson(actor, signal, json),
   });
   if (!answer.ok) return tellFailure(answer.failure, options, console, json);
-  console.result(json ? JSON.stringify(answer.output) : answer.text);
+  const { verbatim = json } = operation;
+  console.result(json ? JSON.stringify(answer.output) : answer.text, { verbatim });
   return answer.exitCode;
 }
 

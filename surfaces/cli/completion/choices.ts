@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import type { Context } from "../../../operations/operation.ts";
 import { fileBackend } from "../../../operations/stack/backend.ts";
 import { stacksOf } from "../../../operations/stack/stacksOf.ts";
+import { safeDirectory } from "../../../machine/git/safeDirectory.ts";
 import { plainLine } from "../../../report/plainLine.ts";
 
 /** One thing that may be typed, and a line about it. */
@@ -58,7 +59,7 @@ export async function jobs({ root }: Place, { open }: { open: boolean }): Promis
 export async function commits({ root }: Place): Promise<Choice[]> {
   const words = ["log", "--no-show-signature", `--max-count=${MOST}`, "--format=%H %s"];
   // Node's own: execa takes as long to load as all the rest of a completion.
-  const { stdout } = await promisify(execFile)("git", words, {
+  const { stdout } = await promisify(execFile)("git", [...safeDirectory(root), ...words], {
     cwd: root,
     timeout: GIT_LIMIT_MS,
   }).catch(() => ({ stdout: "" })); // No repository, no commit, no git: there is nothing to choose.

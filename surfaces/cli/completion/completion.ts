@@ -13,6 +13,7 @@ export const completion: Operation<z.infer<typeof input>, z.infer<typeof output>
   name: "completion",
   summary: "print what lets bash, zsh or fish complete commands, flags, stacks, releases and ids",
   effect: "read-only",
+  verbatim: true,
   input,
   output,
   run: ({ root }, { shell }) => {

@@ -4,7 +4,7 @@ import { coloursFor } from "../../../report/colours.ts";
 import { elapsed } from "../../../report/elapsed.ts";
 import { createLiveLine } from "../../../report/liveLine.ts";
 import type { LoggerOptions } from "../../../report/logger.ts";
-import { createLogger } from "../../../report/logger.ts";
+import { createLogger, progressLines } from "../../../report/logger.ts";
 import { Redactor } from "../../../report/redaction.ts";
 import { table } from "../../../report/table.ts";
 
@@ -44,6 +44,32 @@ describe("how the project speaks", () => {
       while (!shown.some((text) => text.startsWith("up of stack"))) await nextTurn();
     });
     equal(shown.at(-1), "up of stack local (0.0 s) create File nginx.conf");
+  });
+
+  it("says how long it will be where a step has gone well before, and nothing when that has passed", async () => {
+    const shown: string[] = [];
+    let clock = 0;
+    const tell = progressLines({
+      ...{ write: () => undefined, json: false, colours: coloursFor({}, {}) },
+      ...{ redactor: new Redactor(), now: () => clock },
+      live: { show: (text) => shown.push(text), clear: () => undefined },
+    });
+    const last = { tookMs: 90_000, thenMs: 30_000 };
+    tell({ kind: "step-begun", step: 1, title: "backup", last });
+    const told = async (atMs: number): Promise<string> => {
+      clock = atMs;
+      const before = shown.length;
+      while (shown.length === before) await nextTurn();
+      return shown.at(-1) ?? "";
+    };
+    equal(await told(1_000), "backup (1.0 s, about 2 min left) ");
+    equal(await told(80_000), "backup (1 min 20 s, about 40 s left) ");
+    // It takes longer than before: what comes after it is still to come.
+    equal(await told(120_000), "backup (2 min 00 s, about 30 s left) ");
+    tell({ kind: "step-ended", step: 1, title: "backup", outcome: "done", text: "", elapsedMs: 1 });
+    tell({ kind: "step-begun", step: 2, title: "end", last: { tookMs: 500, thenMs: 0 } });
+    equal(await told(121_000), "end (1.0 s) ");
+    tell({ kind: "step-ended", step: 2, title: "end", outcome: "done", text: "", elapsedMs: 1 });
   });
 
   it("says which state a failed step was in, and passes the failure on", async () => {

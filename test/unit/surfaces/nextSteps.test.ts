@@ -68,6 +68,7 @@ describe("a next step", () => {
         'components/odoo/settledModules.ts: "person: `npx ipai verify` shows how it is called off",',
         'config/reference.ts: for it (\\`npx ipai settings\\` says which): ${SECRET_VARIABLES.map((name) => `\\`${name}\\``).join(", ")}.',
         'docs/checkSchema.ts: const schema = { title: "npx ipai check --json", ...z.toJSONSchema(check.output) };',
+        'mcp/servers/devops-agent/reference.ts: "# The tools of `npx ipai mcp`",',
       ],
     );
   });
