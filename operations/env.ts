@@ -21,6 +21,7 @@ export const env: Operation<z.infer<typeof input>, z.infer<typeof output>> = {
   name: "env",
   summary: 'print what plain pulumi needs here: eval "$(ipai env)"',
   effect: "read-only",
+  verbatim: true,
   input,
   output,
   run: async (ctx, { stack }) => {

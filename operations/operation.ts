@@ -62,6 +62,8 @@ export interface Operation<Input extends object, Output> {
   run(ctx: Context, input: Input): Promise<Output>;
   /** The result for a person. */
   text(output: Output): string;
+  /** Set where that text is for a program, such as a shell: no surface breaks its lines. */
+  readonly verbatim?: true;
   /** @default 0 */
   exitCode?(output: Output): number;
 }
@@ -76,6 +78,14 @@ export const stackInput = {
     .regex(/^[a-z][a-z0-9-]*$/, "a stack's name is lower-case letters, digits and dashes")
     .default("local")
     .describe("the stack: local, staging or prod"),
+};
+
+/** The stack that is meant, of what is found by its id: what is another stack's is not found. */
+export const ofStackInput = {
+  ofStack: stackInput.stack
+    .unwrap()
+    .optional()
+    .describe("only when it is of this stack; any when left out"),
 };
 
 /** Consent; part of the input of each operation that can need it. */

@@ -45,6 +45,7 @@ export const REGISTRY = {
   "backup prune": async () => (await import("./backup/prune.ts")).backupPrune,
   "backup escrow": async () => (await import("./backup/escrow.ts")).backupEscrow,
   drill: async () => (await import("./backup/drill.ts")).drill,
+  "staging export": async () => (await import("./staging/export.ts")).stagingExport,
   "staging refresh": async () => (await import("./staging/refresh.ts")).stagingRefresh,
   restore: async () => (await import("./restore.ts")).restore,
   import: async () => (await import("./import.ts")).importOdoo,

@@ -68,7 +68,7 @@ const noHost: Remote = {
 };
 
 function homeless(step: string): UserError {
-  return new UserError(`there is no host to ${step} on`, {
+  return new UserError(`There is no host to ${step} on.`, {
     next: "give the resource, or its parent, `provider: new HostProvider(…)` with all of its arguments",
     code: "host-unknown",
   });

@@ -1,4 +1,5 @@
 import { host } from "./definition.ts";
-import { serve } from "./rpc/serve.ts";
+import { serveEngine } from "./rpc/serve.ts";
+import { startProvider } from "./rpc/server.ts";
 
-await serve(host);
+serveEngine(await startProvider(host));

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { execa } from "execa";
 import type { Logger } from "../../report/logger.ts";
 import { UserError } from "../../report/userError.ts";
-import { aptCandidates } from "../apt/candidates.ts";
+import { aptVersions } from "../apt/versions.ts";
 import { aptInstall } from "../apt.ts";
 
 /** Newer versions split the client and its BuildKit plugin off; older ones have no such package. */
@@ -17,7 +17,7 @@ export async function installDocker(logger: Logger, signal: AbortSignal): Promis
   if (await isInstalled("dockerd", signal)) return;
   await requireKnownDistribution();
   await logger.step("install Docker", async (step) => {
-    const known = await aptCandidates(["docker.io", ...SPLIT_OFF], { signal, step });
+    const known = await aptVersions(["docker.io", ...SPLIT_OFF], { signal, step });
     const packages = ["docker.io", ...SPLIT_OFF.filter((name) => known.has(name))];
     step.status(packages.join(", "));
     await aptInstall(packages, { signal, step });

@@ -28,7 +28,7 @@ export async function findEngine(
   { ask = true } = {},
 ): Promise<EngineSearch> {
   const rejected: RejectedEngine[] = [];
-  for (const { origin, path, root } of await candidatesIn(folders)) {
+  for (const { origin, path, root } of await placesIn(folders)) {
     try {
       const version = root === undefined || ask ? await versionSaidBy(root) : ENGINE_VERSION;
       return { engine: { origin, path, version }, rejected };
@@ -39,22 +39,22 @@ export async function findEngine(
   return { engine: undefined, rejected };
 }
 
-interface Candidate {
+interface Place {
   readonly origin: EngineOrigin;
   readonly path: string;
   /** The folder named after its version that it lies in. */
   readonly root?: string;
 }
 
-async function candidatesIn(folders: EngineFolders): Promise<Candidate[]> {
-  const candidates: Candidate[] = [];
+async function placesIn(folders: EngineFolders): Promise<Place[]> {
+  const places: Place[] = [];
   const onPath = await firstOnPath(folders.path);
-  if (onPath !== undefined) candidates.push({ origin: "PATH", path: onPath });
+  if (onPath !== undefined) places.push({ origin: "PATH", path: onPath });
   for (const origin of ["automation", "cache"] as const) {
     const path = join(folders[origin], "bin/pulumi");
-    if (await isExecutable(path)) candidates.push({ origin, path, root: folders[origin] });
+    if (await isExecutable(path)) places.push({ origin, path, root: folders[origin] });
   }
-  return candidates;
+  return places;
 }
 
 /**
@@ -71,8 +71,8 @@ async function versionSaidBy(root: string | undefined): Promise<string> {
 async function firstOnPath(path: string): Promise<string | undefined> {
   for (const folder of path.split(delimiter)) {
     if (folder === "") continue;
-    const candidate = join(folder, "pulumi");
-    if (await isExecutable(candidate)) return candidate;
+    const file = join(folder, "pulumi");
+    if (await isExecutable(file)) return file;
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import semver from "semver";
 import type { ObtainOptions } from "./options.ts";
-import { aptCandidates } from "../apt/candidates.ts";
+import { aptVersions } from "../apt/versions.ts";
 import { aptInstall } from "../apt.ts";
 
 /** The first Go that gets a newer toolchain by itself (`GOTOOLCHAIN`). */
@@ -18,8 +18,8 @@ export type GoOptions = Pick<ObtainOptions, "cacheRoot" | "step" | "announce" | 
  */
 export async function findOrInstallGo(options: GoOptions): Promise<string> {
   const fromPyPI = join(options.cacheRoot, "go/go/bin/go");
-  for (const candidate of ["go", "/usr/local/go/bin/go", "/usr/lib/go/bin/go", fromPyPI]) {
-    if (await isRecent(candidate)) return candidate;
+  for (const go of ["go", "/usr/local/go/bin/go", "/usr/lib/go/bin/go", fromPyPI]) {
+    if (await isRecent(go)) return go;
   }
   if (await debianGoIsRecent(options)) {
     options.step.status("installing Debian's Go");
@@ -58,8 +58,8 @@ async function isRecent(go: string): Promise<boolean> {
 
 /** Whether what apt would install is; another distribution has no apt. */
 async function debianGoIsRecent(options: GoOptions): Promise<boolean> {
-  const candidates = await aptCandidates(["golang-go"], options);
-  const version = candidates.get("golang-go")?.replace(/^\d+:/, "");
+  const versions = await aptVersions(["golang-go"], options);
+  const version = versions.get("golang-go")?.replace(/^\d+:/, "");
   return version !== undefined && atLeastOldest(version);
 }
 

@@ -1,6 +1,7 @@
 import type { Clouds } from "../../components/clouds/clouds.ts";
 import { alertAddressDoubt } from "../../components/droplet/alertAddressDoubt.ts";
 import { findDroplet } from "../../components/droplet/find.ts";
+import { copyOf } from "../../config/sections/backup.ts";
 import type { Settings } from "../../config/settings.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { DoctorCheck } from "./check.ts";
@@ -12,6 +13,7 @@ export function cloudChecks(settings: Settings, clouds: Clouds): Promise<DoctorC
     ...digitalOcean(settings, clouds),
     ...cloudflare(settings, clouds),
     ...gitHub(settings, clouds),
+    ...buckets(settings, clouds),
   ];
 }
 
@@ -54,6 +56,25 @@ function cloudflare({ dns, domain }: Settings, { cloudflare: account }: Clouds) 
       return `${(await account.records(id)).length} in ${domain}`;
     }),
   ];
+}
+
+/** The buckets that the stack makes: there, or still to be made. */
+function buckets({ backup, domain }: Settings, { spaces, cloudflare: account }: Clouds) {
+  const said = (bucket: string, isThere: boolean) =>
+    `${bucket} ${isThere ? "is there" : "is still to be made"}`;
+  const copy = copyOf(backup);
+  const ofBackups =
+    backup.kind === "spaces" &&
+    tried("DigitalOcean: bucket of the backups", async () =>
+      said(backup.bucket, await spaces.has(backup.region, backup.bucket)),
+    );
+  const ofCopy =
+    copy?.kind === "r2" &&
+    tried("Cloudflare: bucket of the copy", async () => {
+      const { id } = (await account.zone(domain)).account;
+      return said(copy.bucket, (await account.r2Bucket(id, copy.bucket)) !== undefined);
+    });
+  return [ofBackups, ofCopy].filter((check) => check !== false);
 }
 
 function gitHub({ github }: Settings, { gitHub: account }: Clouds) {

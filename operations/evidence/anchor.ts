@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { execa } from "execa";
 import { z } from "zod";
+import { git, gitBytes } from "../../machine/git/run.ts";
 import { statementIn } from "./statement.ts";
 
 /** The part of a pack's statement that says where in the chain it stands. */
@@ -31,11 +31,15 @@ export async function anchorsAt(root: string, revision: string): Promise<Anchors
 
 /** Every file below `docs/evidence` of a commit; `undefined` when git knows no such commit here. */
 export async function evidenceAt(root: string, revision: string): Promise<string[] | undefined> {
-  const { stdout, failed } = await execa(
-    "git",
-    ["ls-tree", "-r", "--name-only", "-z", "--end-of-options", revision, "docs/evidence"],
-    { cwd: root, reject: false },
-  );
+  const { stdout, failed } = await git(root, [
+    "ls-tree",
+    "-r",
+    "--name-only",
+    "-z",
+    "--end-of-options",
+    revision,
+    "docs/evidence",
+  ]);
   return failed ? undefined : stdout.split("\0").filter((name) => name !== "");
 }
 
@@ -45,12 +49,10 @@ export async function contents(
   revision: string,
   names: readonly string[],
 ): Promise<Buffer[]> {
-  const { stdout } = await execa("git", ["cat-file", "--batch"], {
-    cwd: root,
+  const { stdout, failed, shortMessage } = await gitBytes(root, ["cat-file", "--batch"], {
     input: names.map((name) => `${revision}:${name}\n`).join(""),
-    encoding: "buffer",
-    stripFinalNewline: false,
   });
+  if (failed) throw new Error(shortMessage);
   // Each file: `<object> blob <bytes>`, a line break, the bytes, a line break.
   const answer = Buffer.from(stdout);
   const files: Buffer[] = [];

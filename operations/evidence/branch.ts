@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { execa } from "execa";
+import { git } from "../../machine/git/run.ts";
 import { UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import { who } from "../who.ts";
@@ -85,8 +85,9 @@ export class EvidenceBranch {
 
   #run(args: readonly string[], more: Record<string, string>) {
     const { root, environment, signal } = this.#ctx;
-    const env = { ...environment, GIT_TERMINAL_PROMPT: "0", ...credentials(environment), ...more };
-    return execa("git", args, { cwd: root, env, reject: false, all: true, cancelSignal: signal });
+    const { words, secret } = credentials(environment);
+    const env = { ...environment, GIT_TERMINAL_PROMPT: "0", ...secret, ...more };
+    return git(root, [...words, ...args], { env, signal });
   }
 
   /** CI has no name in git; a person has. */
@@ -111,18 +112,14 @@ export class EvidenceBranch {
   }
 }
 
-/**
- * GitHub's token by git's configuration in the environment: an argument or a file would show it. It is
- * added to what is there, such as the `safe.directory` of a checkout that another user cloned.
- */
-function credentials(environment: Context["environment"]): Record<string, string> {
-  const { GH_TOKEN: token, GITHUB_SERVER_URL: server, GIT_CONFIG_COUNT = "0" } = environment;
-  if (!token || !server) return {};
+/** GitHub's token by a variable that git is told the name of: an argument or a file would show it. */
+function credentials(environment: Context["environment"]) {
+  const { GH_TOKEN: token, GITHUB_SERVER_URL: server } = environment;
+  if (!token || !server) return { words: [], secret: {} };
   const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
   return {
-    GIT_CONFIG_COUNT: String(Number(GIT_CONFIG_COUNT) + 1),
-    [`GIT_CONFIG_KEY_${GIT_CONFIG_COUNT}`]: `http.${server}/.extraheader`,
-    [`GIT_CONFIG_VALUE_${GIT_CONFIG_COUNT}`]: `AUTHORIZATION: basic ${basic}`,
+    words: [`--config-env=http.${server}/.extraheader=IPAI_GIT_HEADER`],
+    secret: { IPAI_GIT_HEADER: `AUTHORIZATION: basic ${basic}` },
   };
 }
 

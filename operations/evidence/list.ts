@@ -15,6 +15,11 @@ import { statementIn } from "./statement.ts";
 
 const input = z.object({
   stack: stackInput.stack.describe("whose packs, or `repository`: those of manifests and CI"),
+  operation: z
+    .string()
+    .regex(/^[a-z][a-z -]{0,39}$/, "an operation's name, such as deploy or drill")
+    .optional()
+    .describe("those of one operation: deploy, rollback, drill; of all when left out"),
 });
 
 const pack = z.object({
@@ -61,7 +66,7 @@ export const evidenceList: Operation<z.infer<typeof input>, z.infer<typeof outpu
   run: listPacks,
   text: ({ stack, packs, unreadable }) =>
     packs.length === 0 && unreadable.length === 0
-      ? `stack ${stack} has no evidence yet: each ${ipai("up")}, deploy or rollback leaves a pack`
+      ? `stack ${stack} has no such pack of evidence: each ${ipai("up")}, deploy, rollback or drill leaves one`
       : [
           table(
             [
@@ -84,7 +89,7 @@ export const evidenceList: Operation<z.infer<typeof input>, z.infer<typeof outpu
 
 async function listPacks(
   { root }: Context,
-  { stack }: z.infer<typeof input>,
+  { stack, operation }: z.infer<typeof input>,
 ): Promise<z.infer<typeof output>> {
   const evidence = evidenceRoot(root, stack);
   const found = { stack, folder: relative(root, evidence) };
@@ -97,7 +102,8 @@ async function listPacks(
     const folder = name.slice(0, name.lastIndexOf("/"));
     const read = bytes && packOf(folder, bytes.toString("utf8"));
     if (read === undefined) unreadable.push(folder);
-    else if (read.stack === stack) packs.push(read.pack);
+    else if (read.stack === stack && (operation ?? read.pack.operation) === read.pack.operation)
+      packs.push(read.pack);
   }
   packs.sort((one, other) => other.sequence - one.sequence);
   return { ...found, packs, unreadable };

@@ -1,5 +1,5 @@
-import { execa } from "execa";
 import type { EvidenceRecord } from "../../evidence/record.ts";
+import { git } from "../../machine/git/run.ts";
 
 /** What git says of a checkout at one moment. */
 export interface CheckoutState {
@@ -15,15 +15,15 @@ const PATHS = ["--", ".", ":(exclude)docs/evidence"];
 
 /** A folder that git does not know has no commit, no branch and no identity. */
 export async function readCheckout(root: string): Promise<CheckoutState> {
-  const git = async (...args: string[]): Promise<string | null> => {
-    const { stdout, failed } = await execa("git", args, { cwd: root, reject: false });
+  const said = async (...args: string[]): Promise<string | null> => {
+    const { stdout, failed } = await git(root, args);
     return failed ? null : stdout;
   };
   const [status, diff, identity, subject] = await Promise.all([
-    git("status", "--porcelain=v2", "--branch", ...PATHS),
-    git("diff", "--stat", "HEAD", ...PATHS),
-    git("var", "GIT_AUTHOR_IDENT"),
-    git("log", "-1", "--format=%s"),
+    said("status", "--porcelain=v2", "--branch", ...PATHS),
+    said("diff", "--stat", "HEAD", ...PATHS),
+    said("var", "GIT_AUTHOR_IDENT"),
+    said("log", "-1", "--format=%s"),
   ]);
   const lines = (status ?? "").split("\n");
   const untracked = lines.filter((line) => line.startsWith("? ")).map((line) => line.slice(2));

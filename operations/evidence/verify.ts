@@ -9,7 +9,7 @@ import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context, Operation } from "../operation.ts";
 import { stackInput } from "../operation.ts";
 import { isLocal } from "../stack/backend.ts";
-import { stackNames } from "../stack/stackFile.ts";
+import { stackNames } from "../stack/stacksOf.ts";
 import type { Anchors } from "./anchor.ts";
 import { anchorsAt } from "./anchor.ts";
 import { evidenceRoot, REPOSITORY, signersFile } from "./place.ts";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { issue } from "../../checks/ci/github/issue.ts";
 import { reviewTasks, type ReviewedTask } from "../../checks/policy/specKit/review.ts";
 import { loadSettings } from "../../config/settings.ts";
+import { padded } from "../../report/columns.ts";
 import { ipai } from "../../report/ipai.ts";
 import { channelOf, delivery } from "../alert/channel.ts";
 import { repositoryOf } from "../ci/repository.ts";
@@ -66,7 +67,9 @@ export const specReview: Operation<z.infer<typeof input>, z.infer<typeof output>
   },
   text: ({ tasks, issue: address, delivery: told }) =>
     [
-      ...tasks.map((task) => `${task.id}  ${task.status.padEnd(8)}  ${task.subject}: ${why(task)}`),
+      ...tasks.map(
+        (task) => `${task.id}  ${padded(task.status, 8)}  ${task.subject}: ${why(task)}`,
+      ),
       ...(address === undefined ? [] : [address]),
       ...(told === undefined ? [] : [told.what]),
     ].join("\n"),

@@ -1,17 +1,14 @@
-import { z } from "zod";
+import { heldByStack } from "../../components/adoption/held.ts";
 import type { Settings } from "../../config/settings.ts";
 import { dropletContainer } from "../../lab/names.ts";
 import { ownDroplets } from "../../lab/power.ts";
 import type { Context } from "../operation.ts";
-import type { OpenStack } from "./open.ts";
+import { sourceOf, type OpenStack } from "./open.ts";
 import { runEngine } from "./run.ts";
 
-/** A droplet of the lab, as the engine takes what it is to work on alone. */
-const DROPLET = "**lab:index:Droplet::**";
-/** The connection by which all that is on it is read. */
-const CONNECTION = "**pulumi:providers:host::**";
-
-const deployment = z.object({ resources: z.array(z.object({ urn: z.string() })).nullish() });
+const DROPLET = "lab:index:Droplet";
+/** The connection by which all that is on a droplet is read. */
+const CONNECTION = "pulumi:providers:host";
 
 /** Whether a stack of the lab has no droplet, be it that it never had one. */
 export async function lacksDroplet({ host }: Pick<Settings, "host">): Promise<boolean> {
@@ -29,15 +26,19 @@ export async function reviveDroplet(
   opened: OpenStack,
 ): Promise<void> {
   if (!(await lacksDroplet(settings))) return;
-  const { resources } = deployment.parse((await opened.stack.exportStack()).deployment);
-  const known = (resources ?? []).map(({ urn }) => urn);
-  if (!known.some((urn) => urn.includes(":providers:host::"))) return;
-  if (known.some((urn) => urn.includes("lab:index:Droplet::"))) {
+  const held = await heldByStack(stack, ctx.root, sourceOf(opened.stack.workspace));
+  if (!held.has(CONNECTION)) return;
+  if (held.has(DROPLET)) {
     await runEngine(ctx, { stack, verb: "refresh", opened }, (engine, call) =>
-      engine.refresh({ ...call, target: [DROPLET] }),
+      engine.refresh({ ...call, target: [allOf(DROPLET)] }),
     );
   }
   await runEngine(ctx, { stack, verb: "up", opened }, (engine, call) =>
-    engine.up({ ...call, target: [DROPLET, CONNECTION] }),
+    engine.up({ ...call, target: [allOf(DROPLET), allOf(CONNECTION)] }),
   );
+}
+
+/** Resources of a type, as the engine takes what it is to work on alone. */
+function allOf(type: string): string {
+  return `**${type}::**`;
 }

@@ -80,13 +80,13 @@ function damageOf(text: string, stack: string): string | undefined {
 async function newestGoodBackup(backend: string, stack: string): Promise<Backup | undefined> {
   const backups = join(backend, ".pulumi/backups", PROJECT, stack);
   const history = join(backend, ".pulumi/history", PROJECT, stack);
-  const candidates = [
+  const copies = [
     `${statePath(backend, stack)}.bak`,
     ...(await files(backups, ".json")),
     ...(await files(history, ".checkpoint.json")),
   ];
   const good: Backup[] = [];
-  for (const path of candidates) {
+  for (const path of copies) {
     const backup = await readBackup(path, stack);
     if (backup) good.push(backup);
   }

@@ -1,6 +1,8 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
+import { exportState } from "../../machine/engine/exportState.ts";
 import { kindOf, nameOf, typeOf } from "../changes/change.ts";
+import { sourceOf } from "./open.ts";
 
 /** What a killed run was doing to a resource when it ended. */
 export interface Interrupted {
@@ -25,11 +27,14 @@ export function interruptedText(found: readonly Interrupted[]): string {
   ].join("; ");
 }
 
-const deploymentSchema = z.looseObject({
-  resources: z.array(z.looseObject({ urn: z.string() })).nullish(),
-  pending_operations: z
-    .array(z.looseObject({ type: z.string(), resource: z.looseObject({ urn: z.string() }) }))
-    .nullish(),
+const stateSchema = z.looseObject({
+  version: z.number(),
+  deployment: z.looseObject({
+    resources: z.array(z.looseObject({ urn: z.string() })).nullish(),
+    pending_operations: z
+      .array(z.looseObject({ type: z.string(), resource: z.looseObject({ urn: z.string() }) }))
+      .nullish(),
+  }),
 });
 
 /**
@@ -38,13 +43,14 @@ const deploymentSchema = z.looseObject({
  * Ours adopt what they find.
  */
 export async function settleInterrupted(stack: Stack): Promise<void> {
-  const exported = await stack.exportStack();
-  const deployment = deploymentSchema.parse(exported.deployment);
+  const { name, workspace } = stack;
+  const state = stateSchema.parse(await exportState(name, workspace.workDir, sourceOf(workspace)));
+  const { deployment } = state;
   const made = new Set(deployment.resources?.map(({ urn }) => urn));
   const { pending_operations: pending } = deployment;
   const open = pending?.filter(
     ({ type, resource }) => type !== "creating" || !made.has(resource.urn),
   );
   if (open?.length === pending?.length) return;
-  await stack.importStack({ ...exported, deployment: { ...deployment, pending_operations: open } });
+  await stack.importStack({ ...state, deployment: { ...deployment, pending_operations: open } });
 }

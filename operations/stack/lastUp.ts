@@ -20,6 +20,7 @@ export const PROGRAM: readonly string[] = [
   "config",
   "images/*.ts",
   "lab",
+  "machine/engine/exportState.ts",
   "provider",
   "report",
 ];

@@ -1,7 +1,7 @@
-import type { LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { LocalWorkspace, Stack, Workspace } from "@pulumi/pulumi/automation/index.js";
 import { heldByStack } from "../../components/adoption/held.ts";
-import type { Held } from "../../components/adoption/held.ts";
 import { cloudAddresses } from "../../config/cloudAddresses.ts";
+import type { StateSource } from "../../machine/engine/exportState.ts";
 import { loadSdk } from "../../machine/engine/loadSdk.ts";
 import type { Context } from "../operation.ts";
 import { backendEnvironment, fileBackend, isLocal } from "./backend.ts";
@@ -40,7 +40,7 @@ export async function openStack(
   const opening = openWorkspace(ctx, name);
   const context = {
     addresses: cloudAddresses(ctx.environment),
-    held: async () => heldByWorkspace(await opening, name),
+    held: async () => heldByStack(name, ctx.root, sourceOf(await opening)),
   };
   const program = loadProgram(ctx.root, { ...options, context });
   if (options.willRun) program.preload();
@@ -60,10 +60,9 @@ export async function openStack(
   }
 }
 
-/** Not by the SDK's `exportStack`, which decrypts every secret of the state. */
-function heldByWorkspace(workspace: LocalWorkspace, stack: string): Promise<Held> {
-  const { pulumiCommand, workDir, envVars } = workspace;
-  return heldByStack(stack, workDir, { command: pulumiCommand.command, env: envVars });
+/** How the engine's CLI is started in a workspace, beside the SDK. */
+export function sourceOf({ pulumiCommand, envVars }: Workspace): StateSource {
+  return { command: pulumiCommand.command, env: envVars };
 }
 
 /** A workspace without a selected stack. */

@@ -2,17 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { RunningPlugin } from "../../provider/rpc/listen.ts";
 
 /** The checkout's plugins of the engine, served by this process for one action of the engine. */
 export interface Plugins {
   /** What the engine's process must know to get at them. */
   readonly environment: Readonly<Record<string, string>>;
   /** Ends running calls and closes what they opened. */
-  stop(): Promise<void>;
-}
-
-interface Served {
-  readonly port: number;
   stop(): Promise<void>;
 }
 
@@ -53,10 +49,10 @@ export async function servePlugins(): Promise<Plugins> {
 }
 
 /** Loaded when an engine is about to start: reading outputs or history needs none of them. */
-async function plugins(): Promise<{ name: string; start: () => Promise<Served> }[]> {
+async function plugins(): Promise<{ name: string; start: () => Promise<RunningPlugin> }[]> {
   const [{ startProvider }, { startPack }, { host }, { lab }, { pack }] = await Promise.all([
     import("../../provider/rpc/server.ts"),
-    import("../../checks/policy/pack/rpc/serve.ts"),
+    import("../../checks/policy/pack/rpc/start.ts"),
     import("../../provider/definition.ts"),
     import("../../lab/definition.ts"),
     import("../../checks/policy/pack/definition.ts"),

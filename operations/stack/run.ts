@@ -54,7 +54,7 @@ const CONSEQUENCE =
 const STOP_GRACE_MS = 60_000;
 
 /**
- * Runs one action of the engine on a stack: clears locks of the dead, narrates, gathers the
+ * Runs one action of the engine on a stack: clears locks of processes that have ended, narrates, gathers the
  * changes, stops cleanly when asked to.
  *
  * @throws UserError naming each resource that failed, or who holds the stack.

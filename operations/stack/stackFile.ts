@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type { Document } from "yaml";
@@ -6,12 +6,6 @@ import writeFileAtomic from "write-file-atomic";
 
 export function stackFilePath(root: string, stack: string): string {
   return join(root, `Pulumi.${stack}.yaml`);
-}
-
-/** The stacks that the checkout has settings for. */
-export async function stackNames(root: string): Promise<string[]> {
-  const names = await readdir(root);
-  return names.flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
 }
 
 /**

@@ -1,10 +1,12 @@
 import { readdir } from "node:fs/promises";
 
-/** The stacks that the checkout has settings of; `local` needs none. */
+/** The stacks that the checkout has a file of settings for. */
+export async function stackNames(root: string): Promise<string[]> {
+  const names = await readdir(root);
+  return names.flatMap((name) => /^Pulumi\.([a-z][a-z0-9-]*)\.yaml$/.exec(name)?.[1] ?? []).sort();
+}
+
+/** The same, and `local`, which is there before it has a file. */
 export async function stacksOf(root: string): Promise<string[]> {
-  const named = (await readdir(root)).flatMap((file) => {
-    const [, name] = /^Pulumi\.([a-z][a-z0-9-]*)\.yaml$/.exec(file) ?? [];
-    return name === undefined || name === "local" ? [] : [name];
-  });
-  return ["local", ...named.sort()];
+  return ["local", ...(await stackNames(root)).filter((name) => name !== "local")];
 }

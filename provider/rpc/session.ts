@@ -41,7 +41,7 @@ export class ProviderSession<Config extends object, Shared> {
       return;
     }
     const problems = checked.failures.map(({ property, reason }) => `${property}: ${reason}`);
-    throw new UserError(`the provider ${this.definition.name} is not configured rightly`, {
+    throw new UserError(`The provider ${this.definition.name} is not configured rightly.`, {
       given: problems.join("\n"),
       next: "correct the arguments of the provider in the program",
       code: "provider-configuration",
@@ -79,7 +79,7 @@ export class ProviderSession<Config extends object, Shared> {
   /** Asks every running call to come to an end, and refuses new ones. */
   cancel(): void {
     this.#stopping.abort(
-      new UserError("the operation was cancelled", {
+      new UserError("The operation was cancelled.", {
         next: `run \`${ipai("up")}\` again: it goes on from what the host holds`,
         code: "cancelled",
       }),

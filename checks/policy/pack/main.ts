@@ -1,4 +1,5 @@
 import { pack } from "./definition.ts";
-import { serve } from "./rpc/serve.ts";
+import { serveEngine } from "../../../provider/rpc/serve.ts";
+import { startPack } from "./rpc/start.ts";
 
-await serve(pack);
+serveEngine(await startPack(pack));

@@ -1,7 +1,7 @@
 import type { Container } from "./containers.ts";
 
 /** What can be said of a service at one moment. */
-export type Verdict =
+export type Standing =
   | { readonly is: "healthy" }
   /** It may still come up. */
   | { readonly is: "waiting"; readonly why: string }
@@ -27,7 +27,7 @@ export function judge(
   restartsBefore: number,
   now: Date,
   waitedMs: number,
-): Verdict {
+): Standing {
   if (!container) return { is: "waiting", why: "no container" };
   const { status, health, restarts } = container;
   if (status === "running" && health === "healthy") return { is: "healthy" };
@@ -48,7 +48,7 @@ export function judge(
   return { is: "failed", why: wayOfBeingDown(container) };
 }
 
-function settling({ startedAt }: Container, now: Date): Verdict {
+function settling({ startedAt }: Container, now: Date): Standing {
   // The host's clock is read in whole seconds, so it may be a moment before the start.
   const seconds = Math.max(Math.floor((now.getTime() - Date.parse(startedAt)) / 1_000), 0);
   if (seconds >= quietSeconds) return { is: "healthy" };

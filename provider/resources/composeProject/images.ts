@@ -40,7 +40,7 @@ function notPulled({ remote }: Run, image: string, users: readonly string[], wor
   const given = words.trim();
   const { code, next } = reasonIn(words, registry);
   return new UserError(
-    `${remote.label} cannot have the image of ${users.join(", ")}, ${image}; nothing was changed`,
+    `${remote.label} cannot have the image of ${users.join(", ")}, ${image}; nothing was changed.`,
     { code, given, next },
   );
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Snapshot, snapshotOf } from "./containers.ts";
-import { judge, type Verdict } from "./health.ts";
+import { judge, type Standing } from "./health.ts";
 import { remainingMs, type Run } from "./run.ts";
 
 export interface Unhealthy {
@@ -32,13 +32,13 @@ export async function waitUntilHealthy(
       signal: run.signal,
       timeoutMs: remainingMs(run.endsAt),
     });
-    const verdicts = services.map((service) => {
+    const standings = services.map((service) => {
       const container = snapshot.containers.find((one) => one.service === service);
       const before = remember(restartsBefore, container?.id, container?.restarts);
       return { service, ...judge(container, before, snapshot.takenAt, Date.now() - began) };
     });
-    const waiting = verdicts.filter(isWaiting);
-    const failed = verdicts.filter(isFailed);
+    const waiting = standings.filter(isWaiting);
+    const failed = standings.filter(isFailed);
     const secondsLeft = Math.ceil((endsAt - Date.now()) / 1_000);
     if (waiting.length === 0 || failed.length > 0) {
       return { snapshot, unhealthy: [...failed, ...waiting] };
@@ -46,7 +46,7 @@ export async function waitUntilHealthy(
     if (secondsLeft <= 0) {
       return { snapshot, unhealthy: waiting.map((one) => outOfTime(one, Date.now() - began)) };
     }
-    run.log(progress(verdicts.length, waiting, secondsLeft), { ephemeral: true });
+    run.log(progress(standings.length, waiting, secondsLeft), { ephemeral: true });
     await delay(pollMs, undefined, { signal: run.signal });
   }
 }
@@ -68,7 +68,7 @@ function remember(seen: Map<string, number>, id = "", restarts = 0): number {
   return before;
 }
 
-type Judged = Verdict & { readonly service: string };
+type Judged = Standing & { readonly service: string };
 
 function isWaiting(one: Judged): one is Judged & { readonly is: "waiting" } {
   return one.is === "waiting";

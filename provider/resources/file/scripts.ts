@@ -36,11 +36,11 @@ while [ ! -d "$missing" ]; do
 done
 mkdir -p -- "$folder"
 new=$(mktemp -- "$folder/.ipai-new.XXXXXX")
-candidate= before=
+trial= before=
 tidy() {
   rm -f -- "$new"
   [ -z "$before" ] || rm -f -- "$before"
-  [ -z "$candidate" ] || rm -rf -- "$candidate"
+  [ -z "$trial" ] || rm -rf -- "$trial"
   # Folders that were made for a file that did not come.
   [ -z "$made" ] || find "$made" -depth -type d -empty -delete
 }
@@ -56,25 +56,25 @@ chown -- "$owner:$group" "$new"
 chmod -- "$mode" "$new"
 
 if [ -n "$validate" ]; then
-  # In a mount namespace of its own the candidate stands where the file will stand.
-  candidate=$(mktemp -d /run/ipai-candidate.XXXXXX)
+  # In a mount namespace of its own it stands where the file will stand.
+  trial=$(mktemp -d /run/ipai-trial.XXXXXX)
   # All but files on their way, this one and its neighbours': those are renamed any moment.
-  find "$folder" -mindepth 1 -maxdepth 1 ! -name '.ipai-new.*' -exec cp -a -t "$candidate" -- {} +
-  ! is_directory "$candidate/$name" || rmdir -- "$candidate/$name"
-  cp -aT --remove-destination -- "$new" "$candidate/$name"
-  verdict=$(unshare --mount sh -c 'mount --bind "$1" "$2" && exec sh -c "$3"' ipai \\
-    "$candidate" "$folder" "$validate" < /dev/null 2>&1) || {
+  find "$folder" -mindepth 1 -maxdepth 1 ! -name '.ipai-new.*' -exec cp -a -t "$trial" -- {} +
+  ! is_directory "$trial/$name" || rmdir -- "$trial/$name"
+  cp -aT --remove-destination -- "$new" "$trial/$name"
+  refusal=$(unshare --mount sh -c 'mount --bind "$1" "$2" && exec sh -c "$3"' ipai \\
+    "$trial" "$folder" "$validate" < /dev/null 2>&1) || {
     code=$?
-    printf '%s\\n' "$verdict" >&2
+    printf '%s\\n' "$refusal" >&2
     # What was refused already, for another file, is no worse with this one: a host on which several
     # files were changed by hand is repaired file by file, and the last one tells the unit.
-    case $verdict in *"$path"*) blamed=yes ;; *) blamed= ;; esac
+    case $refusal in *"$path"*) blamed=yes ;; *) blamed= ;; esac
     if [ -n "$blamed" ] || sh -c "$validate" < /dev/null > /dev/null 2>&1; then
       echo "refused by: $validate" >&2
       exit "$code"
     fi
     unit=
-    echo "$validate refused what was there before as well, for another file: $verdict"
+    echo "$validate refused what was there before as well, for another file: $refusal"
   }
 fi
 

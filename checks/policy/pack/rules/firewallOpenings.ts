@@ -1,8 +1,10 @@
-import { isEverybody } from "../addresses.ts";
 import type { Fault, JudgedStack, Rule } from "../rule.ts";
 
 /** What everybody may reach. */
 const PUBLIC = ["80", "443"];
+
+/** Shorter prefixes are no longer somebody: halves of the internet open what the whole would. */
+const SHORTEST_PREFIX = { v4: 8, v6: 16 };
 
 interface Opening {
   readonly protocol: string;
@@ -77,4 +79,11 @@ function openingsOf(rules: unknown): Opening[] {
 
 function texts(value: unknown): string[] {
   return (Array.isArray(value) ? value : []).filter((item) => typeof item === "string");
+}
+
+/** Whether an address range means everybody. */
+function isEverybody(range: string): boolean {
+  const [address = "", prefix] = range.split("/");
+  if (prefix === undefined) return false;
+  return Number(prefix) < (address.includes(":") ? SHORTEST_PREFIX.v6 : SHORTEST_PREFIX.v4);
 }

@@ -7,6 +7,7 @@ const KEPT: Readonly<Record<string, string>> = {
   "digitalocean:index/reservedIp:ReservedIp": "the address that the names resolve to",
   "digitalocean:index/databaseCluster:DatabaseCluster": "the database",
   "digitalocean:index/spacesBucket:SpacesBucket": "the backups",
+  "cloudflare:index/r2Bucket:R2Bucket": "the copy of the backups",
 };
 
 export const protectedData: Rule = {

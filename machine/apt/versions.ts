@@ -8,7 +8,7 @@ import { AptError, aptGet, type AptOptions } from "./get.ts";
  *
  * @throws UserError when another process keeps apt's lock.
  */
-export async function aptCandidates(
+export async function aptVersions(
   packages: readonly string[],
   options: AptOptions,
 ): Promise<ReadonlyMap<string, string>> {
