@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Backup } from "./components/backup.ts";
 import { walSecrets } from "./components/backup/wal.ts";
 import { backupStore } from "./components/backupStore.ts";
 import { DataInPlace } from "./components/dataInPlace.ts";
@@ -13,6 +12,7 @@ import { guardBranches } from "./components/guardBranches.ts";
 import { HostBase } from "./components/hostBase.ts";
 import { optionsOnHost } from "./components/host.ts";
 import { NeverNeutralised, NotNeutralised } from "./components/interlock.ts";
+import { keepBackups } from "./components/keepBackups.ts";
 import { MailCatcher } from "./components/mailCatcher.ts";
 import { N8n } from "./components/n8n.ts";
 import { Odoo } from "./components/odoo.ts";
@@ -83,6 +83,7 @@ export async function production(
       dataDevice: host.dataDevice,
       registryLogin: registryLoginOf(settings, credentials),
       owned: ownedFolders({ names, mail }),
+      sshd: { sockets: settings.names.room !== undefined },
     },
     { ...onHost, dependsOn: [data, ...notNeutralised] },
   );
@@ -92,7 +93,7 @@ export async function production(
   // Before the first container: none of them has ever reached anybody.
   const onBase = { ...onHost, dependsOn: [base, ...closed] };
 
-  const store = backupStore(settings, credentials);
+  const store = backupStore(settings, credentials, surroundings.bucket);
   const database = new Database(
     "database",
     {
@@ -113,6 +114,11 @@ export async function production(
     onBase,
   );
   const onDatabase = { ...onHost, dependsOn: [base, ...closed, database] };
+
+  const parts = { store, secrets, containers, images };
+  const { backup, restored } = keepBackups(settings, parts, onDatabase);
+  // Nothing starts, and no certificate is asked for, before what a backup holds of it is back.
+  const onData = { ...onHost, dependsOn: [...onDatabase.dependsOn, ...restored] };
 
   const mailCatcher =
     images.mail &&
@@ -140,7 +146,7 @@ export async function production(
         probe: secrets.odooProbe,
       },
     },
-    onDatabase,
+    onData,
   );
   const neverNeutralised = isProduction
     ? [new NeverNeutralised("never-neutralised", served, { ...onHost, dependsOn: odoo })]
@@ -160,7 +166,7 @@ export async function production(
         owner: secrets.n8nOwner,
       },
     },
-    onDatabase,
+    onData,
   );
 
   new Edge(
@@ -171,37 +177,13 @@ export async function production(
       httpsPort: host.edge.httpsPort,
       loginsPerMinute: settings.edge.loginsPerMinute,
       ipv6: settings.edge.ipv6,
+      room: settings.names.room === undefined ? undefined : { servedBy: settings.ssh.user },
       acme: { ...settings.acme, ca: surroundings.authorityCa },
       names: published,
       odoo,
     },
-    onBase,
+    { ...onBase, dependsOn: [...onBase.dependsOn, ...restored] },
   );
-
-  const backup =
-    store &&
-    new Backup(
-      "backup",
-      {
-        stack: settings.stack,
-        store,
-        environment: settings.odoo.runningEnvironment,
-        password: secrets.backup,
-        timeZone: settings.timeZone,
-        postgres: database.container.name,
-        odoo: containers.odoo.web,
-        odooDatabase: settings.database.name,
-        n8nDatabase: settings.database.n8nName,
-        release: {
-          sha: settings.release,
-          image: images.odoo,
-          series: settings.odoo.series,
-          postgres: images.postgres,
-          n8n: images.n8n,
-        },
-      },
-      { ...onHost, dependsOn: [base, database, odoo, n8n] },
-    );
 
   const running = [
     database.container,
@@ -216,6 +198,7 @@ export async function production(
       containers: running.map(({ name }) => name),
       postgres: database.container.name,
       backups: backup !== undefined,
+      copies: store?.copy !== undefined,
       pointInTime: store?.pointInTime ?? false,
       mail,
       addresses: {

@@ -5,22 +5,23 @@ import type { Credentials } from "../config/credentials.ts";
 import type { Settings } from "../config/settings.ts";
 import { adopting } from "./adoption/adopting.ts";
 import type { Held } from "./adoption/held.ts";
+import { existingBuckets } from "./adoption/onBuckets.ts";
 import { existingOnCloudflare } from "./adoption/onCloudflare.ts";
 import { existingOnDigitalOcean } from "./adoption/onDigitalOcean.ts";
 import { wantedRecord } from "./adoption/wantedRecord.ts";
 import type { Clouds } from "./clouds/clouds.ts";
 import { cloudsOf } from "./clouds/clouds.ts";
+import { cloudBuckets } from "./cloudBuckets.ts";
 import { CloudflareDns } from "./cloudflareDns.ts";
-import { DropletHost } from "./droplet.ts";
+import { DropletHost, projectEnvironment } from "./droplet.ts";
 import { findDroplet } from "./droplet/find.ts";
-import { projectEnvironment } from "./droplet/projectEnvironment.ts";
 import { warnOfAlertAddress } from "./droplet/alertAddress.ts";
 import { ExistingDroplet } from "./existingDroplet.ts";
 import type { Host } from "./host.ts";
 import { publicKeyOf } from "./publicKey.ts";
 import { registryLoginOf } from "./registryLogin.ts";
 import type { Surroundings } from "./surroundings.ts";
-import type { ProgramContext } from "./programContext.ts";
+import { tellWaiting, type ProgramContext } from "./programContext.ts";
 
 /** The clouds: a DigitalOcean droplet, Cloudflare's names, Let's Encrypt, an image registry. */
 export async function cloudSurroundings(
@@ -31,10 +32,10 @@ export async function cloudSurroundings(
   const ended = new AbortController();
   const clouds = cloudsOf(credentials, context.addresses, {
     signal: ended.signal,
-    waiting: (message) => void pulumi.log.info(message, undefined, undefined, true),
+    waiting: tellWaiting,
   });
   const held = await context.held();
-  const [host, publish] = await Promise.all([
+  const [host, { publish, bucket }] = await Promise.all([
     cloudHost(settings, clouds, held),
     cloudNames(settings, clouds, held),
   ]).finally(() => {
@@ -45,6 +46,7 @@ export async function cloudSurroundings(
     host,
     image: registry(settings, credentials),
     publish: (names) => publish(host, names),
+    bucket,
     insecureRegistries: [],
   };
 }
@@ -101,14 +103,18 @@ async function cloudHost(settings: Settings, clouds: Clouds, held: Held): Promis
   );
 }
 
-async function cloudNames(settings: Settings, { cloudflare }: Clouds, held: Held) {
+/** The names, and what else the account of their zone has. */
+async function cloudNames(settings: Settings, clouds: Clouds, held: Held) {
   const { dns, domain, mail } = settings;
+  const { cloudflare } = clouds;
   if (dns.kind !== "cloudflare") throw new TypeError(`${dns.kind} is not a DNS of a cloud`);
   const zone = await cloudflare.zone(domain);
   const records = await cloudflare.records(zone.id);
   const address = settings.host.kind === "existing" ? settings.host.address : undefined;
   const existing = existingOnCloudflare(zone.id, records, held, wantedRecord(address));
-  return (host: Host, names: readonly string[]) =>
+  const cloudflareAccount = zone.account.id;
+  const buckets = await existingBuckets(settings, clouds, held, cloudflareAccount);
+  const publish = (host: Host, names: readonly string[]) =>
     new CloudflareDns(
       "dns",
       {
@@ -123,4 +129,6 @@ async function cloudNames(settings: Settings, { cloudflare }: Clouds, held: Held
       },
       { transformations: [adopting(existing)] },
     );
+  const bucket = cloudBuckets(cloudflareAccount, { transformations: [adopting(buckets)] });
+  return { publish, bucket };
 }

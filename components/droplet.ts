@@ -167,3 +167,9 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
     return { address, port: pulumi.output(22), user, privateKeyFile, hostKey: contact.hostKey };
   }
 }
+
+/** DigitalOcean's three words for what a project is for. */
+export function projectEnvironment(stack: string): ProjectEnvironment {
+  if (stack === "prod") return "Production";
+  return stack === "staging" ? "Staging" : "Development";
+}

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import type { Credentials } from "../config/credentials.ts";
 import type { Settings } from "../config/settings.ts";
-import type { ProgramContext } from "./programContext.ts";
+import { tellWaiting, type ProgramContext } from "./programContext.ts";
 
 /**
  * Declares the rules for the branches that the settings name, if any. Loads GitHub's SDK then only,
@@ -25,9 +24,7 @@ export async function guardBranches(
       import("./clouds/clouds.ts"),
       context.held(),
     ]);
-  const { gitHub } = cloudsOf(credentials, context.addresses, {
-    waiting: (message) => void pulumi.log.info(message, undefined, undefined, true),
-  });
+  const { gitHub } = cloudsOf(credentials, context.addresses, { waiting: tellWaiting });
   const { owner } = guarded;
   const token = credentials.gitHubToken;
   const provider = new Provider("github", {

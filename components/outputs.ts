@@ -57,6 +57,7 @@ export const stackOutputsSchema = z.strictObject({
       erp: z.url().describe("Odoo"),
       n8n: z.url().describe("n8n"),
       mail: z.url().optional().describe("the mail catcher's page, where the stack catches mail"),
+      room: z.url().optional().describe("the control room, where it has a public name"),
     })
     .describe("where people find the applications"),
   edge: z
@@ -104,6 +105,13 @@ export const stackOutputsSchema = z.strictObject({
         .boolean()
         .optional()
         .describe("whether PostgreSQL's log is kept too; absent in older stacks"),
+      copy: z
+        .strictObject({
+          repository: z.string().describe("the second store's address"),
+          region: z.string().describe("its region"),
+        })
+        .optional()
+        .describe("where each proved backup is copied to; absent where it is not"),
     })
     .optional()
     .describe("Where backups go, and when; nothing when they are made nowhere"),
@@ -113,6 +121,14 @@ export const stackOutputsSchema = z.strictObject({
       accessKey: z.string().describe("the name of the host's key to the store"),
       secretKey: z.string().describe("the host's key to the store"),
       n8nEncryptionKey: z.string().describe("what n8n encrypts credentials with"),
+      copy: z
+        .strictObject({
+          password: z.string().describe("what the second copy is encrypted with"),
+          accessKey: z.string().describe("the name of the host's key to its store"),
+          secretKey: z.string().describe("the host's key to its store"),
+        })
+        .optional()
+        .describe("what opens the second copy; absent where there is none"),
     })
     .optional()
     .describe("What opens the backups, and what they need to be of use; a secret output"),

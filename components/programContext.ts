@@ -11,6 +11,11 @@ export interface ProgramContext {
   readonly addresses: CloudAddresses;
 }
 
+/** Tells a person that a cloud lets the program wait: a line on the screen, and none in the history. */
+export function tellWaiting(message: string): void {
+  void pulumi.log.info(message, undefined, undefined, true);
+}
+
 /** Under plain `pulumi`, which calls the program without arguments. */
 export function contextOfPlainPulumi(root: string): ProgramContext {
   return { held: () => heldByStack(pulumi.getStack(), root), addresses: cloudAddresses() };

@@ -32,6 +32,8 @@ export class Secrets extends pulumi.ComponentResource {
   readonly n8nEncryptionKey: pulumi.Output<string>;
   /** What backups are encrypted with. Lost, all of them are: it is not rotated. */
   readonly backup: pulumi.Output<string>;
+  /** What the second copy of them is encrypted with. Not rotated either. */
+  readonly backupCopy: pulumi.Output<string>;
   /** The mail catcher's page. */
   readonly mail: pulumi.Output<string>;
 
@@ -51,6 +53,7 @@ export class Secrets extends pulumi.ComponentResource {
     this.n8nOwner = secret("n8n-owner").apply((value) => `N8n-${value}`);
     this.n8nEncryptionKey = secret("n8n-encryption-key");
     this.backup = secret("backup");
+    this.backupCopy = secret("backup-copy");
     this.mail = secret("mail", rotation.mail);
     this.registerOutputs({});
   }

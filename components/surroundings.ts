@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { MakeBucket } from "./backupStore.ts";
 import type { Host } from "./host.ts";
 
 /** All that differs between the lab and the clouds. The rest of the program is the same in both. */
@@ -8,6 +9,8 @@ export interface Surroundings {
   image(repository: string, tag: string): Promise<string>;
   /** Makes the public names point at the host; certificates are asked for afterwards. */
   publish(names: readonly string[]): pulumi.Resource;
+  /** Makes a bucket for backups that is the stack's own. */
+  readonly bucket: MakeBucket;
   /** What a host must be told to trust before it can talk to the ACME server; PEM. */
   readonly authorityCa?: pulumi.Output<string>;
   /** Path, on this machine, of the CA that signs the stack's certificates. */

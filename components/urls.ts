@@ -6,6 +6,8 @@ export interface Urls {
   readonly n8n: string;
   /** Where the stack has a mail catcher. */
   readonly mail?: string;
+  /** Where the control room has a public name. */
+  readonly room?: string;
 }
 
 export function urlsOf({ names, mail }: Settings, httpsPort: number): Urls {
@@ -14,5 +16,6 @@ export function urlsOf({ names, mail }: Settings, httpsPort: number): Urls {
     erp: `https://${names.erp}${port}`,
     n8n: `https://${names.n8n}${port}`,
     ...(mail.kind === "catcher" && { mail: `https://${names.mail}${port}` }),
+    ...(names.room !== undefined && { room: `https://${names.room}${port}` }),
   };
 }

@@ -3,11 +3,13 @@ import { ExitCode, UserError } from "../../report/userError.ts";
 import { CloudApi } from "./cloudApi.ts";
 import type { CloudApiOptions } from "./cloudApi.ts";
 
+const bucket = z.object({ name: z.string(), jurisdiction: z.string().nullish() });
 const zone = z.object({
   id: z.string(),
   name: z.string(),
   status: z.string(),
   name_servers: z.array(z.string()).nullish(),
+  account: z.object({ id: z.string() }),
 });
 const record = z.object({
   id: z.string(),
@@ -51,6 +53,18 @@ export class Cloudflare {
       exitCode: ExitCode.authentication,
       next: `give the token Zone:Read and DNS:Edit on ${domain}, or correct ipai:domain`,
     });
+  }
+
+  /** A bucket of R2; nothing where the account has none of the name. */
+  async r2Bucket(accountId: string, name: string) {
+    const path = `/accounts/${encodeURIComponent(accountId)}/r2/buckets/${encodeURIComponent(name)}`;
+    const found = await this.#api.find({
+      path,
+      answer: z.object({ result: bucket }),
+      what: `the R2 bucket ${name}`,
+      scope: "Workers R2 Storage:Edit",
+    });
+    return found?.result;
   }
 
   async records(zoneId: string): Promise<CloudflareRecord[]> {

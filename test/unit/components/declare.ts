@@ -10,9 +10,11 @@ import type { Settings } from "../../../config/settings.ts";
 import { FakeClouds } from "../../support/clouds/clouds.ts";
 import type { FakeCloudsOptions } from "../../support/clouds/clouds.ts";
 import { addDroplet } from "../../support/clouds/digitalOceanDroplets.ts";
+import { watchUrns } from "./urns.ts";
+import type { Urns } from "./urns.ts";
 
 /** A resource as the program asks the engine for it. */
-export interface DeclaredResource {
+export interface DeclaredResource extends Urns {
   readonly type: string;
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -128,10 +130,12 @@ async function declareIn(
   };
   const resources: DeclaredResource[] = [];
   const calls: { token: string; inputs: unknown }[] = [];
+  let urns: Urns = { urn: "", former: [] };
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs, provider = "", id: imported = "" }) {
         resources.push({
+          ...urns,
           type,
           name,
           inputs: inputs as Record<string, unknown>,
@@ -155,6 +159,7 @@ async function declareIn(
     "ipai",
     settings.stack,
   );
+  watchUrns(settings.stack, "ipai", (those) => (urns = those));
   // After setMocks: the SDK decides at its first use whether it talks to an engine.
   const { production } = await import("../../../index.ts");
   const outputs = await settled(await production(context, settings, credentials));

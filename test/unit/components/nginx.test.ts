@@ -1,6 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { odooSite } from "../../../components/edge/odooSite.ts";
 import { mailSite, n8nSite } from "../../../components/edge/otherSites.ts";
+import { roomSite } from "../../../components/edge/roomSite.ts";
 import {
   closedServer,
   NGINX_CONF,
@@ -18,7 +19,8 @@ const erp = odooSite({
   timeoutSeconds: 720,
   loginBurst: 20,
 });
-const sites: Site[] = [erp, n8nSite("n8n.insightpulseai.net", 128), mailSite("mail.x.net")];
+const room = roomSite("room.x.net", "prod");
+const sites: Site[] = [erp, n8nSite("n8n.insightpulseai.net", 128), mailSite("mail.x.net"), room];
 
 function textOf(site: Site): string {
   return vhostText({
@@ -78,6 +80,36 @@ describe("nginx's vhosts", () => {
       locations(textOf(erp)).get("/") ?? "",
       /proxy_cookie_flags session_id secure samesite=lax/,
     );
+  });
+
+  it("hand the control room's requests to its socket, and say what to type where there is none", () => {
+    const found = locations(textOf(room));
+    const body = found.get("/") ?? "";
+    match(body, /if \(!-f \/var\/lib\/ipai\/room\/holder\) \{ return 503; \}/);
+    match(body, /error_page 502 503 504 @away;/);
+    match(body, /proxy_pass http:\/\/room;/);
+    match(found.get("@away") ?? "", /return 503 '.*npx ipai room --publish --stack prod.*';/);
+    match(textOf(room), /^upstream room \{ server unix:\/var\/lib\/ipai\/room\/room\.sock; \}$/m);
+  });
+
+  it("write no key of the control room into a log, and count none of its answers as Odoo's", () => {
+    const text = textOf(room);
+    const format = /log_format ipai_room (.*);/.exec(text)?.[1] ?? "";
+    match(format, /\$request_method \$uri/);
+    equal(/\$(?:request|request_uri|args|http_referer)\b/.test(format), false, format);
+    for (const [matched, body] of locations(text)) {
+      match(body, /access_log (?:off|syslog:\S+,tag=ipai_room ipai_room);/, matched);
+    }
+    for (const path of ["= /enter", "= /login/github/back"]) {
+      match(locations(text).get(path) ?? "", /error_log \/dev\/null;/);
+    }
+  });
+
+  it("limit what one address may ask of the control room", () => {
+    match(textOf(room), /^limit_req_zone \$binary_remote_addr zone=room:10m rate=10r\/s;$/m);
+    for (const [matched, body] of locations(textOf(room))) {
+      if (matched !== "@away") match(body, /limit_req zone=room burst=100 nodelay;/, matched);
+    }
   });
 
   it("close Odoo's database manager", () => {

@@ -82,6 +82,45 @@ describe("a production", () => {
   });
 });
 
+describe("the control room's name", () => {
+  const named = (stack: "staging" | "local") =>
+    declaredBy(stack, { "ipai:names": { room: "room" } });
+
+  it("is none unless the settings give one", async () => {
+    const { resources } = await declaredBy("staging");
+    deepEqual(
+      resources.filter(({ name }) => /\broom\b/.test(name)),
+      [],
+    );
+    match(
+      String(one(await declaredBy("staging"), ":File", "base-sshd")["content"]),
+      /LocalForwarding no$/m,
+    );
+  });
+
+  it("gets an address, a certificate and a vhost, and is an output", async () => {
+    const stack = await named("staging");
+    const name = "room.insightpulseai.net";
+    equal(one(stack, ":DnsRecord", `dns-a-${name}`)["type"], "A");
+    deepEqual(one(stack, ":Certificate", `edge-${name}`)["domains"], [name]);
+    match(
+      String(one(stack, ":File", `edge-${name}`)["content"]),
+      /server_name room\.insightpulseai\.net;/,
+    );
+    equal(stackOutputsSchema.parse(stack.outputs).urls.room, `https://${name}`);
+  });
+
+  it("leads to a folder of the user who logs in, which nginx may look into, by sockets alone", async () => {
+    const stack = await named("local");
+    deepEqual(one(stack, ":Directory", "edge-room"), {
+      ...{ path: "/var/lib/ipai/room", mode: "0750", owner: "root", group: "www-data" },
+    });
+    const sshd = String(one(stack, ":File", "base-sshd")["content"]);
+    match(sshd, /^AllowStreamLocalForwarding remote$/m);
+    match(sshd, /^PermitListen none$/m);
+  });
+});
+
 describe("a new droplet", () => {
   it("lets SSH in from the allow-list only, HTTP and HTTPS from everywhere, nothing else", async () => {
     const stack = await declaredBy("staging");

@@ -28,10 +28,10 @@ describe("what a host records of itself", () => {
 import json, sys
 from pathlib import Path
 from types import SimpleNamespace
-from ipai_watch import recording
+from ipai_watch import nginx, recording
 given = json.loads(sys.stdin.read())
 settings = SimpleNamespace(state=Path("${state}"), data=Path("/"), backups=Path("${state}/backup"), odoo_database="", postgres="")
-recording.said = lambda *_, **__: "\\n".join(given["lines"])
+nginx.said = lambda *_, **__: "\\n".join(given["lines"])
 recording.ask_database = lambda *_: given["database"]
 ${body}`;
     const run = await execa("python3", ["-B", "-c", program], {
