@@ -4,7 +4,7 @@ import { visit } from "jsonc-parser";
 import type { z } from "zod";
 import { systemWords } from "../machine/errno.ts";
 import { ExitCode, UserError } from "../report/userError.ts";
-import { wrongAt } from "../report/wrongForm.ts";
+import { placeIn, wrongAt } from "../report/wrongForm.ts";
 
 /** A path inside the checkout: relative, forward, of one spelling, and never out of it. */
 export const INSIDE_PATH =
@@ -31,7 +31,7 @@ export async function readManifestFile<T>(
   if (!parsed.success) {
     throw broken(
       place,
-      parsed.error.issues.map((issue) => `${pathOf(issue.path)}: ${wrongAt(issue)}`),
+      parsed.error.issues.map((issue) => `${placeIn(issue.path) || "the file"}: ${wrongAt(issue)}`),
     );
   }
   const problems = problemsOf(parsed.data);
@@ -51,7 +51,7 @@ async function readText(root: string, file: string): Promise<string> {
     if (!(await stat(place)).isFile()) throw new Error("it is no file");
     return await readFile(place, "utf8");
   } catch (cause) {
-    throw new UserError(`${file} cannot be read`, {
+    throw new UserError(`${file} cannot be read.`, {
       given: systemWords(cause),
       next: `bring it back: git checkout -- ${file}`,
       code: "manifest-missing",
@@ -99,15 +99,11 @@ function repeatedKeys(text: string): string[] {
 
 function broken({ file, guide }: Place, problems: string[], cause?: unknown): UserError {
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-  return new UserError(`${file} has ${count}`, {
+  return new UserError(`${file} has ${count}.`, {
     given: problems.join("\n"),
     next: `correct ${file}; ${guide} says what belongs there`,
     code: "manifest-broken",
     exitCode: ExitCode.configuration,
     cause,
   });
-}
-
-function pathOf(keys: readonly PropertyKey[]): string {
-  return keys.length === 0 ? "the file" : keys.map(String).join(".");
 }

@@ -8,7 +8,7 @@ export const RULES = {
   "tier-missing": warning("without tiers the order of installation is a guess"),
   "tier-order": error("installed in the order of the tiers, it would not find what it needs"),
   "schema-nowhere": warning("editors cannot check a file whose schema they cannot find"),
-  "path-elsewhere": error("a folder that is not named after its repository is looked for in vain"),
+  "path-elsewhere": error("a folder that is not named after its repository is not found"),
   "repository-empty": warning("it is kept up to date for nothing, or a module was forgotten"),
   "few-modules": warning("the platform promises at least 80 modules, and counts them"),
   "rival-list": warning("two lists of the same modules will differ one day, and both be believed"),

@@ -66,7 +66,7 @@ async function ipaiNeeds(root: string, { ipai }: Catalogue): Promise<string[]> {
 
 function requireSeries({ series }: Catalogue): string {
   if (series !== undefined) return series;
-  throw new UserError("the catalogue names no Odoo series, so no version can be chosen", {
+  throw new UserError("The catalogue names no Odoo series, so no version can be chosen.", {
     next: 'set "series" in the catalogue, for example "19.0"',
     code: "series-missing",
     exitCode: 2,

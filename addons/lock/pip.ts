@@ -151,7 +151,7 @@ function explain(error: Failure): UserError {
 
   if (/DO NOT MATCH THE HASHES|have mismatched hashes/i.test(output)) {
     return fault(
-      "a published wheel is not the one that was locked",
+      "A published wheel is not the one that was locked.",
       "wheel-differs",
       `find out why before you trust it; ${ipai("addons lock")} pins what is published now`,
     );
@@ -159,7 +159,7 @@ function explain(error: Failure): UserError {
   // Before "not published": pip says that too when it reached nothing at all.
   if (/Retrying \(Retry|Connection|SSLError|ProxyError|timed out/i.test(output) || error.timedOut) {
     return fault(
-      "the package registry does not answer",
+      "The package registry does not answer.",
       "registry-unreachable",
       "check the network and pip's settings (pip config list), then run the command again",
     );
@@ -167,13 +167,13 @@ function explain(error: Failure): UserError {
   const missing = /No matching distribution found for (\S+)/.exec(output)?.[1];
   if (missing) {
     return fault(
-      `there is no published wheel for ${missing}`,
+      `There is no published wheel for ${missing}.`,
       "module-not-published",
       "correct its name, or take it out of the catalogue",
     );
   }
   return fault(
-    "pip could not unpack the wheels",
+    "pip could not unpack the wheels.",
     "pip-failed",
     "see pip's last lines above; python3 -m pip --version must say 23.0 or newer",
   );

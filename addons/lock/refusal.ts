@@ -14,7 +14,7 @@ export function refuseUnresolvable(catalogue: Catalogue, lock: Lock): void {
     ...cycles(lock),
   ];
   if (problems.length === 0) return;
-  throw new UserError("these modules could not be installed", {
+  throw new UserError("These modules could not be installed.", {
     given: problems.join("\n"),
     next: "correct the catalogue: take the modules out, or declare the repositories that they need",
     code: "dependencies-unresolvable",

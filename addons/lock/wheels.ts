@@ -46,7 +46,7 @@ function refuseUnpublished(
     ([module, repository]) => !published[repository]?.includes(module),
   );
   if (wrong.length === 0) return;
-  throw new UserError(`${wrong.length} must-have modules are not published for ${series}`, {
+  throw new UserError(`${wrong.length} must-have modules are not published for ${series}.`, {
     given: wrong.map(([module, repository]) => `${repository}: ${module}`).join("\n"),
     next: `correct the catalogue: ${ipai("addons verify")} says for each what took its place`,
     code: "module-not-published",
@@ -61,7 +61,7 @@ async function readWheel(
   const place = path.join(folder, "odoo", "addons", name);
   const reading = readModuleManifest(await readFile(path.join(place, "__manifest__.py")));
   if (reading.fault !== undefined) {
-    throw new UserError(`the published ${name} ${version} has no readable manifest`, {
+    throw new UserError(`The published ${name} ${version} has no readable manifest.`, {
       given: reading.fault,
       next: `take ${name} out of the catalogue, or lock it from git: ${ipai("addons lock", { source: "git" })}`,
       code: "module-broken",

@@ -172,7 +172,7 @@ export class Sandbox {
   ): Promise<T> {
     const answer = await waitFor(ask, { timeoutMs, signal: this.#options.signal });
     if (answer !== undefined) return answer;
-    throw new UserError(`Waited ${timeoutMs / 1000} s in vain: ${what}.`, {
+    throw new UserError(`This did not come within ${timeoutMs / 1000} s: ${what}.`, {
       given: said(),
       next: `read the logs in ${this.#options.logs}`,
       code: "ci-waited",

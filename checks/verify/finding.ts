@@ -29,13 +29,13 @@ export function finding(
   status: Status | boolean,
   seen: { subject: string; expected: string; found: string; next: string },
 ): Finding {
-  const verdict = typeof status === "boolean" ? (status ? "pass" : "fail") : status;
+  const shown = typeof status === "boolean" ? (status ? "pass" : "fail") : status;
   const { next, ...rest } = seen;
   return {
     ...rest,
     found: oneLine(seen.found),
-    status: verdict,
-    ...(verdict === "pass" ? {} : { next }),
+    status: shown,
+    ...(shown === "pass" ? {} : { next }),
   };
 }
 

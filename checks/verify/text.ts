@@ -1,9 +1,10 @@
+import { shortened } from "../../report/columns.ts";
 import { table } from "../../report/table.ts";
 import type { LayerFinding } from "./inspect.ts";
 
 const MARKS = { pass: "ok", act: "act", fail: "FAIL" } as const;
 
-/** What one recognises an answer by; the details below the table have all of it. Characters. */
+/** What one recognises an answer by; the details below the table have all of it. Columns. */
 const IN_TABLE = 60;
 
 /** One line per finding; below, for each that wants something done: expected, found, next command. */
@@ -13,8 +14,7 @@ export function reportText(stack: string, findings: readonly LayerFinding[]): st
 }
 
 function row({ layer, status, subject, found }: LayerFinding): string[] {
-  const short = found.length > IN_TABLE ? `${found.slice(0, IN_TABLE)}…` : found;
-  return [MARKS[status], layer, subject, short];
+  return [MARKS[status], layer, subject, shortened(found, IN_TABLE)];
 }
 
 /** What is wrong, what was expected, what to type. */

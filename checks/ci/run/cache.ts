@@ -69,12 +69,12 @@ export class DatabaseCache {
     write: (archive: string) => Promise<void>,
   ): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const candidate = `${this.archive(key)}.${process.pid}.candidate`;
+    const unfinished = `${this.archive(key)}.${process.pid}.unfinished`;
     try {
-      await write(candidate);
-      await rename(candidate, this.archive(key));
+      await write(unfinished);
+      await rename(unfinished, this.archive(key));
     } finally {
-      await rm(candidate, { force: true });
+      await rm(unfinished, { force: true });
     }
     await writeFile(this.#description(key), JSON.stringify(made), { mode: 0o600 });
     await this.#prune();

@@ -2,7 +2,7 @@ import path from "node:path";
 import { z } from "zod";
 import type { Sandbox } from "../sandbox.ts";
 import { query } from "../sandbox/database.ts";
-import { isKnown } from "./log/gates.ts";
+import { isKnown } from "./log/omissions.ts";
 import { DATABASE, odooContainer, type OdooRun } from "./odoo.ts";
 import { checkOf } from "./check.ts";
 import type { Check } from "../../../evidence/record.ts";

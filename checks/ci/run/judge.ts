@@ -1,6 +1,6 @@
 import type { Check } from "../../../evidence/record.ts";
 import { checkOf } from "./check.ts";
-import { judgeLog } from "./log/gates.ts";
+import { judgeLog } from "./log/omissions.ts";
 import { excerpt } from "./log/records.ts";
 import type { PartEnded } from "./odoo.ts";
 import type { TestResult } from "./result.ts";

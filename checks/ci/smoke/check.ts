@@ -25,7 +25,7 @@ export class Unexpected extends Error {
   }
 }
 
-export interface Verdict {
+export interface SeenCheck {
   readonly passed: boolean;
   readonly expected: string;
   /** May hold what a service wrote: it is made harmless for a terminal and cut. */
@@ -34,7 +34,7 @@ export interface Verdict {
 }
 
 /** The form in which every check of this project is recorded. */
-export function checkOf(name: string, { passed, ...seen }: Verdict): Check {
+export function checkOf(name: string, { passed, ...seen }: SeenCheck): Check {
   const { expected, found, next } = finding(passed, { subject: name, ...seen });
   return {
     name,

@@ -26,10 +26,11 @@ const NAME_IN_CODE = /^(?:[A-Z][a-z]+\d{1,2}[A-Z][a-z]+|[a-z]\w*\$\d\.\w+)$/;
 
 /** A value that stands beside a name which only ever names secrets. */
 export const namedRules: readonly SecretRule[] = [
-  // name = value, "name": "value", environ["NAME"] = "value", name: string = "value"
+  // name = value, "name": "value", environ["NAME"] = "value", name: string = "value"; behind a type's two
+  // colons stands a name, as in a URN of the engine
   beside(
     "assigned-secret",
-    `(?<![\\w.-])${secretName}${afterName}(?:[ \\t]*:[ \\t]*str(?:ing)?)?[ \\t]*(?:=>|:=|\\?=|=|:)[ \\t]*${quote}(?<value>${plainValue})\\k<quote>${plainEnd}`,
+    `(?<![\\w.-])${secretName}${afterName}(?:[ \\t]*:[ \\t]*str(?:ing)?)?[ \\t]*(?:=>|:=|\\?=|=|:(?!:))[ \\t]*${quote}(?<value>${plainValue})\\k<quote>${plainEnd}`,
     NAME_IN_CODE,
   ),
   // The same with signs in it that only quotes, or the end of an environment file's line, allow.

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { execa } from "execa";
+import { git } from "../../../machine/git/run.ts";
 import { checkTasks, tasksOf, testsOf } from "./tasks.ts";
 
 /** A task, and how far its row in `tasks.md` can be believed. */
@@ -42,7 +42,7 @@ export async function reviewTasks(root: string, file: string): Promise<ReviewedT
 /** Seconds since 1970 of the newest commit that changed it. */
 async function committed(root: string, ...what: readonly string[]): Promise<number | null> {
   const words = ["log", "--max-count=1", "--no-patch", "--format=%ct", ...what];
-  const { stdout, exitCode } = await execa("git", words, { cwd: root, reject: false });
+  const { stdout, exitCode } = await git(root, words);
   return exitCode === 0 && /^\d+$/.test(stdout.trim()) ? Number(stdout) : null;
 }
 

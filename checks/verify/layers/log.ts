@@ -11,7 +11,7 @@ import { odooContainers } from "../odooContainers.ts";
  * itself, as a database that is skipped while its modules are updated, is not among them: the layers
  * `modules` and `crons` look at how that is now.
  */
-const GATE = [
+const OMISSIONS = [
   "Some modules are not loaded",
   "Some modules have inconsistent states",
   "not installable, skipped",
@@ -25,10 +25,10 @@ const GATE = [
   "^KeyError: '[a-z0-9_]+\\.[a-z0-9_.]+'",
 ];
 
-/** What the gate must let through: that it says nothing may be the fault of grep or sed. */
+/** What the filter must let through: that it says nothing may be the fault of grep or sed. */
 const CONTROL = "Some modules are not loaded";
 
-const PATTERNS = GATE.map((pattern) => `-e '${pattern.replaceAll("'", `'\\''`)}'`).join(" ");
+const PATTERNS = OMISSIONS.map((pattern) => `-e '${pattern.replaceAll("'", `'\\''`)}'`).join(" ");
 
 /** As many lines as a person reads; the command shows the rest. */
 const SHOWN = 5;
@@ -36,14 +36,14 @@ const SHOWN = 5;
 const logProbe: HostProbe = {
   name: "log",
   script: `
-gate() { grep -E -m ${SHOWN} ${PATTERNS} | sed "s/^/$1: /"; }
-[ "$(echo '${CONTROL}' | gate control)" = 'control: ${CONTROL}' ] || exit 0
+omissions() { grep -E -m ${SHOWN} ${PATTERNS} | sed "s/^/$1: /"; }
+[ "$(echo '${CONTROL}' | omissions control)" = 'control: ${CONTROL}' ] || exit 0
 for name in $odoo_containers; do
   started=$(docker inspect --format '{{.State.StartedAt}}' "$name") || continue
   case "$started" in [0-9]*-*T*) ;; *) continue ;; esac
   last=$(docker logs --tail 20 "$name" 2>&1) && [ -n "$last" ] || continue
   echo "read $name"
-  docker logs --since "$started" "$name" 2>&1 | gate "$name"
+  docker logs --since "$started" "$name" 2>&1 | omissions "$name"
 done
 exit 0
 `,

@@ -130,7 +130,7 @@ describe("a sandbox of ipai ci, on this machine's engine", () => {
     equal((await docker([...format, (await sandboxOf({ outside: true })).name])).trim(), "false");
   });
 
-  it("says what it waited for in vain, and what was seen last", async () => {
+  it("says what did not come in time, and what was seen last", async () => {
     const sandbox = await sandboxOf();
     const waited = sandbox.waitUntil(
       "the moon is full",
@@ -138,7 +138,10 @@ describe("a sandbox of ipai ci, on this machine's engine", () => {
       () => Promise.resolve(undefined),
       () => "half",
     );
-    await rejects(waited, { message: "Waited 0.5 s in vain: the moon is full.", given: "half" });
+    await rejects(waited, {
+      message: "This did not come within 0.5 s: the moon is full.",
+      given: "half",
+    });
   });
 
   it("takes everything away, also when it was stopped in the middle", async () => {

@@ -121,7 +121,7 @@ describe("published wheels", function () {
     });
     const { outcome, detail } = (await clone()) ?? {};
     equal(outcome, "failed");
-    match(detail ?? "", /a published wheel is not the one that was locked/);
+    match(detail ?? "", /A published wheel is not the one that was locked/);
     ok((await rules()).includes("module-missing"));
   });
 

@@ -103,7 +103,7 @@ describe("a broken manifest ends ipai addons verify with exit code 2:", () => {
           ok(first);
           first.path = place;
         }),
-        /oca_repositories\.0\.path/,
+        /oca_repositories\[0\]\.path/,
       ));
   }
   it("a path that climbs out of the checkout", () =>

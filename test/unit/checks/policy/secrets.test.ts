@@ -26,6 +26,7 @@ describe("the rules for secrets", () => {
 
   it("leave references, placeholders and names alone", () => {
     const innocent = [
+      "ipai:index:Secrets$host:index:Secret::secrets-n8n-owner",
       "password: ${DB_PASSWORD}",
       "db_password = process.env.DB_PASSWORD",
       "  n8nEncryptionKey: parts.secrets.n8nEncryptionKey,",

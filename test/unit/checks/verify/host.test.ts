@@ -170,7 +170,7 @@ describe("verify: what the host knows", () => {
     assert.deepEqual(await found(log, "log", "read odoo-cron"), ["no log to read"]);
   });
 
-  it("log: a line of the gate is a failure of the container that said it", async () => {
+  it("log: a line that tells of an omission is a failure of the container that said it", async () => {
     const said =
       "read odoo-prod\nread odoo-cron\n" +
       "odoo-prod: 2026-11-22 ERROR odoo_prod odoo.modules.loading: Some modules are not loaded, some dependencies or manifest may be missing: ['crm']";

@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { judgeInstallation, judgeTests } from "../../../../../checks/ci/run/judge.ts";
-import { judgeLog } from "../../../../../checks/ci/run/log/gates.ts";
+import { judgeLog } from "../../../../../checks/ci/run/log/omissions.ts";
 import { excerpt, parseRecords, type LogRecord } from "../../../../../checks/ci/run/log/records.ts";
 import { readTests } from "../../../../../checks/ci/run/log/tests.ts";
 import type { PartEnded } from "../../../../../checks/ci/run/odoo.ts";
@@ -127,7 +127,7 @@ describe("Odoo's log, read for its installation", () => {
   });
 });
 
-describe("log gates", () => {
+describe("lines of a log", () => {
   // each as Odoo 19 writes it (modules/loading.py, module_graph.py, tools/config.py, http.py)
   const incidents: readonly (readonly [string, string])[] = [
     [

@@ -28,7 +28,7 @@ const HARMLESS = [
   "KeyError: 'session_token'",
 ];
 
-describe("verify: the gate of Odoo's log", () => {
+describe("verify: what tells of an omission in Odoo's log", () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "ipai-log-"));
@@ -36,7 +36,7 @@ describe("verify: the gate of Odoo's log", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   /** What the probe prints where Docker's log of odoo-prod holds these lines. */
-  function gate(lines: readonly string[]): string {
+  function printed(lines: readonly string[]): string {
     writeFileSync(join(folder, "lines"), `${lines.join("\n")}\n`);
     const docker = join(folder, "docker");
     writeFileSync(
@@ -54,11 +54,11 @@ describe("verify: the gate of Odoo's log", () => {
 
   for (const line of TELLING) {
     it(`stops at: ${line.slice(0, 90)}`, () => {
-      assert.equal(gate([...HARMLESS, line]), `read odoo-prod\nodoo-prod: ${line}`);
+      assert.equal(printed([...HARMLESS, line]), `read odoo-prod\nodoo-prod: ${line}`);
     });
   }
 
   it("lets the ordinary lines of a healthy Odoo pass", () => {
-    assert.equal(gate(HARMLESS), "read odoo-prod");
+    assert.equal(printed(HARMLESS), "read odoo-prod");
   });
 });

@@ -1,7 +1,7 @@
 import { excerpt, type LogRecord } from "./records.ts";
 
 /** A line after which Odoo goes on, and often exits with 0. */
-interface Gate {
+interface Omission {
   readonly pattern: RegExp;
   /** What it means, and where it was met. */
   readonly means: string;
@@ -11,7 +11,7 @@ interface Gate {
  * From Odoo's own source (`modules/loading.py`, `modules/module_graph.py`, `tools/config.py`,
  * `http.py`, `ir_cron.py`) and from the incidents of this production that each line announced.
  */
-const GATES: readonly Gate[] = [
+const OMISSIONS: readonly Omission[] = [
   {
     pattern: /Some modules are not loaded/,
     means: "modules are installed and their code is absent (203 of 342 loaded, 2026-02-24)",
@@ -82,7 +82,7 @@ export function isKnown(text: string): boolean {
   return KNOWN.some(({ pattern }) => pattern.test(text));
 }
 
-/** What in a log means "up, but not whole": gates first, then every other error. */
+/** What in a log means "up, but not whole": omissions first, then every other error. */
 export function judgeLog(records: readonly LogRecord[]): string[] {
   const found = records.filter(({ message }) => !isKnown(message)).map(complaintOf);
   return [...new Set(found.filter((complaint) => complaint !== undefined))];
@@ -90,7 +90,7 @@ export function judgeLog(records: readonly LogRecord[]): string[] {
 
 function complaintOf(record: LogRecord): string | undefined {
   const lines = [record.message, ...record.rest];
-  for (const { pattern, means } of GATES) {
+  for (const { pattern, means } of OMISSIONS) {
     const line = lines.find((each) => pattern.test(each.trim()));
     if (line !== undefined) return `${line.trim()}\n  ${means}`;
   }
