@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { generateIdentity, identityToRecipient } from "age-encryption";
 import { execa } from "execa";
 import { store } from "../../lab/names.ts";
 
@@ -14,4 +16,11 @@ export function handsOn(droplet: string) {
     sql: (database: string, text: string): Promise<string> =>
       byHand(`docker exec postgres-prod psql -U postgres -d ${database} -Atc "${text}"`),
   };
+}
+
+/** Writes a new identity of age to a file. @returns the key that is encrypted for */
+export async function newIdentity(file: string): Promise<string> {
+  const identity = await generateIdentity();
+  await writeFile(file, identity, { mode: 0o600 });
+  return identityToRecipient(identity);
 }

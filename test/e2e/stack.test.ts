@@ -5,14 +5,18 @@ import { z } from "zod";
 import { stackOutputsSchema, type StackOutputs } from "../../components/outputs.ts";
 import { LocalStack } from "../support/localStack.ts";
 import { backups } from "./backups.ts";
+import { copies } from "./copies.ts";
 import { drills } from "./drills.ts";
 import { dataReleases } from "./dataReleases.ts";
 import { driftAge } from "./driftAge.ts";
+import { driftAlert } from "./driftAlert.ts";
 import { moments } from "./moments.ts";
 import { loginPage } from "./loginPage.ts";
 import { mail } from "./mail.ts";
+import { newHost } from "./newHost.ts";
 import { officialCli } from "./officialCli.ts";
 import { releases } from "./releases.ts";
+import { room } from "./room.ts";
 import { staging } from "./staging.ts";
 import { verifyFaults } from "./verifyFaults.ts";
 
@@ -125,6 +129,8 @@ describe("a stack of this machine, from nothing to nothing", function () {
   driftAge(stack, droplet);
   loginPage(() => outputs);
   mail(stack, () => outputs, droplet);
+  driftAlert(stack, droplet);
+  room(stack, droplet);
   officialCli(stack);
   verifyFaults(stack, droplet, erp);
   releases(stack, droplet);
@@ -132,6 +138,8 @@ describe("a stack of this machine, from nothing to nothing", function () {
   backups(stack, droplet);
   moments(stack, droplet);
   drills(stack, droplet);
+  copies(stack, droplet);
+  newHost(stack, droplet);
   staging(stack, droplet);
 
   // Last, in a suite of its own: mocha runs a suite's own tests before the suites inside it.

@@ -11,7 +11,7 @@ export const firstRelease = "1".repeat(40);
 
 /**
  * What the tiny program declares: notes of the memory provider by their resource's name. A text that
- * is lost is one that the program asks for in vain.
+ * is lost is one that the program asks for and does not get.
  */
 type Notes = Readonly<
   Record<string, { text: string; behaviour?: string; secret?: boolean; lost?: boolean }>
@@ -105,6 +105,8 @@ import { runCli } from "${checkout}/surfaces/cli/run.ts";
 import { driftKeeping } from "${checkout}/operations/drift.ts";
 import { offerOf } from "${checkout}/surfaces/cli/describe.ts";
 import { offers } from "${checkout}/surfaces/cli/operations.ts";
+import { outliveReaders } from "${checkout}/surfaces/cli/streams.ts";
+outliveReaders(process);
 const drift = driftKeeping(import.meta.dirname + "/host.data");
 process.exitCode = await runCli(process.argv.slice(2), {
   root: import.meta.dirname, version: "0.0.0", environment: process.env,

@@ -53,7 +53,7 @@ describe("a compose project that fails on a lab droplet", function () {
     inputs.compose = inputs.compose.replaceAll(image, absent);
     await rejects(handler.update(ctx(), "compose-test", state, inputs), {
       code: "image-absent",
-      message: /image of web, cron, .*00000000; nothing was changed$/,
+      message: /image of web, cron, .*00000000; nothing was changed\.$/,
     });
     const after = await read();
     deepEqual(ids(after.state), ids(state));

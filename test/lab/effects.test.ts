@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { JOURNAL_CAP, JOURNAL_FILE } from "../../components/hostBase/journal.ts";
-import { SSHD_FILE, SSHD_HARDENING } from "../../components/hostBase/sshd.ts";
+import { SSHD_FILE, sshdText } from "../../components/hostBase/sshd.ts";
 import { UNATTENDED_UPGRADES, UPGRADES_FILE } from "../../components/hostBase/upgrades.ts";
 import { POSTGRES_CLUSTER, SET_ASIDE } from "../../components/paths.ts";
 import { postgres } from "../../images/contracts.ts";
@@ -36,7 +36,7 @@ describe("what is in force on a lab droplet", function () {
 
   before(async () => {
     remote = await openRemote(droplet().connection);
-    await write(SSHD_FILE, SSHD_HARDENING);
+    await write(SSHD_FILE, sshdText({ sockets: false }));
     await write(UPGRADES_FILE, UNATTENDED_UPGRADES);
     await write(JOURNAL_FILE, JOURNAL_CAP);
     await shell("systemctl reload ssh");

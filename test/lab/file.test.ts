@@ -108,9 +108,7 @@ describe("a file on a lab droplet", function () {
       return true;
     });
     equal(
-      await shell(
-        `cat ${folder}/a; ls -A ${folder} /run | grep -cE "ipai-(new|candidate)" || true`,
-      ),
+      await shell(`cat ${folder}/a; ls -A ${folder} /run | grep -cE "ipai-(new|trial)" || true`),
       "old\n0\n",
     );
     await create({ content: "good\n", validate });
@@ -130,7 +128,7 @@ describe("a file on a lab droplet", function () {
     equal(await shell(`ls -d ${folder} 2>/dev/null || echo none`), "none\n");
   });
 
-  it("never shows the candidate to anybody but the program that judges it", async () => {
+  it("never shows a new file to anybody but the program that judges it", async () => {
     await shell(`mkdir -p ${folder} && echo old > ${folder}/a`);
     const validate = `grep -q new ${folder}/a && nsenter --mount=/proc/1/ns/mnt cat ${folder}/a | grep -q old`;
     await create({ content: "new\n", validate });

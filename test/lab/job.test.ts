@@ -5,12 +5,12 @@ import type { Remote } from "../../provider/ssh/remote.ts";
 import { useDroplet } from "./droplet.ts";
 
 const log = "/run/job-test.log";
-const gate = "/run/job-test.gate";
+const go = "/run/job-test.go";
 
-/** Says that it begins, waits until the test opens the gate, and says that it ends. */
+/** Says that it begins, waits for the word of the test, and says that it ends. */
 const script = `
 echo "begin $1 $(cat)" >> ${log}
-until [ -e ${gate} ]; do sleep 0.1; done
+until [ -e ${go} ]; do sleep 0.1; done
 echo "end $1" | tee -a ${log}
 `;
 
@@ -22,7 +22,7 @@ describe("a job on a lab droplet", function () {
   before(async () => {
     remote = await openRemote(droplet().connection);
   });
-  beforeEach(() => shell(`rm -f ${log} ${gate}`));
+  beforeEach(() => shell(`rm -f ${log} ${go}`));
   afterEach("let a job end that a failed test left behind", () => open());
   after(() => remote.close());
 
@@ -30,7 +30,7 @@ describe("a job on a lab droplet", function () {
     return (await remote.run({ step: "look from outside", script: look })).stdout;
   }
   function open(): Promise<string> {
-    return shell(`touch ${gate}`);
+    return shell(`touch ${go}`);
   }
   const job = (text: string) =>
     ({
@@ -71,7 +71,7 @@ describe("a job on a lab droplet", function () {
       script: `own=$(ps -o ppid= $PPID | tr -d ' ')
         for pid in $(pgrep -f '[s]shd-session: root@notty'); do
           [ "$pid" = "$own" ] || kill "$pid"
-        done; touch ${gate}`,
+        done; touch ${go}`,
     });
     await other.close();
     equal((await running).stdout, "end once\n");

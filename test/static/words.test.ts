@@ -60,6 +60,21 @@ const SECOND_MEANINGS: readonly SecondMeaning[] = [
     instead: "a list, or say what the manifest is of: addons, a module, an image, a backup, a pack",
   },
   {
+    word: "gate",
+    pattern: /(?<![A-Za-z])(?:gates?(?![a-z])|GATES?(?![A-Z]))|Gates?(?![a-z])/,
+    own: /^(?:(?:test\/unit\/)?provider\/(?:resources\/)?odooRelease\/(?!onHost\/hold)|provider\/resources\/composeProject\/changeover|operations\/release\/|spec\/|docs\/architecture)/,
+    instead:
+      "what it is, such as a check or a filter: the gate is what a release must pass to serve people",
+  },
+  {
+    word: "candidate",
+    pattern: /candidate/i,
+    own: /^(?:(?:test\/unit\/)?provider\/(?:resources\/)?odooRelease\/|provider\/resources\/composeProject\/changeover|operations\/release\/(?!earlierReleases|rollback)|spec\/|docs\/(?:architecture|bad-input|benchmarks))/,
+    // What apt-cache prints.
+    given: /Candidate:|"Candidate"|word=Candidate/,
+    instead: "what is tried or chosen: a candidate is a release beside the one that serves",
+  },
+  {
     word: "judge",
     pattern: /\b(?:a|an|the|its|our|their|another|one) judges?\b|\bjudge(?:s|ment)? of\b/i,
     instead: "a check, a rule or a gate: judge is the verb, for deciding by rules on facts at hand",
@@ -70,6 +85,15 @@ const SECOND_MEANINGS: readonly SecondMeaning[] = [
     own: /^(?!checks\/policy\/pack\/rules\/)/,
     given: /checks\//,
     instead: "a rule: the policy pack has rules, ci has checks, verify has layers",
+  },
+  {
+    word: "verdict",
+    pattern: /\bverdicts?\b|[a-z]Verdicts?\b|\bVerdict/,
+    own: /^(?!(?:addons|checks|components|config|lab|machine|provider|report|operations\/(?:addons|backup|drift|evidence|jobs|metrics))\/)/,
+    // The room of the verdicts, and the copies that they ask for.
+    given: /images\/verdict\/|# What a verdict would have needed/,
+    instead:
+      "what was found or refused: a verdict is on what a release would mean for the database",
   },
 ];
 

@@ -4,6 +4,8 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { dropletBuckets } from "../../lab/names.ts";
+import { removeBucket } from "../../lab/store/raise.ts";
 import { freePorts } from "./freePorts.ts";
 
 export const checkout = path.resolve(import.meta.dirname, "../..");
@@ -29,6 +31,11 @@ export class LocalStack {
     this.name = `local-${purpose}`;
     this.file = path.join(root, `Pulumi.${this.name}.yaml`);
     this.#root = root;
+  }
+
+  /** Where its backups are kept at the lab's store. */
+  get bucket(): string {
+    return dropletBuckets(this.name).backups;
   }
 
   /** Runs `ipai` as a person would; a failure is a result, not an exception. */
@@ -84,6 +91,7 @@ export class LocalStack {
   async configure(settings: Readonly<Record<string, unknown>> = {}): Promise<void> {
     // A run that was killed may have left this stack behind.
     await this.remove();
+    await this.#removeBuckets();
     const ports = await freePorts("ssh", "http", "https");
     const config = {
       ...(await configOf(path.join(this.#root, "Pulumi.local.yaml"))),
@@ -120,7 +128,20 @@ export class LocalStack {
     if (destroyed.exitCode !== 0) throw new Error(`ipai destroy\n${destroyed.all}`);
     await rm(this.file);
   }
+
+  /**
+   * What a run kept at the lab's store whose checkout is gone: its backups open with a password that nobody knows
+   * any more.
+   */
+  async #removeBuckets(): Promise<void> {
+    for (const name of Object.values(dropletBuckets(this.name))) {
+      await removeBucket(name, SILENT, new AbortController().signal);
+    }
+  }
 }
+
+/** Nobody waits for it at a terminal. */
+const SILENT = { status: () => undefined, result: () => undefined };
 
 const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()) });
 

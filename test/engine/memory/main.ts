@@ -1,4 +1,5 @@
-import { serve } from "../../../provider/rpc/serve.ts";
+import { serveEngine } from "../../../provider/rpc/serve.ts";
+import { startProvider } from "../../../provider/rpc/server.ts";
 import { memory } from "./definition.ts";
 
-await serve(memory);
+serveEngine(await startProvider(memory));

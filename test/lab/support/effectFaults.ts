@@ -3,7 +3,7 @@ import {
   JOURNAL_LOOK,
   JOURNAL_MEND,
 } from "../../../components/hostBase/journal.ts";
-import { SSHD_IN_FORCE, SSHD_LOOK, SSHD_MEND } from "../../../components/hostBase/sshd.ts";
+import { SSHD_LOOK, SSHD_MEND, sshdInForce } from "../../../components/hostBase/sshd.ts";
 import { TIME_ZONE_LOOK, timeZoneMend } from "../../../components/hostBase/timeZone.ts";
 import {
   UPGRADES_IN_FORCE,
@@ -20,7 +20,7 @@ const sshd: EffectInputs = {
   name: "sshd",
   look: SSHD_LOOK,
   mend: SSHD_MEND,
-  settings: SSHD_IN_FORCE,
+  settings: sshdInForce({ sockets: false }),
 };
 const upgrades: EffectInputs = {
   name: "upgrades",

@@ -28,10 +28,17 @@ const refused = (status: number, code: number, message: string): FakeAnswer =>
 /** Cloudflare's zones and records, with its refusal of what is there already. */
 export class FakeCloudflare extends FakeApi {
   readonly zones = new Map<string, { id: string; name: string; records: FakeRecord[] }>();
+  /** Names of the account's R2 buckets. */
+  readonly buckets = new Set<string>();
 
   constructor({ token, zones }: FakeCloudflareOptions) {
     super(
       [
+        [
+          "GET",
+          /^\/accounts\/account\/r2\/buckets\/([^/]+)$/,
+          ({ parts }) => this.#bucket(parts[0]),
+        ],
         ["GET", /^\/zones$/, ({ query }) => this.#list(query)],
         ["GET", /^\/zones\/([^/]+)$/, ({ parts }) => this.#zone(parts[0])],
         ["GET", /^\/zones\/([^/]+)\/dns_records$/, (request) => this.#records(request)],
@@ -64,6 +71,12 @@ export class FakeCloudflare extends FakeApi {
   #list(query: URLSearchParams): FakeAnswer {
     const zones = [...this.zones.values()].filter(({ name }) => name === query.get("name"));
     return found(zones.map(shownZone));
+  }
+
+  #bucket(name = ""): FakeAnswer {
+    return this.buckets.has(name)
+      ? found({ name, jurisdiction: "default" })
+      : refused(404, 10006, "The specified bucket does not exist.");
   }
 
   #zone(zone = ""): FakeAnswer {

@@ -6,6 +6,7 @@ import { FakeCloudflare } from "./cloudflare.ts";
 import type { FakeRecord } from "./cloudflare.ts";
 import { FakeDigitalOcean } from "./digitalOcean.ts";
 import { FakeGitHub } from "./gitHub.ts";
+import { FakeSpaces } from "./spaces.ts";
 
 export interface FakeCloudsOptions {
   readonly email?: string;
@@ -22,6 +23,7 @@ export class FakeClouds {
   readonly digitalOcean: FakeDigitalOcean;
   readonly cloudflare: FakeCloudflare;
   readonly gitHub: FakeGitHub;
+  readonly spaces = new FakeSpaces();
 
   constructor({
     gitHubToken = randomBytes(20).toString("hex"),
@@ -38,17 +40,26 @@ export class FakeClouds {
   }
 
   async start(): Promise<this> {
-    await Promise.all([this.digitalOcean.start(), this.cloudflare.start(), this.gitHub.start()]);
+    await Promise.all(this.#all.map((cloud) => cloud.start()));
     return this;
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.digitalOcean.stop(), this.cloudflare.stop(), this.gitHub.stop()]);
+    await Promise.all(this.#all.map((cloud) => cloud.stop()));
+  }
+
+  get #all() {
+    return [this.digitalOcean, this.cloudflare, this.gitHub, this.spaces];
   }
 
   get addresses(): CloudAddresses {
-    const { digitalOcean, cloudflare, gitHub } = this;
-    return { digitalOcean: digitalOcean.url, cloudflare: cloudflare.url, gitHub: gitHub.url };
+    const { digitalOcean, cloudflare, gitHub, spaces } = this;
+    return {
+      digitalOcean: digitalOcean.url,
+      cloudflare: cloudflare.url,
+      gitHub: gitHub.url,
+      spaces: `${spaces.url}/{{.Region}}`,
+    };
   }
 
   /** As the environment gives them to `ipai`, and through it to the plugins. */
@@ -57,6 +68,7 @@ export class FakeClouds {
       DIGITALOCEAN_API_URL: this.digitalOcean.url,
       CLOUDFLARE_BASE_URL: this.cloudflare.url,
       GITHUB_BASE_URL: this.gitHub.url,
+      SPACES_ENDPOINT_URL: this.addresses.spaces,
       DIGITALOCEAN_TOKEN: this.tokens.digitalOceanToken,
       CLOUDFLARE_API_TOKEN: this.tokens.cloudflareToken,
       GITHUB_TOKEN: this.tokens.gitHubToken,

@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { aptCandidates } from "../../../machine/apt/candidates.ts";
+import { aptVersions } from "../../../machine/apt/versions.ts";
 import { aptGet, type AptOptions } from "../../../machine/apt/get.ts";
 
 describe("apt on this machine", () => {
@@ -66,7 +66,7 @@ describe("apt on this machine", () => {
       printf 'docker.io:\\n  Installed: (none)\\n  %s: 28.2.2-0ubuntu1\\n' $word
       printf 'docker-cli:\\n  Installed: (none)\\n  %s: (none)\\n' $word`,
     );
-    const known = await aptCandidates(["docker.io", "docker-cli", "docker-buildx"], options);
+    const known = await aptVersions(["docker.io", "docker-cli", "docker-buildx"], options);
     deepEqual([...known], [["docker.io", "28.2.2-0ubuntu1"]]);
   });
 
@@ -77,7 +77,7 @@ describe("apt on this machine", () => {
       "apt-cache",
       `[ -e lists ] && printf 'golang-go:\\n  I: x\\n  Candidate: 2:1.24~2\\n'`,
     );
-    const known = await aptCandidates(["golang-go"], options);
+    const known = await aptVersions(["golang-go"], options);
     equal(known.get("golang-go"), "2:1.24~2");
     ok(known.size === 1);
   });

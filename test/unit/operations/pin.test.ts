@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { releaseOf } from "../../../operations/release/commit.ts";
-import { pendingPin, writePin } from "../../../operations/release/pin.ts";
+import type { Pin } from "../../../config/settings.ts";
+import { pendingPin } from "../../../operations/release/pin.ts";
 
 const text = `# ours
 config:
@@ -20,19 +21,20 @@ describe("the release's pin", () => {
     await writeFile(path.join(root, "Pulumi.prod.yaml"), text);
   });
   afterEach(() => rm(root, { recursive: true }));
+  const writePin = (pin: Pin): Promise<void> => pendingPin(root, "prod", pin).write();
   const file = () => readFile(path.join(root, "Pulumi.prod.yaml"), "utf8");
 
   it("changes one value: comments, order and the engine's salt stay", async () => {
-    await writePin(root, "prod", { release: "2".repeat(40) });
+    await writePin({ release: "2".repeat(40) });
     equal(await file(), text.replace("1".repeat(40), "2".repeat(40)));
     deepEqual(await readdir(root), ["Pulumi.prod.yaml"]);
   });
 
   it("says what its tag stands for, until another release is pinned", async () => {
     const digest = `sha256:${"d".repeat(64)}`;
-    await writePin(root, "prod", { release: "2".repeat(40), digest });
+    await writePin({ release: "2".repeat(40), digest });
     match(await file(), new RegExp(`\n  ipai:digest: ${digest}\n`));
-    await writePin(root, "prod", { release: "3".repeat(40) });
+    await writePin({ release: "3".repeat(40) });
     equal(await file(), text.replace("1".repeat(40), "3".repeat(40)));
   });
 
@@ -54,7 +56,7 @@ describe("the release's pin", () => {
       equal(signal, "SIGKILL");
       const release = (step === "renamed" ? "2" : "1").repeat(40);
       equal(await file(), text.replace("1".repeat(40), release));
-      await writePin(root, "prod", { release: "3".repeat(40) });
+      await writePin({ release: "3".repeat(40) });
       equal(await file(), text.replace("1".repeat(40), "3".repeat(40)));
     });
   }

@@ -39,6 +39,25 @@ describe("ipai doctor", () => {
     deepEqual(new Set(gitHub.writes), new Set(["POST /graphql"]));
   });
 
+  it("says of the buckets that the stack makes whether they are there", async () => {
+    const copy = { kind: "r2", bucket: "ipai-prod-copy" };
+    const backup = { kind: "spaces", region: "syd1", bucket: "ipai-prod-backup", copy };
+    const wanted = load({ ...droplet, domain: DOMAIN, backup });
+    const found = async () =>
+      (await Promise.all(cloudChecks(wanted, fake.clouds)))
+        .filter(({ name }) => /bucket/.test(name))
+        .map(({ found: said }) => said);
+    fake.spaces.buckets.set("syd1/ipai-prod-backup", "own");
+    const [there, toCome] = ["ipai-prod-backup is there", "ipai-prod-copy is still to be made"];
+    deepEqual(await found(), [there, toCome]);
+    fake.cloudflare.faults.push({
+      matches: ({ path }) => path.includes("/r2/"),
+      how: { status: 403, body: { message: "no" } },
+    });
+    const [refused] = (await failed(cloudChecks(wanted, fake.clouds))).map(({ next }) => next);
+    match(refused ?? "", /Workers R2 Storage:Edit/);
+  });
+
   it("names the scope that is missing on its own line, and goes on", async () => {
     fake.digitalOcean.faults.push({
       matches: ({ path }) => path.startsWith("/v2/firewalls"),

@@ -122,23 +122,23 @@ describe("the performer", () => {
 
   it("does one change after another on a stack, and those of two stacks at once", async () => {
     const seen: string[] = [];
-    const gates = new Map<string, () => void>();
+    const endings = new Map<string, () => void>();
     const waiting = (name: string) =>
       doing(() => {
         seen.push(name);
-        return new Promise((resolve) => gates.set(name, () => resolve(name)));
+        return new Promise((resolve) => endings.set(name, () => resolve(name)));
       }, "changes");
     const first = perform(waiting("first"));
     const second = perform(waiting("second"));
     const other = perform(waiting("other"), { stack: "staging" });
     ok((await perform(doing(() => Promise.resolve("read")))).ok);
     deepEqual(seen, ["first", "other"]);
-    gates.get("first")?.();
+    endings.get("first")?.();
     await first;
     ok((await perform(doing(() => Promise.resolve("read")))).ok);
     deepEqual(seen, ["first", "other", "second"]);
-    gates.get("second")?.();
-    gates.get("other")?.();
+    endings.get("second")?.();
+    endings.get("other")?.();
     await Promise.all([second, other]);
   });
 

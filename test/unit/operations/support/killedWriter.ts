@@ -27,5 +27,5 @@ const killers: Readonly<Record<string, () => void>> = {
 };
 killers[step]?.();
 
-const { writePin } = await import("../../../../operations/release/pin.ts");
-await writePin(root, "prod", { release: "2".repeat(40) });
+const { pendingPin } = await import("../../../../operations/release/pin.ts");
+await pendingPin(root, "prod", { release: "2".repeat(40) }).write();
