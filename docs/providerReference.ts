@@ -87,6 +87,6 @@ function meaning(node: ts.Node): string {
 }
 
 function tag(node: ts.Node, name: string): string | undefined {
-  const found = ts.getJSDocTags(node).find((candidate) => candidate.tagName.text === name);
+  const found = ts.getJSDocTags(node).find((each) => each.tagName.text === name);
   return found && ts.getTextOfJSDocComment(found.comment)?.trim();
 }
