@@ -127,7 +127,7 @@ describe("a stack of this machine, from nothing to nothing", function () {
   });
 
   driftAge(stack, droplet);
-  loginPage(() => outputs);
+  loginPage(() => outputs, droplet);
   mail(stack, () => outputs, droplet);
   driftAlert(stack, droplet);
   room(stack, droplet);

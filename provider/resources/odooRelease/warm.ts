@@ -3,7 +3,8 @@ import { bounded, type ReleaseRun } from "./run.ts";
 
 // The first request of each worker builds its routing map, the first page its bundles, and the
 // websocket's process is ready after the others (the gate's health check has waited for it, but no
-// client has connected). What fails here is no fault: the gate has judged.
+// client has connected). The backend's bundles take seconds to make, and are behind a login: by a version
+// that is none Odoo makes the present one and names it. What fails here is no fault: the gate has judged.
 const warm = `
 base=http://127.0.0.1:$1
 for _ in 1 2 3 4 5 6; do
@@ -15,6 +16,10 @@ page=$(curl --silent --max-time 20 --header "Host: $3" --header 'X-Forwarded-Pro
 printf '%s\\n' "$page" | grep -oE '/web/assets/[^"]+' | sort -u | while read -r bundle; do
   curl --silent --output /dev/null --max-time 30 "$base$bundle"
 done
+for bundle in web.assets_web.min.js web.assets_web.min.css bus.websocket_worker_assets.min.js; do
+  curl --silent --output /dev/null --max-time 60 --location "$base/web/assets/newest/$bundle" &
+done
+wait
 curl --silent --output /dev/null --max-time 2 --http1.1 --header 'Connection: Upgrade' \\
   --header 'Upgrade: websocket' --header 'Sec-WebSocket-Version: 13' --header "Host: $3" \\
   --header "Origin: https://$3" --header "Sec-WebSocket-Key: $(head -c 16 /dev/urandom | base64)" \\
