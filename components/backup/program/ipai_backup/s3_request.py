@@ -2,16 +2,18 @@
 
 import hashlib
 import hmac
+import urllib.error
 import urllib.request
 from datetime import datetime, timezone
+from http.client import HTTPException
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from .configuration import Access, read
-from .failure import Failure
 
 #: Nothing but these stays as it is in what is signed.
 PLAIN = "-_.~"
 SECONDS = 20
+NOT_FOUND = 404
 NOTHING = hashlib.sha256(b"").hexdigest()
 
 
@@ -39,13 +41,19 @@ def request(access: Access, path: str = "", query: str = "", method: str = "GET"
     )
 
 
-def remove(access: Access, path: str) -> None:
+def remove(access: Access, path: str) -> str:
+    """Removes one object.
+
+    @return What was said against it, by the store or by the way to it; empty where the object is gone, whoever took it.
+    """
     try:
-        urllib.request.urlopen(request(access, path, method="DELETE"), timeout=SECONDS).close()
-    except OSError as error:
-        raise Failure(
-            "The store does not let the host take its own lock away.",
-            f"{path.removeprefix('/')}: {error}",
-            "give the key the right to delete locks/*, then npx ipai backup",
-            "store-refuses",
-        ) from None
+        try:
+            urllib.request.urlopen(request(access, path, method="DELETE"), timeout=SECONDS).close()
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                # as restic writes it, so that both are told apart by the same words
+                said = f"{refusal.code} {refusal.reason}\n{refusal.read(2000).decode(errors='replace')}"
+            return "" if refusal.code == NOT_FOUND and "NoSuchBucket" not in said else said
+    except (OSError, HTTPException) as error:
+        return str(error)
+    return ""

@@ -9,10 +9,10 @@ from pathlib import Path
 from threading import Thread
 
 from .configuration import Access
-from .failure import tell
+from .failure import Failure, tell
 from .s3_reason import reason
 from .s3_request import remove
-from .store_failure import AWAY, NO_REPOSITORY, TRIES_AGAIN, WORKED, failed, is_hopeless
+from .store_failure import AWAY, NO_REPOSITORY, REMOVE_LOCK, STORE_GONE, TRIES_AGAIN, WORKED, failed, is_hopeless
 
 #: Pruning, which runs elsewhere, holds the repository for as long.
 PATIENCE = "--retry-lock=1h"
@@ -50,17 +50,27 @@ class Store:
         """
         self._call("unlock")
         for name in self._call("list", "locks", "--no-lock").stdout.split():
-            shown = self._call("cat", "lock", name, "--no-lock", check=False)
-            # one that is gone by now was somebody's who is done
-            lock = json.loads(shown.stdout) if shown.returncode == 0 else None
+            lock = self._lock(name)
             if lock and lock["hostname"] == socket.gethostname() and not is_restic(lock["pid"]):
                 tell(f"taking away the lock of process {lock['pid']}, which is gone")
-                remove(self._access, f"/locks/{name}")
+                if said := remove(self._access, f"/locks/{name}"):
+                    raise self._failure(f"{REMOVE_LOCK}{name}", 1, said)
+
+    def _lock(self, name: str) -> dict | None:
+        """Who holds a lock; None for one that is gone by now, since its holder is done."""
+        words = ("cat", "lock", name, "--no-lock")
+        shown = self._call(*words, check=False)
+        if shown.returncode == 0:
+            return json.loads(shown.stdout)
+        failure = self._restic_failure(words, shown)
+        if failure.code != STORE_GONE:
+            raise failure
+        return None
 
     def is_made(self) -> bool:
         found = self._call("cat", "config", "--no-lock", check=False)
         if found.returncode not in (0, NO_REPOSITORY):
-            raise self._failure(("cat", "config"), found)
+            raise self._restic_failure(("cat", "config"), found)
         return found.returncode == 0
 
     def save_command(self, name: str, command: list[str], tags: list[str]) -> dict:
@@ -82,7 +92,7 @@ class Store:
         words = ("backup", "--json", PATIENCE, f"--host={self.host}", *arguments)
         done = self._call(*words, stdin=stdin, check=False)
         if done.returncode != 0 and not (done.returncode == INCOMPLETE and only_vanished(done.stderr)):
-            raise self._failure(words, done)
+            raise self._restic_failure(words, done)
         summary = json.loads(done.stdout.strip().splitlines()[-1])
         return {
             "snapshot": summary["snapshot_id"],
@@ -140,14 +150,17 @@ class Store:
             listener.join()
         done = subprocess.CompletedProcess(arguments, process.returncode, printed, "".join(said))
         if check and done.returncode != 0:
-            raise self._failure(arguments, done)
+            raise self._restic_failure(arguments, done)
         return done
 
-    def _failure(self, arguments: tuple[str, ...], done) -> Exception:
-        said = (done.stderr or done.stdout)[-4000:]
+    def _restic_failure(self, arguments: tuple[str, ...], done: subprocess.CompletedProcess) -> Failure:
+        return self._failure(f"restic {' '.join(arguments)}", done.returncode, done.stderr or done.stdout)
+
+    def _failure(self, command: str, status: int, said: str) -> Failure:
+        said = said[-4000:]
         if "Access Denied" in said:
             said += f"\n{reason(self._access)}"
-        return failed(self._repository, " ".join(arguments), done.returncode, said)
+        return failed(self._repository, command, status, said)
 
 
 def listen(reading: int, process: subprocess.Popen, said: list[str]) -> None:

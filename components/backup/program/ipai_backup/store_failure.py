@@ -39,6 +39,8 @@ HOPELESS = (
 AWAY = words(
     r"connection refused|closed by foreign host|no such host|i/o timeout|network is unreachable|no route to host|connection reset"
     r"|TLS handshake|context deadline exceeded|request timeout|server misbehaving|unexpected EOF|\bEOF\b"
+    # as Python says it, which takes locks away
+    r"|timed out|name or service not known|failure in name resolution|remote end closed connection"
     r"|InternalError|SlowDown|Service Unavailable|Bad Gateway|Gateway Time"
 )
 #: How restic says that it tries again, and that it worked then.
@@ -51,6 +53,10 @@ CHANGED = words(
     r"|unexpected size|not contained in|Blob ID"
 )
 
+#: Of a command that looks at what may go at any moment, this is an answer.
+STORE_GONE = "store-gone"
+STORE_REFUSES = "store-refuses"
+
 OTHERS = (
     (
         words(r"no space left on device"),
@@ -61,7 +67,7 @@ OTHERS = (
         (
             "The store refuses what the host's key asks for.",
             "give the key the right to read, to add and to list, then npx ipai backup",
-            "store-refuses",
+            STORE_REFUSES,
         ),
     ),
     (
@@ -69,7 +75,7 @@ OTHERS = (
         ("The store does not answer.", "npx ipai backup, once the store answers again", "store-away"),
     ),
     (CHANGED, ("The store gives back other bytes than were written.", AGAIN.format("writes to"), "store-changed")),
-    (GONE, ("A file of the store is gone.", AGAIN.format("deletes from"), "store-gone")),
+    (GONE, ("A file of the store is gone.", AGAIN.format("deletes from"), STORE_GONE)),
 )  # fmt: skip
 
 #: How restic says that a command whose output it saves has failed.
@@ -88,12 +94,22 @@ NOT_OPENED = (
 )
 
 
+#: How the command begins that takes away one lock, which restic itself does not.
+REMOVE_LOCK = "DELETE locks/"
+#: A right of its own: of what restic keeps, a host's key may delete nothing else.
+LOCK_STAYS = (
+    "The store does not let the host take its own lock away.",
+    "give the key the right to delete locks/*, then npx ipai backup",
+    STORE_REFUSES,
+)
+
+
 def is_hopeless(line: str) -> bool:
     return any(pattern.search(line) for pattern, _ in HOPELESS)
 
 
 def failed(repository: str, command: str, status: int, said: str) -> Failure:
-    """The failure for how restic ended."""
+    """The failure for how a command ended: restic's, or `REMOVE_LOCK`."""
     if status == WRONG_PASSWORD:
         return failure(NOT_OPENED, said)
     if status == LOCKED:
@@ -102,10 +118,12 @@ def failed(repository: str, command: str, status: int, said: str) -> Failure:
     if "--stdin-from-command" in command and DUMP.search(said):
         what = "The dump of a database broke off, so there is no backup."
         return Failure(what, said[-2000:], "npx ipai verify (does the database serve?), then npx ipai backup", "dump-failed")
-    for pattern, cause in (*HOPELESS, *OTHERS):
-        if pattern.search(said):
-            return failure(cause, said)
-    what = f"restic {command.split()[0]} failed on {repository}."
+    known = damage(said)
+    if known and known.code == STORE_REFUSES and command.startswith(REMOVE_LOCK):
+        return failure(LOCK_STAYS, said)
+    if known:
+        return known
+    what = f"{' '.join(command.split()[:2])} failed on {repository}."
     return Failure(what, said, "npx ipai verify, and look whether the bucket answers", "store")
 
 
