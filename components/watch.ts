@@ -5,6 +5,7 @@ import { Directory } from "../provider/resources/directory/resource.ts";
 import { File } from "../provider/resources/file/resource.ts";
 import { Packages } from "../provider/resources/packages/resource.ts";
 import { Unit } from "../provider/resources/unit/resource.ts";
+import { TWO_WORDS } from "../report/ofStack.ts";
 import { programFiles, programSecrets } from "./hostProgram.ts";
 import type { OutgoingMail } from "./outgoingMail.ts";
 import { CATCHER } from "./outgoingMail.ts";
@@ -138,6 +139,7 @@ function configurationText(args: WatchArgs): string {
     units: unitsOf(args),
     pings: watch.pings,
     metrics: metrics.kind === "textfile" ? metrics.folder : null,
+    two_words: TWO_WORDS,
     state: WATCH_DATA,
   };
   return `${JSON.stringify(configuration, null, 2)}\n`;

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { ofStack } from "../report/ofStack.ts";
 import { ExitCode } from "../report/userError.ts";
-import { ofStack, onHost } from "./backup/onHost.ts";
+import { onHost } from "./backup/onHost.ts";
 import { copied, made, proof } from "./backup/shapes.ts";
 import { madeText } from "./backup/text.ts";
 import type { Operation } from "./operation.ts";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { RemoteOutput } from "../../provider/ssh/remote.ts";
 import { openRemote } from "../../provider/ssh/openRemote.ts";
 import { ipai } from "../../report/ipai.ts";
+import { ofStack } from "../../report/ofStack.ts";
 import { ExitCode, UserError } from "../../report/userError.ts";
 import type { Context } from "../operation.ts";
 import { ownBackups } from "./own.ts";
@@ -92,15 +93,4 @@ export function parsed<T>(
     code,
     exitCode: ExitCode.error,
   });
-}
-
-/** Those of two words that the host names, before those of one. */
-const COMMAND =
-  /npx ipai (?:backup prune|staging refresh|staging export|up --refresh|[a-z]+)(?<own> --stack \S+)?/g;
-
-/** The host knows no names of stacks: a command that it tells to type gets this one's, unless it names another. */
-export function ofStack(next: string, stack: string): string {
-  return next.replaceAll(COMMAND, (command, own?: string) =>
-    own === undefined ? `${command} --stack ${stack}` : command,
-  );
 }

@@ -76,6 +76,7 @@ sys.exit(__main__.main("${words}".split()))`;
       units: [],
       pings: [],
       metrics: `${ROOT}/metrics`,
+      two_words: [],
       state: `${ROOT}/state`,
       ...values,
     };

@@ -78,6 +78,7 @@ cat ${ROOT}/told 2>/dev/null || true`;
       units: [BACKUP],
       pings: [],
       metrics: null,
+      two_words: [],
       state: `${ROOT}/state`,
     };
     await lay("/etc/ipai/watch.json", JSON.stringify(configuration));

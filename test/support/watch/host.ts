@@ -8,6 +8,7 @@ import path from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { execa } from "execa";
 import { settingsSchema } from "../../../config/schema.ts";
+import { TWO_WORDS } from "../../../report/ofStack.ts";
 import { layPrograms } from "./programs.ts";
 import { HttpSinks, MailSink, type Heard } from "./sinks.ts";
 import { container, jsonLines, NAMES, WELL } from "./well.ts";
@@ -118,6 +119,7 @@ export class WatchHost {
       units: ["ipai-backup.service", "certbot.service"],
       pings: [],
       metrics: null,
+      two_words: TWO_WORDS,
       state: at("state"),
       ...changes,
     };

@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { stackOutputsSchema } from "../../../components/outputs.ts";
 import type { Around, DeclaredResource, DeclaredStack } from "./declare.ts";
-import { declaredBy } from "./stacks.ts";
+import { contentOf, declaredBy } from "./stacks.ts";
 
 const BACKUP = {
   kind: "spaces",
@@ -29,13 +29,6 @@ function only({ resources }: DeclaredStack, type: string): DeclaredResource {
   const [resource] = found;
   ok(resource);
   return resource;
-}
-
-function contentOf({ resources }: DeclaredStack, path: string): string {
-  const file = resources.find(({ inputs }) => inputs["path"] === path);
-  ok(file, path);
-  const { content } = file.inputs as { content: string | { value: string } };
-  return typeof content === "string" ? content : content.value;
 }
 
 describe("buckets for backups in clouds", () => {

@@ -1,3 +1,4 @@
+import { ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { localSettingsText } from "../../../config/local.ts";
@@ -48,4 +49,12 @@ function settingsText(stack: StackName, changes: Readonly<Record<string, unknown
   const text = stack === "local" ? localSettingsText({ release: SHA }) : readFileSync(file, "utf8");
   const { config } = parse(text) as { config: Readonly<Record<string, unknown>> };
   return stackText({ ...config, ...(stack === "local" ? {} : ANSWERS), ...changes });
+}
+
+/** What a file of the host is to hold. */
+export function contentOf({ resources }: DeclaredStack, path: string): string {
+  const file = resources.find(({ inputs }) => inputs["path"] === path);
+  ok(file, path);
+  const { content } = file.inputs as { content: string | { value: string } };
+  return typeof content === "string" ? content : content.value;
 }

@@ -1,7 +1,6 @@
 """Age of the newest good backup, of its proof and of the last passed drill, by the records on the host."""
 
 import json
-import re
 from pathlib import Path
 
 from .configuration import Configuration, ages, hours, said
@@ -39,9 +38,7 @@ def copies(configuration: Configuration):
     age = ages(moment(good)) if good else ages(configuration.backups.stat().st_ctime) if configuration.backups.exists() else 0
     failed = bool(last) and not last["ok"]
     found = last["failure"]["what"] if failed else f"{hours(age)} ago" if good else "none yet"
-    # the program of backups knows no names of stacks
-    words = last["failure"]["next"] if failed else "npx ipai backups"
-    next_step = re.sub(r"npx ipai (backup prune|up --refresh|[a-z]+)", lambda found: configuration.command(found[1]), words)
+    next_step = configuration.of_stack(last["failure"]["next"]) if failed else configuration.command("backups")
     status = "fail" if failed or age >= limit else "pass"
     yield finding("backup", "newest copy elsewhere", status, f"within {hours(limit)}", found, next_step, round(age, 2))
 

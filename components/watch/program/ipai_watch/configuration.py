@@ -1,6 +1,7 @@
 """The configuration that the stack lays on the host, and what every check may use."""
 
 import json
+import re
 import subprocess
 import time
 from dataclasses import dataclass
@@ -43,11 +44,22 @@ class Configuration:
     pings: tuple[str, ...]
     #: Folder of Prometheus' textfile collector; None for no metrics.
     metrics: Path | None
+    #: Commands of two words that the program of backups tells to type.
+    two_words: tuple[str, ...]
     #: Where this program keeps what it knows.
     state: Path
 
     def command(self, words: str) -> str:
         return f"npx ipai {words} --stack {self.stack}"
+
+    def of_stack(self, words: str) -> str:
+        """Words of the program of backups, with this stack in each command, unless that names another."""
+        commands = "|".join(map(re.escape, self.two_words))
+        return re.sub(
+            rf"npx ipai ({commands}|[a-z]+)(?P<own> --stack \S+)?",
+            lambda found: found[0] if found["own"] else self.command(found[1]),
+            words,
+        )
 
 
 def load(path: Path = FILE) -> Configuration:
@@ -56,7 +68,7 @@ def load(path: Path = FILE) -> Configuration:
         values[name] = Path(values[name])
     for name in ("backups", "metrics"):
         values[name] = Path(values[name]) if values[name] else None
-    for name in ("containers", "sites", "sinks", "units", "pings"):
+    for name in ("containers", "sites", "sinks", "units", "pings", "two_words"):
         values[name] = tuple(values[name])
     return Configuration(**values)
 
