@@ -6,11 +6,12 @@ a connection that says nothing for two seconds: people see an error although the
 is made here and handed over as systemd hands sockets over (sd_listen_fds(3)), which Odoo knows.
 """
 
-import configparser
 import os
 import socket
+import sys
 
-from .configuration import ODOO_CONF
+from .configuration import read_options
+from .refusal import Refusal
 
 #: As many as the kernel allows: it takes the lesser of this and net.core.somaxconn.
 WAITING = 65535
@@ -19,10 +20,11 @@ HANDED_OVER = 3
 
 
 def main() -> None:
-    parser = configparser.RawConfigParser()
-    parser.read(ODOO_CONF)
-    options = parser["options"] if parser.has_section("options") else {}
-    hand_over(listening(options.get("http_interface") or "0.0.0.0", int(options.get("http_port") or 8069)))
+    try:
+        options = read_options()
+    except Refusal as refusal:
+        sys.exit(f"ipai-odoo-serve: {refusal}")
+    hand_over(listening(options.get("http_interface", "0.0.0.0"), int(options.get("http_port", 8069))))
     os.execvp("odoo", ["odoo"])
 
 
