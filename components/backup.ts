@@ -12,7 +12,7 @@ import {
   serviceText,
   timerText,
 } from "./backup/units.ts";
-import type { BackupStore, Bucket } from "./backupStore.ts";
+import type { BackupStore, Bucket, BucketKey } from "./backupStore.ts";
 import { N8N_ROLE } from "./n8n.ts";
 import { ODOO_ROLE } from "./odoo.ts";
 import { BACKUP_DATA, DATA, ODOO_DATA, PROJECTS, SECRETS } from "./paths.ts";
@@ -64,28 +64,21 @@ PYTHONPATH=/usr/local/lib/ipai exec python3 -B -m ipai_backup "$@"
 export class Backup extends pulumi.ComponentResource {
   readonly summary;
   /** What opens the repository. */
-  readonly keys;
+  readonly keys: Keys & { readonly copy?: Keys };
 
   constructor(name: string, args: BackupArgs, opts: pulumi.ComponentResourceOptions) {
     super("ipai:index:Backup", name, {}, opts);
-    const { region, at, keep, accessKey, secretKey, pointInTime, copy } = args.store;
+    const { region, at, keep, pointInTime, copy } = args.store;
     const repository = repositoryIn(args.store);
     const second = copy && { repository: repositoryIn(copy), region: copy.region };
-    const copyKeys = copy && {
-      password: args.copyPassword,
-      accessKey: copy.accessKey,
-      secretKey: copy.secretKey,
-    };
     this.summary = { repository, region, at, keep, pointInTime, ...(second && { copy: second }) };
     this.keys = {
-      password: args.password,
-      accessKey,
-      secretKey,
-      ...(copyKeys && { copy: copyKeys }),
+      ...keysOf(args.store, args.password),
+      ...(copy && { copy: keysOf(copy, args.copyPassword) }),
     };
     const packages = new Packages(name, { names: ["python3", "restic"] }, { parent: this });
     const program = this.program(name);
-    const secrets = this.secrets(name, args);
+    const secrets = this.secrets(name, args.n8nEncryptionKey);
     const configuration = this.configuration(name, args, repository, second);
     const laid = [packages, ...program, ...secrets, ...configuration];
     this.units(name, args, laid);
@@ -103,21 +96,12 @@ export class Backup extends pulumi.ComponentResource {
     return [launcher, ...programFiles(name, places, { parent: this })];
   }
 
-  private secrets(
-    name: string,
-    { store, password, copyPassword, n8nEncryptionKey }: BackupArgs,
-  ): pulumi.Resource[] {
-    const keys = { access_key: store.accessKey, secret_key: store.secretKey };
-    const secrets = { password, ...keys, n8n_key: n8nEncryptionKey };
+  private secrets(name: string, n8nKey: pulumi.Input<string> | undefined): pulumi.Resource[] {
+    const { copy, ...keys } = this.keys;
+    const secrets = { ...secretsOf(keys), n8n_key: n8nKey };
     const first = programSecrets(name, { folder: SECRET, secrets }, { parent: this });
-    const { copy } = store;
     if (copy === undefined) return first;
-    const ofCopy = {
-      password: copyPassword,
-      access_key: copy.accessKey,
-      secret_key: copy.secretKey,
-    };
-    const places = { folder: COPY_SECRET, secrets: ofCopy };
+    const places = { folder: COPY_SECRET, secrets: secretsOf(copy) };
     const options = { parent: this, dependsOn: first };
     return [...first, ...programSecrets(`${name}-copy`, places, options)];
   }
@@ -185,6 +169,22 @@ interface Second {
 
 function repositoryIn({ endpoint, bucket }: Bucket): pulumi.Output<string> {
   return pulumi.interpolate`s3:${endpoint}/${bucket}`;
+}
+
+/** What opens a repository, and its store. */
+interface Keys {
+  readonly password: pulumi.Input<string>;
+  readonly accessKey: pulumi.Input<string>;
+  readonly secretKey: pulumi.Input<string>;
+}
+
+function keysOf({ accessKey, secretKey }: BucketKey, password: pulumi.Input<string>): Keys {
+  return { password, accessKey, secretKey };
+}
+
+/** By the names of the files that `backup/program/ipai_backup/configuration.py` reads. */
+function secretsOf({ password, accessKey, secretKey }: Keys) {
+  return { password, access_key: accessKey, secret_key: secretKey };
 }
 
 /** What `backup/program/ipai_backup/configuration.py` reads. */
