@@ -42,9 +42,11 @@ export const backup: Operation<z.infer<typeof input>, z.infer<typeof output>> = 
       answer,
     });
     const { made: how, proof: shown, copy } = done;
-    const next = copy?.failure && ofStack(copy.failure.next, stack);
-    const told = copy?.failure && { ...copy, failure: { ...copy.failure, next: next ?? "" } };
-    return { id: how.id, made: how, proof: shown, copy: told ?? copy };
+    const failure = copy?.failure && {
+      ...copy.failure,
+      next: ofStack(copy.failure.next, stack),
+    };
+    return { id: how.id, made: how, proof: shown, copy: copy && { ...copy, failure } };
   },
   text: madeText,
   exitCode: ({ proof: { ok } }) => (ok ? ExitCode.ok : ExitCode.unexpectedChanges),
