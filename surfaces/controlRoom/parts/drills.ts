@@ -58,9 +58,10 @@ export function nextDrill(look: Look): Html {
     }
     const due = new Date(Date.parse(last.startedAt) + Number(days) * DAY_MS);
     const isKnown = !Number.isNaN(due.getTime());
-    return html`<p class="fact">
-        ${badge(isKnown && due < now ? "act" : "good", isKnown ? `due ${exact(due.toISOString())}` : "unknown")}
-      </p>
+    const shownDue = isKnown
+      ? badge(due < now ? "act" : "good", `due ${exact(due.toISOString())}`)
+      : badge("unknown", "unknown");
+    return html`<p class="fact">${shownDue}</p>
       <p>the last one passed ${timeAgo(last.startedAt, now)}, by ${last.who}</p>`;
   });
 }

@@ -2,6 +2,8 @@ import { doesNotMatch, equal, match } from "node:assert/strict";
 import { writePack } from "../../../../evidence/pack.ts";
 import { evidenceRoot, signerOf } from "../../../../operations/evidence/place.ts";
 import { packOptions, record } from "../../evidence/support.ts";
+import type { Look } from "../../../../surfaces/controlRoom/look.ts";
+import { nextDrill } from "../../../../surfaces/controlRoom/parts/drills.ts";
 import { TestRoom } from "./checkout.ts";
 
 const DRILLED = "2026-05-04T10:00:00Z";
@@ -43,5 +45,13 @@ describe("drills in the control room", () => {
     const late = await page("/local/overview", 31);
     match(late, /class="badge act"[^]{0,60}due 2026-06-03 10:00 UTC/);
     doesNotMatch(late, /none on record/);
+  });
+
+  it("are due nobody knows when, and not well, until the setting is read", () => {
+    const drill = { operation: "drill", result: "succeeded", passed: 1, checks: 1 };
+    const packs = [{ ...drill, startedAt: DRILLED, who: "me@here" }];
+    const read = (name: string) => ({ output: name === "settings" ? undefined : { packs } });
+    const look = { stack: "local", now: new Date(DRILLED), read } as unknown as Look;
+    match(String(nextDrill(look)), /class="badge unknown"[^]{0,60}unknown/);
   });
 });
