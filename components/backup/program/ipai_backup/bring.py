@@ -15,6 +15,9 @@ from .failure import Failure, tell
 from .proof import different, load
 from .store import Store
 
+#: Of whoever serves; a run that was killed can have left its own programs at work in the container.
+SERVED = """SELECT count(*) FROM pg_stat_activity WHERE datname = {}
+AND backend_type = 'client backend' AND application_name NOT IN ('psql', 'pg_restore')"""
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 #: What the stack makes only where it is absent, so that a certificate is not asked for again.
 KEPT = ("/etc/letsencrypt",)
@@ -24,7 +27,7 @@ NEWEST = "newest"
 def bring(host: Configuration, store: Store, wanted: str) -> dict:
     began = time.time()
     begun, done = host.state / "bringing.json", host.state / "brought.json"
-    if begun.exists() and not done.exists():
+    if begun.exists() and not done.exists() and not is_served(host):
         forget_half(host)
     refuse_existing(host)
     backup, kinds = chosen(store, None if wanted == NEWEST else wanted)
@@ -52,6 +55,12 @@ def bring(host: Configuration, store: Store, wanted: str) -> dict:
     record = {"id": backup, "seconds": round(time.time() - began, 1), "lacking": lacking, "release": manifest["made"]["release"]}
     records.write(host.state, "brought", record)
     return record
+
+
+def is_served(host: Configuration) -> bool:
+    """Whether something has started on the databases since: then they are a production, and no half of a backup."""
+    sql = (SERVED.format(postgres.literal(each.name)) for each in host.databases)
+    return any(postgres.query(host.postgres, "postgres", each, "The sessions cannot be listed.") != ["0"] for each in sql)
 
 
 def refuse_existing(host: Configuration) -> None:
