@@ -17,6 +17,7 @@ from pathlib import Path
 from . import anonymise, isolated, postgres, restore, served
 from .configuration import Configuration
 from .failure import Failure, tell
+from .piped import Piped
 from .proof import check, different, wrong
 
 COPY, PROOF = "ipai_export", "ipai_export_proof"
@@ -106,10 +107,10 @@ def write(host: Configuration, file: Path) -> dict:
 
 def dump(host: Configuration, target) -> None:
     command = ["pg_dump", "--username=postgres", "--no-owner", "--no-privileges", COPY]
-    made = subprocess.Popen(postgres.inside(host.postgres, *command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    made = Piped(postgres.inside(host.postgres, *command))
     shutil.copyfileobj(made.stdout, target, 1 << 20)
-    said = made.stderr.read().decode(errors="replace")
-    if made.wait() != 0:
+    said = made.said()
+    if made.returncode != 0:
         raise Failure("The copy cannot be dumped.", said[-2000:], "npx ipai verify", "postgres")
 
 

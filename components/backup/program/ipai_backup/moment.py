@@ -15,6 +15,7 @@ from . import postgres, records, restore, wal
 from .configuration import Configuration
 from .docker import docker, inside
 from .failure import Failure, tell
+from .piped import Piped
 from .proof import wrong
 from .store import Store
 
@@ -171,11 +172,11 @@ def take_over(host: Configuration, target: str) -> None:
     postgres.create(host.postgres, target, host.odoo.role)
     dump = ["pg_dump", "--username=postgres", "--format=custom", "--compress=0", host.odoo.name]
     load = ["pg_restore", "--username=postgres", "--exit-on-error", "--no-owner", "--no-privileges", f"--role={host.odoo.role}", f"--dbname={target}"]
-    made = subprocess.Popen(postgres.inside(CONTAINER, *dump), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    made = Piped(postgres.inside(CONTAINER, *dump))
     loaded = subprocess.run(postgres.inside(host.postgres, *load), stdin=made.stdout, capture_output=True, text=True, errors="replace", check=False)
     made.stdout.close()
-    said_by_dump = made.stderr.read().decode(errors="replace")
-    if made.wait() != 0 or loaded.returncode != 0:
+    said_by_dump = made.said()
+    if made.returncode != 0 or loaded.returncode != 0:
         raise Failure("The database of that moment cannot be taken over.", (said_by_dump + loaded.stderr)[-2000:], "npx ipai verify", "postgres")
 
 

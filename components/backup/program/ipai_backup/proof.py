@@ -125,9 +125,9 @@ def load(
         check=False,
     )
     dump.stdout.close()
-    said = dump.stderr.read().decode(errors="replace")
+    said = dump.said()
     # A restore that ended first cuts the pipe, and has the reason.
-    if dump.wait() not in (0, -signal.SIGPIPE) and "broken pipe" not in said:
+    if dump.returncode not in (0, -signal.SIGPIPE) and "broken pipe" not in said:
         raise damage(said) or Failure(
             f"The dump of {name} cannot be read from the repository.", said[-2000:], "npx ipai backup", "dump-unreadable"
         )

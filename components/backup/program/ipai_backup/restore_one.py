@@ -7,7 +7,6 @@ import hashlib
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from . import postgres, restore, sql_text
 from .configuration import Configuration
 from .failure import Failure, tell
+from .piped import Piped
 from .store import Store
 
 
@@ -73,13 +73,12 @@ def rows(host: Configuration, store: Store, kinds: dict):
     """Rows of the backup's own table: what is in production's today does not count."""
     dump = store.pipe(kinds[f"database.{host.odoo.name}"]["short_id"], f"{host.odoo.name}.dump")
     command = ["pg_restore", "--data-only", "--table=ir_attachment", "--file=-"]
-    made = subprocess.Popen(postgres.inside(host.postgres, *command), stdin=dump.stdout, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    made = Piped(postgres.inside(host.postgres, *command), stdin=dump.stdout)
     dump.stdout.close()
     yield from sql_text.rows_of(made.stdout, "ir_attachment")
-    said = made.stderr.read().decode(errors="replace") + dump.stderr.read().decode(errors="replace")
-    dump.wait()
+    said = made.said() + dump.said()
     # It stops reading behind its table, which restic calls a failure; a dump that broke off before fails here.
-    if made.wait() != 0:
+    if made.returncode != 0:
         raise Failure("The dump cannot be read from the repository.", said[-2000:], "npx ipai backups, then give another one", "dump-unreadable")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from . import postgres
 from .failure import Failure
+from .piped import Piped
 
 COPY = re.compile(rb"COPY ([\w.\"]+) \((.*)\) FROM stdin;\n")
 END = b"\\.\n"
@@ -41,9 +42,7 @@ def opened(container: str, dump: Path) -> Iterator[Iterator[bytes]]:
             yield file
             return
         command = ["pg_restore", "--no-owner", "--no-privileges", "--no-comments", "--file=-"]
-        made = subprocess.Popen(
-            postgres.inside(container, *command), stdin=file, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+        made = Piped(postgres.inside(container, *command), stdin=file)
         try:
             yield made.stdout
         except BaseException:
@@ -51,8 +50,8 @@ def opened(container: str, dump: Path) -> Iterator[Iterator[bytes]]:
             raise
         # Whoever looks stops reading when all is read; a dump that breaks off says so here.
         made.stdout.close()
-        said = made.stderr.read().decode(errors="replace")
-        if made.wait() != 0:
+        said = made.said()
+        if made.returncode != 0:
             raise Failure("The dump cannot be read.", said[-2000:], "make another dump", "dump-broken")
 
 
@@ -130,17 +129,15 @@ def value(text: str) -> str | None:
 def load(container: str, dump: Path, database: str, role: str) -> None:
     """Runs a dump in a new database, as the role that owns it: it can do no more than Odoo can."""
     command = postgres.inside(container, "psql", f"--username={role}", "-X", "-q", "--set=ON_ERROR_STOP=1", f"--dbname={database}")
-    # What psql says is short: it stops at the first error, and prints no rows.
-    psql = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    psql = Piped(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
         with opened(container, dump) as lines, psql.stdin:
             for line in to_run(lines):
                 psql.stdin.write(line)
     except BrokenPipeError:
         pass
-    said = psql.stderr.read().decode(errors="replace")
-    psql.stderr.close()
-    if psql.wait() != 0:
+    said = psql.said()
+    if psql.returncode != 0:
         raise Failure("The dump cannot be loaded.", said[-2000:], "make another dump with PostgreSQL's own pg_dump", "dump-broken")
 
 

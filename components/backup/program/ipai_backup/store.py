@@ -10,6 +10,7 @@ from threading import Thread
 
 from .configuration import Access
 from .failure import Failure, tell
+from .piped import Piped
 from .s3_reason import reason
 from .s3_request import remove
 from .store_failure import AWAY, NO_REPOSITORY, REMOVE_LOCK, STORE_GONE, TRIES_AGAIN, WORKED, failed, is_hopeless
@@ -116,15 +117,9 @@ class Store:
     def read_text(self, snapshot: str, name: str) -> str:
         return self._call("dump", "--no-lock", snapshot, f"/{name}").stdout
 
-    def pipe(self, snapshot: str, name: str) -> subprocess.Popen:
+    def pipe(self, snapshot: str, name: str) -> Piped:
         """A process whose standard output is the file; the caller looks at how it ended."""
-        return subprocess.Popen(
-            ["restic", "dump", "--no-lock", snapshot, f"/{name}"],
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        return Piped(["restic", "dump", "--no-lock", snapshot, f"/{name}"], env=self._environment)
 
     def restore(self, snapshot: str, folder: str, target: Path, include: Path | None = None) -> None:
         """A folder of the snapshot, or those of its files that a list names."""
