@@ -2,17 +2,21 @@
 
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 
 from .configuration import Access
 from .s3_request import SECONDS, request
 
 
 def reason(access: Access) -> str:
-    """What S3 says, in its own words; empty where it answers, or nobody does."""
+    """What S3 says, in its own words; empty where it answers, or nobody does to the end."""
     try:
-        urllib.request.urlopen(request(access, query="location="), timeout=SECONDS).close()
-    except urllib.error.HTTPError as refusal:
-        return refusal.read(2000).decode(errors="replace")
-    except OSError:
+        try:
+            urllib.request.urlopen(request(access, query="location="), timeout=SECONDS).close()
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.read(2000).decode(errors="replace")
+    except (OSError, HTTPException):
+        # restic has said that it is refused, which is told without the reason too
         pass
     return ""
