@@ -85,6 +85,18 @@ describe("the second copy of backups, between two real stores with keys of their
     }
   });
 
+  it("says of a key that the first store does not know that it is that one's", async () => {
+    const { account } = stores.first;
+    await stores.secret("secrets/secret_key", "another");
+    try {
+      const { failure } = await copy();
+      deepEqual([failure?.code, failure?.what.split(":")[0]], ["store-key", "The first store"]);
+      match(failure?.next ?? "", /BACKUP_ACCESS_KEY and BACKUP_SECRET_KEY/);
+    } finally {
+      await stores.secret("secrets/secret_key", account.secretKey);
+    }
+  });
+
   it("says of a password that does not open it which setting has the bucket", async () => {
     const file = "secrets/copy/password";
     const password = await stores.secret(file, "another");

@@ -40,7 +40,7 @@ AWAY = words(
     r"connection refused|closed by foreign host|no such host|i/o timeout|network is unreachable|no route to host|connection reset"
     r"|TLS handshake|context deadline exceeded|request timeout|server misbehaving|unexpected EOF|\bEOF\b"
     # as Python says it, which takes locks away
-    r"|timed out|name or service not known|failure in name resolution|remote end closed connection"
+    r"|IncompleteRead|timed out|name or service not known|failure in name resolution|remote end closed connection"
     r"|InternalError|SlowDown|Service Unavailable|Bad Gateway|Gateway Time"
 )
 #: How restic says that it tries again, and that it worked then.
@@ -57,11 +57,10 @@ CHANGED = words(
 STORE_GONE = "store-gone"
 STORE_REFUSES = "store-refuses"
 
+DISK_FULL = ("The host's disk is full.", "npx ipai check (shows what is full), make room, then npx ipai backup", "disk-full")
+
 OTHERS = (
-    (
-        words(r"no space left on device"),
-        ("The host's disk is full.", "npx ipai check (shows what is full), make room, then npx ipai backup", "disk-full"),
-    ),
+    (words(r"no space left on device"), DISK_FULL),
     (
         words(r"AccessDenied|Access Denied|403 Forbidden"),
         (
