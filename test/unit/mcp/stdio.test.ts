@@ -1,5 +1,6 @@
-import { equal, match } from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { deepEqual, equal, match } from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { ifAbsent } from "../../../machine/errno.ts";
@@ -26,5 +27,22 @@ describe("`ipai mcp` and a client that sends too much", function () {
     equal(stdout, "");
     match(stderr, /^error: The client was left: it sent too long a message[^]*256 KiB[^]*next: /m);
     equal(await readFile(records, "utf8").catch(ifAbsent), before);
+  });
+
+  it("says that it cannot read its input, and is gone", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "ipai-stdio-"));
+    // For writing alone: each read fails.
+    const serve = 'exec surfaces/cli/ipai mcp --stack staging 0>"$0"';
+    try {
+      const { exitCode, stdout, stderr } = await execa(
+        "sh",
+        ["-c", serve, path.join(folder, "input")],
+        { cwd: root, reject: false, timeout: 100_000 },
+      );
+      deepEqual([exitCode, stdout], [1, ""], stderr);
+      match(stderr, /^error: Standard input cannot be read\.[^]*EBADF[^]*next: .*ipai mcp/m);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
