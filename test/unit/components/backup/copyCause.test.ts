@@ -76,7 +76,7 @@ interface Given {
 }
 
 describe("a copy elsewhere that fails", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "ipai-copy-cause-"));
@@ -103,7 +103,7 @@ describe("a copy elsewhere that fails", function () {
     const env = { PYTHONPATH: PROGRAM, PATH, FIRST: said.first ?? "", SECOND: said.second ?? "" };
     const words = ["-B", "-c", COPY, folder, fault, ...stores.map(([, repository]) => repository)];
     try {
-      const { stdout } = await execa(python, words, { env, timeout: 15_000 });
+      const { stdout } = await execa(python, words, { env, timeout: 60_000 });
       return copied.parse(JSON.parse(stdout)).failure;
     } finally {
       for (const [server] of stores) {

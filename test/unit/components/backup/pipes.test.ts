@@ -61,7 +61,7 @@ const GIVEN: Readonly<Record<string, readonly [unknown, string]>> = {
 };
 
 describe("a program that says more on standard error than a pipe holds", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let folder: string;
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "ipai-pipes-"));
@@ -76,7 +76,7 @@ describe("a program that says more on standard error than a pipe holds", functio
   async function called(name: string, status: number): Promise<unknown> {
     const PATH = `${folder}:${process.env["PATH"] ?? ""}`;
     const env = { PYTHONPATH: PROGRAM, PATH, STATUS: String(status) };
-    const limits = { timeout: 8000, forceKillAfterDelay: 500 };
+    const limits = { timeout: 25_000, forceKillAfterDelay: 500 };
     const words = ["-B", "-c", CALL, folder, name];
     return JSON.parse((await execa("python3", words, { env, ...limits })).stdout);
   }
