@@ -52,7 +52,12 @@ export class BranchProtection extends pulumi.ComponentResource {
           },
         ],
       },
-      { parent: this, ...(args.existing !== undefined && { import: args.existing }) },
+      {
+        parent: this,
+        // GitHub answers with the repository's id; its name here would replace a rule that was taken over.
+        ignoreChanges: ["repositoryId"],
+        ...(args.existing !== undefined && { import: args.existing }),
+      },
     );
     this.registerOutputs({ contexts: this.contexts });
   }

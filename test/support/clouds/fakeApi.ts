@@ -29,8 +29,8 @@ export type Route = readonly [method: string, path: RegExp, (request: FakeReques
 /** How the next request that matches is spoilt. */
 export interface Fault {
   readonly matches: (request: FakeRequest) => boolean;
-  /** `cut`: it is done, and its answer never comes. `hang`: neither is. */
-  readonly how: FakeAnswer | "cut" | "hang";
+  /** `cut`: it is done, and the line drops. `mute`: it is done, and nobody says so. `hang`: neither is. */
+  readonly how: FakeAnswer | "cut" | "mute" | "hang";
   /** How often. @default 1 */
   times?: number;
 }
@@ -94,9 +94,9 @@ export class FakeApi {
     this.requests.push({ method: request.method, path: request.path });
     const fault = this.#faultFor(request);
     if (fault === "hang") return;
-    if (fault === "cut") {
+    if (fault === "cut" || fault === "mute") {
       this.#answer(request);
-      response.destroy();
+      if (fault === "cut") response.destroy();
       return;
     }
     const { status, body, headers } = fault ?? this.#answer(request);

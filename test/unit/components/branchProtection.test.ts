@@ -2,8 +2,10 @@ import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 
+import { BranchProtection } from "../../../components/branchProtection.ts";
 import { checkContexts } from "../../../config/github/checkContexts.ts";
 import { loadSettings } from "../../../config/settings.ts";
 import { UserError } from "../../../report/userError.ts";
@@ -73,6 +75,28 @@ describe("the guarded branches of prod", () => {
       ofStaging.filter(({ type }) => type.includes("github")),
       [],
     );
+  });
+
+  it("stay the rules that they are once taken over: GitHub answers with the repository's id, not its name", async () => {
+    await pulumi.runtime.setMocks({
+      newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+      call: () => ({}),
+    });
+    let options: pulumi.CustomResourceOptions = {};
+    const note: pulumi.ResourceTransformation = ({ type, opts }) => {
+      if (type.startsWith("github:")) options = opts;
+      return undefined;
+    };
+    const text = readFileSync(join(root, ODOO), "utf8");
+    const args = { repository: "odoo-ce", workflow: { file: ODOO, text }, reviews: 0 };
+    new BranchProtection(
+      "odoo-ce",
+      { ...args, existing: "odoo-ce:main" },
+      { transformations: [note] },
+    );
+    await pulumi.runtime.disconnect();
+    equal(options.import, "odoo-ce:main");
+    deepEqual(options.ignoreChanges, ["repositoryId"]);
   });
 
   describe("from a checkout", () => {
