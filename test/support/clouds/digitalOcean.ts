@@ -1,6 +1,7 @@
 import { FakeAccount, refused } from "./digitalOceanAccount.ts";
 import { dropletRoutes } from "./digitalOceanDroplets.ts";
 import { networkRoutes } from "./digitalOceanNetwork.ts";
+import { projectRoutes } from "./digitalOceanProjects.ts";
 import { watchRoutes } from "./digitalOceanWatch.ts";
 import { FakeApi, ok } from "./fakeApi.ts";
 
@@ -19,6 +20,7 @@ export class FakeDigitalOcean extends FakeApi {
         ],
         ...dropletRoutes(account),
         ...networkRoutes(account),
+        ...projectRoutes(account),
         ...watchRoutes(account),
       ],
       ({ headers }) =>

@@ -22,6 +22,10 @@ export class FakeAccount {
 
   constructor(email: string) {
     this.email = email;
+    const id = this.uuid();
+    const owner = { owner_id: 1, owner_uuid: "me" };
+    const project = { id, name: "first-project", is_default: true, resources: [], ...owner };
+    this.projects.set(id, project);
   }
 
   number(): number {
