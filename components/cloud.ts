@@ -71,7 +71,8 @@ function registry(settings: Settings, credentials: Credentials): Surroundings["i
   };
 }
 
-async function cloudHost(settings: Settings, clouds: Clouds, held: Held): Promise<Host> {
+/** The stack's droplet, made or found, and all that stands around it in the DigitalOcean account. */
+export async function cloudHost(settings: Settings, clouds: Clouds, held: Held): Promise<Host> {
   const { stack, host, ssh, names, contact } = settings;
   // DigitalOcean's objects carry the component's name, and one account may hold several stacks.
   const name = `ipai-${stack}`;

@@ -12,9 +12,10 @@ export interface RunStep {
 
 /**
  * What this run of the tests does anyway: a ring of them, which would run itself; the unit tests, the
- * linter and the types, which the unit and the static ring run; and a drill (test/e2e/drills.ts).
+ * suites of the clouds, the linter and the types, which the unit and the static ring run; and a drill (test/e2e/drills.ts).
  */
-const TESTS = /^(?:npm (?:test|run (?:test:unit|lint|typecheck))\b|scripts\/backup\/drill\.sh)/;
+const TESTS =
+  /^(?:npm (?:test|run (?:test:(?:unit|clouds)|lint|typecheck))\b|scripts\/backup\/drill\.sh)/;
 
 /** Every `run:` of a checkout's workflows but those that run the tests, in order. */
 export async function runSteps(root: string): Promise<RunStep[]> {
