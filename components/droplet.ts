@@ -7,6 +7,7 @@ import { Volume } from "@pulumi/digitalocean/volume.js";
 import { VolumeAttachment } from "@pulumi/digitalocean/volumeAttachment.js";
 import * as pulumi from "@pulumi/pulumi";
 import { DropletFirewall } from "./droplet/firewall.ts";
+import { sentOnce } from "./droplet/sentOnce.ts";
 import { DropletWatch } from "./droplet/watch.ts";
 import { FirstContact } from "./firstContact.ts";
 import type { EdgeAddress, Host, HostConnectionOutputs } from "./host.ts";
@@ -51,13 +52,14 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
 
   constructor(name: string, args: DropletHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ipai:index:DropletHost", name, {}, opts);
-    const droplet = this.droplet(name, args);
+    const provider = sentOnce(name, this);
+    const droplet = this.droplet(name, args, provider);
     const dropletId = droplet.id.apply(Number);
-    const address = this.reservedAddress(name, args, dropletId);
+    const address = this.reservedAddress(name, args, { dropletId, provider });
     const volume = this.dataVolume(name, args, dropletId);
     this.project(name, args, [droplet.dropletUrn, address.projectUrn, volume.volumeUrn]);
     new DropletFirewall(name, { dropletId, sshFrom: args.sshFrom }, { parent: this });
-    new DropletWatch(name, { ...args, dropletId }, { parent: this });
+    new DropletWatch(name, { ...args, dropletId }, { parent: this, provider });
 
     this.machine = droplet;
     this.publicAddress = address.address;
@@ -68,7 +70,7 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
     this.registerOutputs({ publicAddress: this.publicAddress });
   }
 
-  private droplet(name: string, args: DropletHostArgs): Droplet {
+  private droplet(name: string, args: DropletHostArgs, provider: pulumi.ProviderResource): Droplet {
     const { region, size, image, publicKey } = args;
     const key = new SshKey(
       name,
@@ -94,6 +96,7 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
       // A newer image or another key is no reason for another machine.
       {
         parent: this,
+        provider,
         protect: true,
         ignoreChanges: ["image", "sshKeys"],
         customTimeouts: POWER_TIMEOUTS,
@@ -101,12 +104,19 @@ export class DropletHost extends pulumi.ComponentResource implements Host {
     );
   }
 
-  private reservedAddress(name: string, args: DropletHostArgs, dropletId: pulumi.Output<number>) {
+  private reservedAddress(
+    name: string,
+    args: DropletHostArgs,
+    {
+      dropletId,
+      provider,
+    }: { dropletId: pulumi.Output<number>; provider: pulumi.ProviderResource },
+  ) {
     const reserved = new ReservedIp(
       name,
       { region: args.region },
       // DigitalOcean names the droplet here too, once the assignment is made.
-      { parent: this, protect: true, ignoreChanges: ["dropletId"] },
+      { parent: this, provider, protect: true, ignoreChanges: ["dropletId"] },
     );
     const assignment = new ReservedIpAssignment(
       name,

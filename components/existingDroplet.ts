@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DropletFirewall } from "./droplet/firewall.ts";
+import { sentOnce } from "./droplet/sentOnce.ts";
 import { DropletWatch } from "./droplet/watch.ts";
 import { FirstContact } from "./firstContact.ts";
 import type { EdgeAddress, Host, HostConnectionOutputs } from "./host.ts";
@@ -33,7 +34,7 @@ export class ExistingDroplet extends pulumi.ComponentResource implements Host {
     super("ipai:index:ExistingDroplet", name, {}, opts);
     const { dropletId, sshFrom } = args;
     new DropletFirewall(name, { dropletId, sshFrom }, { parent: this });
-    new DropletWatch(name, args, { parent: this });
+    new DropletWatch(name, args, { parent: this, provider: sentOnce(name, this) });
 
     this.publicAddress = pulumi.output(args.address);
     this.edge = { address: this.publicAddress, httpPort: 80, httpsPort: 443 };

@@ -5,15 +5,22 @@ import { DropletHost } from "../../../../components/droplet.ts";
 import { KEPT_CONTACT } from "../../../../components/firstContact/script.ts";
 import { declaredBy } from "../stacks.ts";
 
+/** By which provider each kind of a droplet's resources is made. */
+const providers = new Map<string, string>();
+const kindOf = (type: string) => type.slice(type.lastIndexOf(":") + 1);
+
 /** The options with which each resource of a droplet is declared. */
 async function options(): Promise<Map<string, pulumi.CustomResourceOptions>> {
   await pulumi.runtime.setMocks({
-    newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+    newResource: ({ type, name, inputs, provider = "" }) => {
+      providers.set(kindOf(type), provider);
+      return { id: name, state: inputs as object };
+    },
     call: () => ({}),
   });
   const declared = new Map<string, pulumi.CustomResourceOptions>();
   const note: pulumi.ResourceTransformation = ({ type, opts }) => {
-    declared.set(type.slice(type.lastIndexOf(":") + 1), opts);
+    declared.set(kindOf(type), opts);
     return undefined;
   };
   const args = {
@@ -54,6 +61,18 @@ describe("a droplet that is replaced", () => {
     const key = (await options()).get("SshKey");
     equal(key?.retainOnDelete, true);
     deepEqual(key.ignoreChanges, ["name"]);
+  });
+
+  it("is asked for once, as all is that DigitalOcean makes twice when it is asked twice", async () => {
+    await options();
+    const once = [...providers].filter(([, provider]) => provider.includes("ipai-staging-once"));
+    deepEqual(once.map(([kind]) => kind).sort(), [
+      "Droplet",
+      "MonitorAlert",
+      "ReservedIp",
+      "UptimeAlert",
+      "UptimeCheck",
+    ]);
   });
 
   it("is met anew at its own address, and its key is pinned", async () => {
