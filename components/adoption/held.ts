@@ -10,14 +10,20 @@ import { exportState, type StateSource } from "../../machine/engine/exportState.
 export interface Held {
   /** @param name Any of the type when left out. */
   has(type: string, name?: string): boolean;
+  /** What the cloud calls it. */
+  idOf(type: string, name: string): string | undefined;
 }
 
+const heldResource = z.object({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  delete: z.boolean().optional(),
+});
 const exported = z.object({
   deployment: z
     .object({
-      resources: z
-        .array(z.object({ urn: z.string(), type: z.string(), delete: z.boolean().optional() }))
-        .nullish(),
+      resources: z.array(heldResource).nullish(),
     })
     .nullish(),
 });
@@ -27,10 +33,11 @@ export function heldBy(deployment: unknown): Held {
   const resources = exported.parse(deployment).deployment?.resources ?? [];
   const held = resources
     .filter((resource) => resource.delete !== true)
-    .map(({ urn, type }) => ({ type, name: urn.slice(urn.lastIndexOf("::") + 2) }));
+    .map(({ urn, type, id }) => ({ type, id, name: urn.slice(urn.lastIndexOf("::") + 2) }));
   return {
     has: (type, name) =>
       held.some((each) => each.type === type && (name === undefined || each.name === name)),
+    idOf: (type, name) => held.find((each) => each.type === type && each.name === name)?.id,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DigitalOcean } from "../clouds/digitalOcean.ts";
 import { UserError } from "../../report/userError.ts";
+import { warnOfIdleAddresses } from "../droplet/idleAddress.ts";
 import type { Existing } from "./adopting.ts";
 import type { Held } from "./held.ts";
 import { keyFingerprint } from "./keyFingerprint.ts";
@@ -83,10 +84,19 @@ async function newDroplet(
   note(SSH_KEY, name, key?.id);
   const droplet = onlyOne(droplets, `droplets carry the tag ${name}`);
   note(DROPLET, name, droplet?.id);
-  if (droplet === undefined || held.has(RESERVED_IP, name)) return droplet?.id;
+  // What stands around a droplet that is held may still be missing.
+  const id = droplet?.id ?? numberOf(held.idOf(DROPLET, name));
+  if (held.has(RESERVED_IP, name)) return id;
   const addresses = await account.reservedIps();
-  note(RESERVED_IP, name, addresses.find((address) => address.droplet?.id === droplet.id)?.ip);
-  return droplet.id;
+  const address = id && addresses.find((each) => each.droplet?.id === id)?.ip;
+  if (address) note(RESERVED_IP, name, address);
+  else await warnOfIdleAddresses(addresses.filter(({ droplet: at }) => !at).map(({ ip }) => ip));
+  return id;
+}
+
+/** An id as the state has it; an empty one is not known yet. */
+function numberOf(id: string | undefined): number | undefined {
+  return id === undefined || id === "" ? undefined : Number(id);
 }
 
 async function byName(
