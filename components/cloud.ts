@@ -44,7 +44,7 @@ export async function cloudSurroundings(
   });
   return {
     host,
-    image: registry(settings, credentials),
+    image: cloudRegistry(settings, credentials),
     publish: (names) => publish(host, names),
     bucket,
     insecureRegistries: [],
@@ -52,7 +52,7 @@ export async function cloudSurroundings(
 }
 
 /** Docker's provider reads no login of `docker login`: a private registry's has to be handed to it. */
-function registry(settings: Settings, credentials: Credentials): Surroundings["image"] {
+export function cloudRegistry(settings: Settings, credentials: Credentials): Surroundings["image"] {
   const login = registryLoginOf(settings, credentials);
   const provider =
     login &&

@@ -109,7 +109,7 @@ for (const part of ["account", "whole"] as const) {
         deepEqual(summary.resourceChanges, { create });
         equal(outputs["hostKey"]?.value, hostKeyAt(addressOf()));
         if (part === "whole") {
-          match(JSON.stringify(outputs["images"]), /ipai\/odoo@sha256:/);
+          match(String(outputs["odoo"]?.value), /ipai\/odoo@sha256:/);
           ok(records().some(({ type, name }) => `${type} ${name}` === `A staging.${DOMAIN}`));
         }
         await unchanged(staging);

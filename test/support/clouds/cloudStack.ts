@@ -5,11 +5,10 @@ import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { heldBy } from "../../../components/adoption/held.ts";
-import { cloudHost, cloudSurroundings } from "../../../components/cloud.ts";
+import { cloudHost, cloudRegistry, cloudSurroundings } from "../../../components/cloud.ts";
 import { cloudsOf } from "../../../components/clouds/clouds.ts";
 import { sitesOf } from "../../../components/edge/sites.ts";
 import { guardBranches } from "../../../components/guardBranches.ts";
-import type { Host } from "../../../components/host.ts";
 import type { ProgramContext } from "../../../components/programContext.ts";
 import { stackImages } from "../../../components/stackImages.ts";
 import { loadCredentials } from "../../../config/credentials.ts";
@@ -45,9 +44,11 @@ export const hostKeyAt = (address: string): string => `ssh-ed25519 AAAA${address
 
 /**
  * What of a stack is declared, and the official plugins that it takes: `account` is the droplet, what
- * stands around it and the branch rules; `whole` is all that concerns the clouds, names and images too.
+ * stands around it and the branch rules; `images` is what the registry has of them; `whole` is all that
+ * concerns the clouds, the names too.
  */
 export const PARTS = {
+  images: ["docker"],
   account: ["digitalocean", "command", "github"],
   whole: ["digitalocean", "command", "github", "cloudflare", "docker"],
 } as const;
@@ -59,6 +60,8 @@ export const PARTS = {
 export class CloudStacks {
   readonly fake: FakeClouds;
   readonly registry = new FakeRegistry();
+  /** Of the images that the registry has. */
+  readonly digests = new Map<string, string>();
   readonly #part: keyof typeof PARTS;
   readonly #stacks: InlineStack[] = [];
   readonly #former = { ...process.env };
@@ -72,9 +75,10 @@ export class CloudStacks {
   async start(): Promise<this> {
     const { fake, registry } = this;
     await Promise.all([fake.start(), registry.start()]);
-    registry.push("ipai/odoo", RELEASE);
+    this.digests.set("odoo", registry.push("ipai/odoo", RELEASE));
     for (const name of ["n8n", "postgres", "mail"] as const) {
-      registry.push(`ipai/${name}`, await contentTag(checkout, imageDefinition(name).paths));
+      const tag = await contentTag(checkout, imageDefinition(name).paths);
+      this.digests.set(name, registry.push(`ipai/${name}`, tag));
     }
     this.#folder = await mkdtemp(path.join(tmpdir(), "ipai-clouds-"));
     await writeFile(path.join(this.#folder, "ssh"), SSH);
@@ -102,9 +106,7 @@ export class CloudStacks {
     inline.declare(async () => {
       const held = heldBy(await inline.stack.exportStack());
       const context = { held: () => Promise.resolve(held), addresses: this.fake.addresses };
-      const { host, images } = await this.#declared(settings, context);
-      await guardBranches(settings, loadCredentials(settings), context);
-      return { ...images, hostKey: host.connection.hostKey };
+      return this.#declared(settings, context);
     });
     return inline;
   }
@@ -126,19 +128,22 @@ export class CloudStacks {
     return path.join(this.#folder, "key");
   }
 
-  async #declared(
-    settings: Settings,
-    context: ProgramContext,
-  ): Promise<{ host: Host; images?: object }> {
+  async #declared(settings: Settings, context: ProgramContext): Promise<Record<string, unknown>> {
     const credentials = loadCredentials(settings);
+    if (this.#part === "images") {
+      return { ...(await stackImages(settings, { image: cloudRegistry(settings, credentials) })) };
+    }
     if (this.#part === "account") {
       const clouds = cloudsOf(credentials, context.addresses);
-      return { host: await cloudHost(settings, clouds, await context.held()) };
+      const host = await cloudHost(settings, clouds, await context.held());
+      await guardBranches(settings, credentials, context);
+      return { hostKey: host.connection.hostKey };
     }
     const surroundings = await cloudSurroundings(settings, credentials, context);
     const images = await stackImages(settings, surroundings);
     surroundings.publish(sitesOf(settings).map(({ name }) => name));
-    return { host: surroundings.host, images };
+    await guardBranches(settings, credentials, context);
+    return { ...images, hostKey: surroundings.host.connection.hostKey };
   }
 
   /** The tracked settings of a stack, with what its owner sets last. */
