@@ -28,21 +28,26 @@ import { Watch } from "./components/watch.ts";
 import { contextOfPlainPulumi } from "./components/programContext.ts";
 import type { ProgramContext } from "./components/programContext.ts";
 import { loadCredentials } from "./config/credentials.ts";
+import type { Credentials } from "./config/credentials.ts";
 import { connectionsOf } from "./config/databaseConnections.ts";
 import { loadSettings } from "./config/settings.ts";
 import type { Settings } from "./config/settings.ts";
 
 /**
- * What the engine calls: plain `pulumi` without arguments, `ipai` with a context and the
- * settings that it has read.
+ * What the engine calls: plain `pulumi` without arguments, `ipai` with a context and the settings that it
+ * has read. The only export: beside a default one, plain `pulumi` takes no other.
  */
-export default function program(context?: ProgramContext, settings?: Settings) {
-  if (context !== undefined) return production(context, settings);
+export default function program(
+  context?: ProgramContext,
+  settings?: Settings,
+  credentials?: Credentials,
+) {
+  if (context !== undefined) return production(context, settings, credentials);
   return readable(() => production(contextOfPlainPulumi(import.meta.dirname)));
 }
 
 /** A stack: settings in, a production declared, its outputs out. */
-export async function production(
+async function production(
   context: ProgramContext,
   settings = loadSettings(pulumi.getStack(), import.meta.dirname),
   credentials = loadCredentials(settings),

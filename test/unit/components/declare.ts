@@ -161,8 +161,8 @@ async function declareIn(
   );
   watchUrns(settings.stack, "ipai", (those) => (urns = those));
   // After setMocks: the SDK decides at its first use whether it talks to an engine.
-  const { production } = await import("../../../index.ts");
-  const outputs = await settled(await production(context, settings, credentials));
+  const { default: program } = await import("../../../index.ts");
+  const outputs = await settled(await program(context, settings, credentials));
   await pulumi.runtime.disconnect();
   return { resources: resources.sort(byTypeAndName), calls, outputs };
 }

@@ -1,4 +1,4 @@
-import { equal, rejects } from "node:assert/strict";
+import { deepEqual, equal, rejects } from "node:assert/strict";
 import { RunError } from "@pulumi/pulumi/errors.js";
 import { readable } from "../../../components/readable.ts";
 import { stackImages } from "../../../components/stackImages.ts";
@@ -17,6 +17,10 @@ describe("a failure under plain pulumi", () => {
       equal((error as Error).message, "The token is wrong.\n  HTTP 401\nnext: make one");
       return true;
     });
+  });
+
+  it("is not that it takes the program for none: its module has a default export, and no other", async () => {
+    deepEqual(Object.keys(await import("../../../index.ts")), ["default"]);
   });
 
   it("that is a fault of the program keeps its own stack", async () => {
