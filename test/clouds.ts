@@ -13,7 +13,7 @@ import { missingPlugins } from "./support/officialPlugins.ts";
  * `clouds.ts`: the suites that need official plugins alone, which it installs where they are missing:
  * no account, as the clouds are on loopback, and no lab. Here none of them may skip itself.
  */
-const SUITES = ["Stacks", "Faults", "Images"].map((name) => `test/e2e/cloud${name}.test.ts`);
+const SUITES = ["Stacks", "Faults", "Images", "Plain"].map((name) => `test/e2e/cloud${name}.test.ts`);
 const PLUGINS = PARTS.whole;
 const counts = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });
 

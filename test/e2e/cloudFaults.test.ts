@@ -1,4 +1,4 @@
-import { deepEqual, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import type { InlineStack } from "../engine/inlineStack.ts";
 import { CloudStacks, PARTS } from "../support/clouds/cloudStack.ts";
 import type { FakeRequest } from "../support/clouds/fakeApi.ts";
@@ -87,6 +87,17 @@ describe("bad moments of DigitalOcean under the official plugins, on loopback", 
     while (spoilt.left() > 0) await rejects(staging.stack.up());
     await staging.stack.up();
     deepEqual(counted(), ALL_OF_STAGING);
+    deepEqual(await previewed(), ["same"]);
+  });
+
+  it("leave a reserved address that nobody can know again, which the next up tells of", async () => {
+    spoil("cut", [/^\/v2\/reserved_ips$/]);
+    await rejects(staging.stack.up());
+    const { account } = clouds.fake.digitalOcean;
+    const [left = ""] = account.reservedIps.keys();
+    const { stdout } = await staging.stack.up();
+    ok(stdout.includes(`lead to no droplet: ${left}`), stdout);
+    equal(account.reservedIps.size, 2);
     deepEqual(await previewed(), ["same"]);
   });
 

@@ -18,6 +18,8 @@ export class FakeAccount {
   /** By `check id,alert id`. */
   readonly uptimeAlerts = new Map<string, Thing>();
   readonly tags = new Set<string>();
+  /** How long a droplet takes from being asked to shut down until it is off. */
+  shutdownMs = 0;
   #number = 412_345_677;
 
   constructor(email: string) {

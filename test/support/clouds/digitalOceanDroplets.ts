@@ -165,7 +165,9 @@ function act(account: FakeAccount, { parts, body }: FakeRequest): FakeAnswer {
   const droplet = account.droplets.get(parts[0] ?? "");
   if (droplet === undefined) return absent();
   const type = String(body["type"]);
-  if (type === "shutdown" || type === "power_off") droplet["status"] = "off";
+  const off = () => (droplet["status"] = "off");
+  if (type === "power_off") off();
+  if (type === "shutdown") setTimeout(off, account.shutdownMs).unref();
   if (type === "power_on") droplet["status"] = "active";
   if (type === "resize") droplet["size_slug"] = body["size"];
   if (type === "rename") droplet["name"] = body["name"];
