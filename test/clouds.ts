@@ -13,9 +13,11 @@ import { missingPlugins } from "./support/officialPlugins.ts";
  * `clouds.ts`: the suites that need official plugins alone, which it installs where they are missing:
  * no account, as the clouds are on loopback, and no lab. Here none of them may skip itself.
  */
-const SUITES = ["Stacks", "Faults", "Images", "Plain"].map((name) => `test/e2e/cloud${name}.test.ts`);
+const SUITES = ["Stacks", "Faults", "Images", "Plain"].map(
+  (name) => `test/e2e/cloud${name}.test.ts`,
+);
 const PLUGINS = PARTS.whole;
-const counts = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });
+const outcome = z.object({ counts: z.object({ passed: z.int(), skipped: z.int() }) });
 
 async function installPlugins(): Promise<void> {
   const { engine } = await findEngine(engineFolders(homedir(), process.env["PATH"] ?? ""));
@@ -28,24 +30,25 @@ async function installPlugins(): Promise<void> {
   }
 }
 
-async function run(countsFile: string): Promise<number> {
+async function run(outcomeFile: string): Promise<number> {
   const { exitCode = 1 } = await execa("mocha", SUITES, {
     preferLocal: true,
     cwd: checkout,
     reject: false,
     stdio: "inherit",
-    env: { IPAI_TEST_COUNTS: countsFile },
+    env: { IPAI_TEST_OUTCOME: outcomeFile },
   });
-  const { passed, skipped } = counts.parse(JSON.parse(await readFile(countsFile, "utf8")));
+  const { counts } = outcome.parse(JSON.parse(await readFile(outcomeFile, "utf8")));
+  const { passed, skipped } = counts;
   if (passed > 0 && skipped === 0) return exitCode;
   process.stderr.write(`error: ${passed} passed and ${skipped} skipped, where all must run\n`);
   return 1;
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), "ipai-cloud-counts-"));
+const folder = await mkdtemp(path.join(tmpdir(), "ipai-cloud-outcome-"));
 try {
   await installPlugins();
-  process.exitCode = await run(path.join(folder, "counts"));
+  process.exitCode = await run(path.join(folder, "outcome"));
 } finally {
   await rm(folder, { recursive: true });
 }
