@@ -1,4 +1,5 @@
 import { doesNotMatch, equal, match, notEqual } from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
@@ -36,11 +37,12 @@ describe("plain pulumi on a stack of the clouds", function () {
     const root = path.join(folder, "checkout");
     await copyCheckout(root);
     const fake = await new FakeClouds().start();
+    const unknown = randomBytes(20).toString("hex");
     try {
       await mkdir(path.join(folder, "state"));
       const env = {
         ...fake.environment,
-        DIGITALOCEAN_TOKEN: "dop_v1_not_the_token",
+        DIGITALOCEAN_TOKEN: unknown,
         PATH: searched,
         PULUMI_BACKEND_URL: `file://${folder}/state`,
         PULUMI_CONFIG_PASSPHRASE: "a passphrase of the test",
@@ -56,7 +58,7 @@ describe("plain pulumi on a stack of the clouds", function () {
       match(all, /error: DigitalOcean does not accept the token in DIGITALOCEAN_TOKEN\.\n/);
       match(all, /\bnext: make a new token/);
       doesNotMatch(all, /\n\s+at .*\.ts:\d+/);
-      doesNotMatch(all, /dop_v1_not_the_token/);
+      equal(all.includes(unknown), false);
     } finally {
       await fake.stop();
     }
