@@ -63,6 +63,7 @@ export function moments(stack: LocalStack, droplet: string): void {
     it("is not needed where data are: a stack that would bring a production back refuses to", async () => {
       const settings = await readFile(stack.file, "utf8");
       await stack.set("ipai:restore", { from: "newest" });
+      await stack.set("ipai:data", "odoo_rewind_20261201T001034Z");
       const beside = await stack.ipai("preview");
       ok(beside.exitCode !== 0);
       match(beside.all, /ipai:data names a rewind point of a host that has/);
