@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { Scalar, stringify } from "yaml";
 import { z } from "zod";
 
 /** One resource of an exported stack. */
@@ -40,11 +40,18 @@ const unit = z.object({
   active: z.union([z.boolean(), z.literal("onDemand")]),
 });
 
+/** Ansible takes braces in any other text for a template of its own. */
+function verbatim(text: string): Scalar {
+  const scalar = new Scalar(text);
+  scalar.tag = "!unsafe";
+  return scalar;
+}
+
 function taskOf({ type, name, inputs }: HostResource): object | undefined {
   switch (type) {
     case "host:index:File": {
-      const { path, ...rest } = file.parse(inputs);
-      return { name, "ansible.builtin.copy": { dest: path, ...rest } };
+      const { path, content, ...rest } = file.parse(inputs);
+      return { name, "ansible.builtin.copy": { dest: path, content: verbatim(content), ...rest } };
     }
     case "host:index:Directory": {
       const { path, ...rest } = ownership.parse(inputs);
