@@ -7,6 +7,7 @@ import { openRemote } from "../../provider/ssh/openRemote.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
 import { useDroplet } from "./droplet.ts";
 import { startSink, stopSink } from "./support/sink.ts";
+import { watchConfiguration } from "./support/watchConfiguration.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../components/watch/program/ipai_watch");
 const ROOT = "/root/ipai-watch-test";
@@ -55,32 +56,16 @@ sys.exit(__main__.main("${words}".split()))`;
     return shell(`cd ${ROOT} && python3 -B -c "$1"`, program);
   };
   const configure = (values: object = {}): Promise<string> => {
-    const configuration = {
-      stack: "test",
-      containers: [],
-      sites: [],
-      postgres: "",
-      odoo_database: "",
-      n8n_database: "",
-      data: ROOT,
-      backups: null,
-      copies: false,
-      point_in_time: false,
-      n8n_alerts: `${ROOT}/alerts`,
+    const configuration = watchConfiguration(ROOT, {
       limits: LIMITS,
-      escalate_hours: 4,
       sinks: [
         { kind: "mattermost", standIn: false, secret: "mattermost" },
         { kind: "webhook", standIn: true, secret: "webhook" },
       ],
-      units: [],
-      pings: [],
       metrics: `${ROOT}/metrics`,
-      two_words: [],
-      state: `${ROOT}/state`,
       ...values,
-    };
-    return shell(`printf %s "$1" >${ROOT}/watch.json`, JSON.stringify(configuration));
+    });
+    return shell(`printf %s "$1" >${ROOT}/watch.json`, configuration);
   };
   const heard = async (): Promise<z.infer<typeof told>[]> => {
     const lines = await shell(`cat ${ROOT}/told 2>/dev/null; rm -f ${ROOT}/told`);

@@ -7,6 +7,7 @@ import { openRemote } from "../../provider/ssh/openRemote.ts";
 import type { Remote } from "../../provider/ssh/remote.ts";
 import { useDroplet } from "./droplet.ts";
 import { startSink, stopSink } from "./support/sink.ts";
+import { watchConfiguration } from "./support/watchConfiguration.ts";
 
 const SOURCES = join(import.meta.dirname, "../../components/watch/program/ipai_watch");
 const PROGRAM = "/usr/local/lib/ipai/ipai_watch";
@@ -60,28 +61,11 @@ cat ${ROOT}/told 2>/dev/null || true`;
     await startSink(remote, ROOT);
     const address = `${await shell(`cat ${ROOT}/sink`)}/webhook`;
     await lay("/etc/ipai/secrets/watch/webhook", address, "400");
-    const configuration = {
-      stack: "test",
-      containers: [],
-      sites: [],
-      postgres: "",
-      odoo_database: "",
-      n8n_database: "",
-      data: ROOT,
-      backups: null,
-      copies: false,
-      point_in_time: false,
-      n8n_alerts: `${ROOT}/alerts`,
-      limits: {},
-      escalate_hours: 4,
+    const configuration = watchConfiguration(ROOT, {
       sinks: [{ kind: "webhook", standIn: false, secret: "webhook" }],
       units: [BACKUP],
-      pings: [],
-      metrics: null,
-      two_words: [],
-      state: `${ROOT}/state`,
-    };
-    await lay("/etc/ipai/watch.json", JSON.stringify(configuration));
+    });
+    await lay("/etc/ipai/watch.json", configuration);
     await lay("/usr/local/sbin/ipai-watch", LAUNCHER, "755");
     await lay(`/etc/systemd/system/${BACKUP}`, serviceText());
     await lay(`/etc/systemd/system/${BACKUP}.d/ipai-watch.conf`, DROP_IN);
